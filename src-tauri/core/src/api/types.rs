@@ -1,0 +1,494 @@
+//! What crosses to the page: requests and answers. The page's types are generated from these.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::forms::Fields;
+
+/// A value of a field on the wire: text, several labels or a number. `null` in a change means 未采集.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(untagged)]
+#[ts(export)]
+pub enum WireValue {
+    /// Text, date, number as text, one label.
+    Text(String),
+    /// Several labels.
+    Many(Vec<String>),
+    /// A whole number.
+    Number(#[ts(type = "number")] i64),
+}
+
+/// An error on the wire: a code that the page may act upon and a sentence for the person.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ApiError {
+    /// As in `assets/words/errors.json`.
+    pub code: String,
+    /// What to show.
+    pub message: String,
+}
+
+/// Where the program stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum SessionState {
+    /// No register at the place; it can be created.
+    None,
+    /// A register is there and wants its password.
+    Locked,
+    /// The register is open.
+    Open,
+}
+
+/// Answer of `status`, `create_register`, `open_register`, `close_register`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Status {
+    /// Whether a register is there and open.
+    pub state: SessionState,
+    /// The register's folder as shown to the clerk.
+    pub folder: String,
+    /// Name of the unit, when open.
+    pub unit: Option<String>,
+    /// 12-digit region code, when open and known.
+    pub region: Option<String>,
+    /// Name of the operator, when open.
+    pub operator: Option<String>,
+    /// Number of children, when open.
+    pub children: u32,
+    /// Folder to which forms are exported.
+    pub export_folder: String,
+    /// Workbooks handed to the program when it started, waiting to be imported.
+    pub waiting_files: Vec<OfferedFile>,
+    /// The program's version.
+    pub version: String,
+}
+
+/// A file that the host offered to the core; the page knows its id and name, never its path.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OfferedFile {
+    /// Opaque id.
+    pub id: String,
+    /// File name.
+    pub name: String,
+}
+
+/// Request of `create_register`. The folder is the session's.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CreateRegister {
+    /// Village or school.
+    pub unit: String,
+    /// 12-digit region code.
+    pub region: Option<String>,
+    /// The operator's name.
+    pub operator: String,
+    /// The operator's password.
+    pub password: String,
+    /// Whether to fill it with the 60 invented children.
+    pub sample: bool,
+}
+
+/// Answer of `create_register`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Created {
+    /// Shown once, to be printed.
+    pub recovery_code: String,
+    /// The state after it.
+    pub status: Status,
+}
+
+/// Request of `open_register`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OpenRegister {
+    /// The operator's password or the recovery code.
+    pub password: String,
+}
+
+/// Request of `list_children`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(default)]
+pub struct ListChildren {
+    /// Name, pinyin, initials, part of an ID number, phone, guardian; words apart all must match.
+    pub search: String,
+    /// First row of the page.
+    pub offset: u32,
+    /// Rows of the page, at most 1,000.
+    pub limit: u32,
+}
+
+/// One row of the list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ChildRow {
+    /// Identity.
+    pub id: String,
+    /// 姓名
+    pub name: String,
+    /// 公民身份号码
+    pub id_number: Option<String>,
+    /// 性别, from the ID number where it has none of its own.
+    pub sex: Option<String>,
+    /// 出生日期, ISO, likewise.
+    pub birth_date: Option<String>,
+    /// Full years today.
+    pub age: Option<u32>,
+    /// 就学情况
+    pub schooling: Option<String>,
+    /// 就读学校
+    pub school: Option<String>,
+    /// 监护人姓名
+    pub guardian: Option<String>,
+    /// 监护人联系电话, else the father's, else the mother's.
+    pub phone: Option<String>,
+    /// 村民小组 or village
+    pub village: Option<String>,
+    /// How many findings the file has.
+    pub findings: u32,
+    /// How many items of the registration form are 未采集.
+    pub missing: u32,
+}
+
+/// Answer of `list_children`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ChildPage {
+    /// All that match.
+    pub total: u32,
+    /// Those of the page, sorted by pinyin.
+    pub rows: Vec<ChildRow>,
+}
+
+/// Something about a file that a person should look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Finding {
+    /// As in `assets/words/findings.json`.
+    pub code: String,
+    /// The field at which it stands.
+    pub field: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// Answer of `get_child` and `save_child`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ChildFile {
+    /// Identity.
+    pub id: String,
+    /// Counts the changes; sent back with a save so that a stale save is noticed.
+    pub version: u32,
+    /// Values by field key.
+    pub fields: BTreeMap<String, WireValue>,
+    /// The text as typed, beside normalised or unreadable values.
+    pub originals: BTreeMap<String, String>,
+    /// Columns of imported sheets outside the vocabulary.
+    pub extra: BTreeMap<String, String>,
+    /// Facts derived from others: `child.sex`, `child.birth_date`, `child.age`, `care.rating`.
+    pub derived: BTreeMap<String, WireValue>,
+    /// What a person should look at.
+    pub findings: Vec<Finding>,
+    /// Keys of the registration form's items that are 未采集.
+    pub missing: Vec<String>,
+}
+
+/// Request of `get_child` and `child_history`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ChildRef {
+    /// Identity.
+    pub id: String,
+}
+
+/// Request of `save_child`. Each value is the text in the field; the core reads it as it reads a cell.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SaveChild {
+    /// `None` makes a new file.
+    pub id: Option<String>,
+    /// The version that was edited; 0 for a new file.
+    pub version: u32,
+    /// Changed fields; `null` or empty text means 未采集.
+    pub changes: BTreeMap<String, Option<WireValue>>,
+    /// Made once for each save by the page: the same key twice makes one record.
+    pub request: String,
+}
+
+/// One change in a child's history, newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct HistoryEntry {
+    /// ISO time with offset.
+    pub at: String,
+    /// Who.
+    pub operator: String,
+    /// What was done, in words.
+    pub operation: String,
+    /// Field key, or the header of an extra column.
+    pub field: String,
+    /// Before.
+    pub old: Option<WireValue>,
+    /// After.
+    pub new: Option<WireValue>,
+    /// Where it came from: typed, or file, sheet and cell.
+    pub source: String,
+}
+
+/// Answer of `undo` and of `recent_operations`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OperationEntry {
+    /// Number in the audit trail.
+    #[ts(type = "number")]
+    pub number: i64,
+    /// ISO time with offset.
+    pub at: String,
+    /// Who.
+    pub operator: String,
+    /// What was done, in words.
+    pub operation: String,
+    /// Children touched.
+    pub children: u32,
+    /// Already undone.
+    pub undone: bool,
+}
+
+/// What to do with blank cells of an imported sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum OnBlank {
+    /// Keep what is stored (the default).
+    #[default]
+    Keep,
+    /// Clear what is stored (清空).
+    Clear,
+    /// Write only into fields that are 未采集 (只补缺项).
+    Fill,
+}
+
+/// Request of `plan_import`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PlanImport {
+    /// Ids of offered files.
+    pub files: Vec<String>,
+    /// Blank cells.
+    #[serde(default)]
+    pub on_blank: OnBlank,
+}
+
+/// What becomes of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Outcome {
+    /// A new file.
+    Created,
+    /// Fields of a stored child change.
+    Changed,
+    /// Nothing changes.
+    Unchanged,
+    /// May be a stored child: parked for a person.
+    Similar,
+    /// Can't be a child.
+    Refused,
+}
+
+/// A cell or row that needs a look.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Problem {
+    /// Column letter as in a spreadsheet program; empty for the whole row.
+    pub column: String,
+    /// Header of the column.
+    pub header: String,
+    /// What stands in the cell.
+    pub value: String,
+    /// As in `assets/words/problems.json`.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// One field that a row changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FieldChange {
+    /// Field key, or the header of an extra column.
+    pub field: String,
+    /// Label to show.
+    pub label: String,
+    /// Before.
+    pub old: Option<WireValue>,
+    /// After.
+    pub new: Option<WireValue>,
+}
+
+/// One row of a plan or report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ImportRow {
+    /// File name.
+    pub file: String,
+    /// Sheet name.
+    pub sheet: String,
+    /// 1-based row.
+    pub row: u32,
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// The child's id, when there is one.
+    pub child: Option<String>,
+    /// The name in the row, to show.
+    pub name: String,
+    /// What changes.
+    pub changes: Vec<FieldChange>,
+    /// What needs a look.
+    pub problems: Vec<Problem>,
+}
+
+/// A column as recognised, for the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ImportColumn {
+    /// 0-based.
+    pub index: u32,
+    /// Header, levels joined with `/`.
+    pub header: String,
+    /// Field key, `None` for an extra column.
+    pub field: Option<String>,
+    /// 0 to 1.
+    pub confidence: f64,
+}
+
+/// A table as recognised, for the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ImportTable {
+    /// File name.
+    pub file: String,
+    /// Sheet name.
+    pub sheet: String,
+    /// `roster`, `registration`, `statistics` or `other`.
+    pub kind: String,
+    /// Title line.
+    pub title: Option<String>,
+    /// Rows that stand for children.
+    pub rows: u32,
+    /// Its columns.
+    pub columns: Vec<ImportColumn>,
+}
+
+/// Answer of `plan_import` and `apply_import`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ImportReport {
+    /// The plan, for `apply_import`.
+    pub plan: String,
+    /// Whether it has been applied.
+    pub applied: bool,
+    /// New files.
+    pub created: u32,
+    /// Files with changes.
+    pub changed: u32,
+    /// Rows that change nothing.
+    pub unchanged: u32,
+    /// Rows parked for a person.
+    pub similar: u32,
+    /// Rows that can't be a child.
+    pub refused: u32,
+    /// The tables found.
+    pub tables: Vec<ImportTable>,
+    /// Every row.
+    pub rows: Vec<ImportRow>,
+}
+
+/// Request of `apply_import` and `discard_import`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PlanRef {
+    /// The plan.
+    pub plan: String,
+}
+
+/// A form that can be exported.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FormEntry {
+    /// `registration`, `roster`, `statistics` or `contact-card`.
+    pub key: String,
+    /// Chinese title.
+    pub title: String,
+    /// One line about it.
+    pub about: String,
+}
+
+/// Request of `export_form`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ExportForm {
+    /// The form's key.
+    pub form: String,
+    /// ISO date; today when absent.
+    pub as_of: Option<String>,
+    /// Only children that match this search.
+    #[serde(default)]
+    pub search: String,
+}
+
+/// A printed identity that does not hold, with the children behind it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct IdentityFailure {
+    /// The identity as printed: `C1 = C2+C5+C8`.
+    pub identity: String,
+    /// The row (area) in which it fails.
+    pub area: String,
+    /// Left side.
+    pub left: u32,
+    /// Right side.
+    pub right: u32,
+    /// Names of the children counted on one side only.
+    pub children: Vec<ChildName>,
+}
+
+/// A child by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ChildName {
+    /// Identity.
+    pub id: String,
+    /// 姓名
+    pub name: String,
+}
+
+/// Answer of `export_form`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Exported {
+    /// Id under which the browser host offers it for download.
+    pub file: String,
+    /// File name.
+    pub name: String,
+    /// Where it lies, to show.
+    pub path: String,
+    /// Children in it.
+    pub children: u32,
+    /// Statistics: identities that fail.
+    pub identities: Vec<IdentityFailure>,
+}
+
+/// Answer of `fields`: the catalogue.
+pub type FieldCatalogue = Fields;

@@ -1,0 +1,50 @@
+//! Text as people and spreadsheet programs leave it.
+
+/// Full-width ASCII (`Ａ１（　`) to half-width; everything else stays.
+pub fn narrow(text: &str) -> String {
+    text.chars().map(narrow_char).collect()
+}
+
+/// One character of [`narrow`].
+pub fn narrow_char(c: char) -> char {
+    match c {
+        '\u{3000}' => ' ',
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// Whether a character takes no room on screen: zero-width marks, byte-order mark, direction marks, control characters but line breaks and tabs.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{00AD}')
+        || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+}
+
+/// A cell's text without invisible characters and without white space at its ends; what stands inside stays as typed.
+pub fn trimmed(text: &str) -> String {
+    let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    visible.trim().to_owned()
+}
+
+/// Text reduced to what two people would call the same: half-width, lower case, no white space, no invisible characters.
+/// Used to compare headers, options and search words, never to store.
+pub fn folded(text: &str) -> String {
+    text.chars()
+        .filter(|c| !is_invisible(*c))
+        .map(narrow_char)
+        .filter(|c| !c.is_whitespace())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_widths_spaces_and_case() {
+        assert_eq!(folded(" 姓　 名\n（ＡＢ）\u{200B}"), "姓名(ab)");
+        assert_eq!(trimmed("\u{FEFF} 买买提·艾力　"), "买买提·艾力");
+        assert_eq!(trimmed("张  三"), "张  三");
+    }
+}

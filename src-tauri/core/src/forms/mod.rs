@@ -1,0 +1,5 @@
+//! The fields and forms as data, and what follows from them: reading a cell, findings, completeness, statistics.
+
+pub mod fields;
+
+pub use fields::{Field, Fields, Kind, fields};

@@ -1,0 +1,116 @@
+//! What a workbook holds, whatever format it came in.
+
+use serde::{Deserialize, Serialize};
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub enum Cell {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// Text exactly as stored.
+    Text(String),
+    /// A number without a date format.
+    Number(f64),
+    /// A number with a date format, as ISO text (`2012-05-07`, `2012-05-07T08:30:00`); the workbook's epoch is already counted in.
+    Date(String),
+    /// A truth value.
+    Bool(bool),
+    /// An error such as `#REF!`.
+    Error(String),
+}
+
+impl Cell {
+    /// Whether nothing visible stands in the cell.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Cell::Empty => true,
+            Cell::Text(text) => crate::domain::text::trimmed(text).is_empty(),
+            _ => false,
+        }
+    }
+
+    /// The cell as a person reads it. Whole numbers have no decimal point; no exponent is ever written below 1e21.
+    pub fn display(&self) -> String {
+        match self {
+            Cell::Empty => String::new(),
+            Cell::Text(text) | Cell::Date(text) | Cell::Error(text) => text.clone(),
+            Cell::Number(number) => format!("{number}"),
+            Cell::Bool(true) => "是".to_owned(),
+            Cell::Bool(false) => "否".to_owned(),
+        }
+    }
+}
+
+/// A merged range, inclusive, 0-based.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merge {
+    /// First row.
+    pub top: u32,
+    /// First column.
+    pub left: u32,
+    /// Last row.
+    pub bottom: u32,
+    /// Last column.
+    pub right: u32,
+}
+
+/// One sheet. Rows and columns are 0-based and start at A1; trailing blank cells and rows are cut.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Sheet {
+    /// The sheet's name; the file's stem for csv.
+    pub name: String,
+    /// Hidden or very hidden in the workbook.
+    pub hidden: bool,
+    /// Cells by row, rows may differ in length.
+    pub rows: Vec<Vec<Cell>>,
+    /// Merged ranges; only their first cell is filled.
+    pub merges: Vec<Merge>,
+    /// Hidden rows (where the format tells).
+    pub hidden_rows: Vec<u32>,
+    /// Hidden columns (where the format tells).
+    pub hidden_columns: Vec<u32>,
+}
+
+impl Sheet {
+    /// The cell at a place; empty outside the sheet.
+    pub fn cell(&self, row: u32, column: u32) -> &Cell {
+        static EMPTY: Cell = Cell::Empty;
+        self.rows
+            .get(row as usize)
+            .and_then(|cells| cells.get(column as usize))
+            .unwrap_or(&EMPTY)
+    }
+
+    /// The merged range that contains a place.
+    pub fn merge_at(&self, row: u32, column: u32) -> Option<&Merge> {
+        self.merges
+            .iter()
+            .find(|m| (m.top..=m.bottom).contains(&row) && (m.left..=m.right).contains(&column))
+    }
+}
+
+/// The format found by content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Office Open XML.
+    Xlsx,
+    /// Binary Office Open XML.
+    Xlsb,
+    /// BIFF in an OLE2 container.
+    Xls,
+    /// OpenDocument.
+    Ods,
+    /// Delimited text.
+    Csv,
+}
+
+/// A workbook as read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Workbook {
+    /// The format, found by content.
+    pub format: Format,
+    /// Its sheets in order.
+    pub sheets: Vec<Sheet>,
+}

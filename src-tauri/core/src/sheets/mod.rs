@@ -1,0 +1,8 @@
+//! Workbooks in and out.
+//!
+//! In: a worker process reads the file into a [`cells::Workbook`]; `recognise` finds tables and forms in it and ties columns to
+//! fields; `interpret` makes a draft of each row; `plan` compares the drafts with the register; `apply` writes them in one step.
+//! Out: `write` makes our own forms.
+
+pub mod cells;
+pub mod table;
