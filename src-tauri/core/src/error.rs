@@ -146,11 +146,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// A failure of this kind, without facts yet.
     pub fn new(code: Code) -> Self {
-        Self {
-            code,
-            facts: Vec::new(),
-            source: None,
-        }
+        Self { code, facts: Vec::new(), source: None }
     }
 
     /// Adds a fact for the sentence, such as `("path", "…")`. Never personal data.

@@ -22,18 +22,9 @@ struct Entry {
 
 const AREAS: [(&str, &str); 5] = [
     ("errors", include_str!("../../../assets/words/errors.json")),
-    (
-        "problems",
-        include_str!("../../../assets/words/problems.json"),
-    ),
-    (
-        "findings",
-        include_str!("../../../assets/words/findings.json"),
-    ),
-    (
-        "operations",
-        include_str!("../../../assets/words/operations.json"),
-    ),
+    ("problems", include_str!("../../../assets/words/problems.json")),
+    ("findings", include_str!("../../../assets/words/findings.json")),
+    ("operations", include_str!("../../../assets/words/operations.json")),
     ("cli", include_str!("../../../assets/words/cli.json")),
 ];
 
@@ -56,11 +47,7 @@ fn entries() -> &'static HashMap<String, Entry> {
         for (area, json) in AREAS {
             // A malformed words file is caught by the test below; in the field it must not end the program.
             let entries: HashMap<String, Entry> = serde_json::from_str(json).unwrap_or_default();
-            all.extend(
-                entries
-                    .into_iter()
-                    .map(|(name, entry)| (format!("{area}.{name}"), entry)),
-            );
+            all.extend(entries.into_iter().map(|(name, entry)| (format!("{area}.{name}"), entry)));
         }
         all
     })
@@ -86,9 +73,7 @@ pub fn say_in<T: AsRef<str>>(language: Language, key: &str, facts: &[(&str, T)])
         Language::Chinese => &entry.zh,
         Language::English => &entry.en,
     };
-    facts.iter().fold(template.clone(), |text, (name, fact)| {
-        text.replace(&format!("{{{name}}}"), fact.as_ref())
-    })
+    facts.iter().fold(template.clone(), |text, (name, fact)| text.replace(&format!("{{{name}}}"), fact.as_ref()))
 }
 
 #[cfg(test)]

@@ -27,11 +27,7 @@ pub fn full_years(birth: NaiveDate, at: NaiveDate, rule: BirthdayRule) -> Option
         BirthdayRule::NextDay => anniversary < at,
         BirthdayRule::SameDay => anniversary <= at,
     };
-    Some(if reached {
-        years
-    } else {
-        years.saturating_sub(1)
-    })
+    Some(if reached { years } else { years.saturating_sub(1) })
 }
 
 /// The first day on which the child counts as `age` years old.
@@ -44,9 +40,7 @@ pub fn reaches(birth: NaiveDate, age: u32, rule: BirthdayRule) -> Option<NaiveDa
 }
 
 fn anniversary(birth: NaiveDate, year: i32) -> Option<NaiveDate> {
-    birth
-        .with_year(year)
-        .or_else(|| NaiveDate::from_ymd_opt(year, 2, 28))
+    birth.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, 2, 28))
 }
 
 #[cfg(test)]
@@ -60,48 +54,21 @@ mod tests {
     #[test]
     fn counts_from_the_day_after_the_birthday_by_default() {
         let birth = day("2000-07-31");
-        assert_eq!(
-            full_years(birth, day("2016-07-31"), BirthdayRule::NextDay),
-            Some(15)
-        );
-        assert_eq!(
-            full_years(birth, day("2016-08-01"), BirthdayRule::NextDay),
-            Some(16)
-        );
-        assert_eq!(
-            full_years(birth, day("2016-07-31"), BirthdayRule::SameDay),
-            Some(16)
-        );
-        assert_eq!(
-            full_years(birth, day("1999-01-01"), BirthdayRule::NextDay),
-            None
-        );
+        assert_eq!(full_years(birth, day("2016-07-31"), BirthdayRule::NextDay), Some(15));
+        assert_eq!(full_years(birth, day("2016-08-01"), BirthdayRule::NextDay), Some(16));
+        assert_eq!(full_years(birth, day("2016-07-31"), BirthdayRule::SameDay), Some(16));
+        assert_eq!(full_years(birth, day("1999-01-01"), BirthdayRule::NextDay), None);
         assert_eq!(full_years(birth, birth, BirthdayRule::NextDay), Some(0));
     }
 
     #[test]
     fn leap_day_children_have_their_birthday_at_the_end_of_february() {
         let birth = day("2012-02-29");
-        assert_eq!(
-            full_years(birth, day("2013-02-28"), BirthdayRule::SameDay),
-            Some(1)
-        );
-        assert_eq!(
-            full_years(birth, day("2013-02-28"), BirthdayRule::NextDay),
-            Some(0)
-        );
-        assert_eq!(
-            full_years(birth, day("2013-03-01"), BirthdayRule::NextDay),
-            Some(1)
-        );
-        assert_eq!(
-            full_years(birth, day("2016-02-29"), BirthdayRule::NextDay),
-            Some(3)
-        );
-        assert_eq!(
-            full_years(birth, day("2016-03-01"), BirthdayRule::NextDay),
-            Some(4)
-        );
+        assert_eq!(full_years(birth, day("2013-02-28"), BirthdayRule::SameDay), Some(1));
+        assert_eq!(full_years(birth, day("2013-02-28"), BirthdayRule::NextDay), Some(0));
+        assert_eq!(full_years(birth, day("2013-03-01"), BirthdayRule::NextDay), Some(1));
+        assert_eq!(full_years(birth, day("2016-02-29"), BirthdayRule::NextDay), Some(3));
+        assert_eq!(full_years(birth, day("2016-03-01"), BirthdayRule::NextDay), Some(4));
     }
 
     #[test]
@@ -110,10 +77,7 @@ mod tests {
             for rule in [BirthdayRule::NextDay, BirthdayRule::SameDay] {
                 let first = reaches(day(birth), 16, rule).expect("a day");
                 assert_eq!(full_years(day(birth), first, rule), Some(16));
-                assert_eq!(
-                    full_years(day(birth), first.pred_opt().expect("a day"), rule),
-                    Some(15)
-                );
+                assert_eq!(full_years(day(birth), first.pred_opt().expect("a day"), rule), Some(15));
             }
         }
     }

@@ -19,21 +19,13 @@ const YEARS: std::ops::RangeInclusive<i32> = 1850..=2199;
 impl PartialDate {
     /// A full date.
     pub fn day(date: NaiveDate) -> Self {
-        Self {
-            year: date.year(),
-            month: Some(date.month()),
-            day: Some(date.day()),
-        }
+        Self { year: date.year(), month: Some(date.month()), day: Some(date.day()) }
     }
 
     /// A date from its parts, `None` when they name no day of the calendar or an implausible year.
     pub fn from_parts(year: i32, month: Option<u32>, day: Option<u32>) -> Option<Self> {
         NaiveDate::from_ymd_opt(year, month.unwrap_or(1), day.unwrap_or(1))?;
-        (YEARS.contains(&year) && (day.is_none() || month.is_some())).then_some(Self {
-            year,
-            month,
-            day,
-        })
+        (YEARS.contains(&year) && (day.is_none() || month.is_some())).then_some(Self { year, month, day })
     }
 
     /// The calendar day, when all parts are known.
@@ -45,14 +37,8 @@ impl PartialDate {
     pub fn parse_iso(text: &str) -> Option<Self> {
         let mut parts = text.split('-');
         let year = exact_number(parts.next()?, 4)?;
-        let month = parts
-            .next()
-            .map(|p| exact_number(p, 2))
-            .map_or(Some(None), |m| m.map(Some))?;
-        let day = parts
-            .next()
-            .map(|p| exact_number(p, 2))
-            .map_or(Some(None), |d| d.map(Some))?;
+        let month = parts.next().map(|p| exact_number(p, 2)).map_or(Some(None), |m| m.map(Some))?;
+        let day = parts.next().map(|p| exact_number(p, 2)).map_or(Some(None), |d| d.map(Some))?;
         if parts.next().is_some() {
             return None;
         }
@@ -84,9 +70,7 @@ impl PartialDate {
 }
 
 fn exact_number(text: &str, digits: usize) -> Option<u32> {
-    (text.len() == digits && text.bytes().all(|b| b.is_ascii_digit()))
-        .then(|| text.parse().ok())
-        .flatten()
+    (text.len() == digits && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
 /// `20120507`, `201205` and `2012`.
@@ -95,11 +79,7 @@ fn read_digits(text: &str) -> Option<PartialDate> {
     match text.len() {
         4 => PartialDate::from_parts(year, None, None),
         6 => PartialDate::from_parts(year, Some(text[4..].parse().ok()?), None),
-        8 => PartialDate::from_parts(
-            year,
-            Some(text[4..6].parse().ok()?),
-            Some(text[6..].parse().ok()?),
-        ),
+        8 => PartialDate::from_parts(year, Some(text[4..6].parse().ok()?), Some(text[6..].parse().ok()?)),
         _ => None,
     }
 }
@@ -109,37 +89,16 @@ fn read_parts(text: &str) -> Option<PartialDate> {
     let separator = |c: char| {
         matches!(
             c,
-            '-' | '.'
-                | '/'
-                | '\\'
-                | '年'
-                | '月'
-                | '日'
-                | '号'
-                | ','
-                | '、'
-                | '~'
-                | '_'
-                | '—'
-                | '–'
-                | '·'
-                | '。'
+            '-' | '.' | '/' | '\\' | '年' | '月' | '日' | '号' | ',' | '、' | '~' | '_' | '—' | '–' | '·' | '。'
         ) || c.is_whitespace()
     };
-    let numbers: Vec<&str> = text
-        .split(separator)
-        .filter(|part| !part.is_empty())
-        .collect();
+    let numbers: Vec<&str> = text.split(separator).filter(|part| !part.is_empty()).collect();
     let [year, rest @ ..] = numbers.as_slice() else {
         return None;
     };
     let year = exact_number(year, 4)? as i32;
     let small = |part: &str| {
-        if part.len() <= 2 {
-            part.parse::<u32>().ok()
-        } else {
-            None
-        }
+        if part.len() <= 2 { part.parse::<u32>().ok() } else { None }
     };
     match rest {
         [] => PartialDate::from_parts(year, None, None),
@@ -152,9 +111,7 @@ fn read_parts(text: &str) -> Option<PartialDate> {
 /// Cuts ` 00:00:00` or `T08:30` from behind a date.
 fn without_time(text: &str) -> &str {
     match text.find(':') {
-        Some(colon) => text[..colon]
-            .trim_end_matches(|c: char| c.is_ascii_digit())
-            .trim_end_matches(['T', ' ']),
+        Some(colon) => text[..colon].trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['T', ' ']),
         None => text,
     }
 }
@@ -215,11 +172,7 @@ mod tests {
             "2012、5、7",
             "2012年5月7号",
         ] {
-            assert_eq!(
-                PartialDate::read(text).map(PartialDate::iso).as_deref(),
-                Some("2012-05-07"),
-                "{text}"
-            );
+            assert_eq!(PartialDate::read(text).map(PartialDate::iso).as_deref(), Some("2012-05-07"), "{text}");
         }
         for (text, iso) in [
             ("2012.5", "2012-05"),
@@ -230,11 +183,7 @@ mod tests {
             ("一九八〇年十二月二十五日", "1980-12-25"),
             ("二〇二〇年十月十日", "2020-10-10"),
         ] {
-            assert_eq!(
-                PartialDate::read(text).map(PartialDate::iso).as_deref(),
-                Some(iso),
-                "{text}"
-            );
+            assert_eq!(PartialDate::read(text).map(PartialDate::iso).as_deref(), Some(iso), "{text}");
         }
     }
 

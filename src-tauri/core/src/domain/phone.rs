@@ -5,22 +5,12 @@ use super::text::{is_invisible, narrow_char};
 /// Normalises the writing of a phone number: half-width, without spaces, hyphens in mobile numbers and a leading `+86`/`0086`.
 /// The area code's hyphen of a fixed line stays. Text that is no phone number comes back as `None`.
 pub fn normalise(text: &str) -> Option<String> {
-    let plain: String = text
-        .chars()
-        .filter(|c| !is_invisible(*c))
-        .map(narrow_char)
-        .filter(|c| !c.is_whitespace())
-        .collect();
+    let plain: String =
+        text.chars().filter(|c| !is_invisible(*c)).map(narrow_char).filter(|c| !c.is_whitespace()).collect();
     let plain = plain.trim_start_matches('\'').trim_end_matches(['。', '.']);
-    let plain = ["+86", "0086", "86-", "(86)"]
-        .iter()
-        .find_map(|p| plain.strip_prefix(p))
-        .unwrap_or(plain);
+    let plain = ["+86", "0086", "86-", "(86)"].iter().find_map(|p| plain.strip_prefix(p)).unwrap_or(plain);
     let plain = plain.trim_start_matches('-');
-    let digits: String = plain
-        .chars()
-        .filter(|c| !matches!(c, '-' | '(' | ')' | '—'))
-        .collect();
+    let digits: String = plain.chars().filter(|c| !matches!(c, '-' | '(' | ')' | '—')).collect();
     if !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
@@ -67,14 +57,7 @@ mod tests {
 
     #[test]
     fn refuses_other_shapes() {
-        for text in [
-            "1381234567",
-            "138123456789",
-            "12812345678",
-            "无",
-            "",
-            "13812345678 13912345678",
-        ] {
+        for text in ["1381234567", "138123456789", "12812345678", "无", "", "13812345678 13912345678"] {
             assert_eq!(normalise(text), None, "{text}");
         }
     }

@@ -21,9 +21,7 @@ pub struct Spelling {
 
 fn surnames() -> &'static HashMap<String, String> {
     static TABLE: OnceLock<HashMap<String, String>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        serde_json::from_str(include_str!("../../../../assets/surnames.json")).unwrap_or_default()
-    })
+    TABLE.get_or_init(|| serde_json::from_str(include_str!("../../../../assets/surnames.json")).unwrap_or_default())
 }
 
 /// Spells a person's name. Characters without a reading (letters, rare characters) stay as they are, in lower case.
@@ -69,11 +67,7 @@ mod tests {
     #[test]
     fn every_surname_has_a_syllable_for_each_character() {
         for (surname, reading) in surnames() {
-            assert_eq!(
-                surname.chars().count(),
-                reading.split(' ').count(),
-                "{surname}"
-            );
+            assert_eq!(surname.chars().count(), reading.split(' ').count(), "{surname}");
         }
     }
 

@@ -73,16 +73,8 @@ impl Choices {
         self.choices
             .iter()
             .find(|choice| same(&choice.label))
-            .or_else(|| {
-                self.choices
-                    .iter()
-                    .find(|choice| choice.aliases.iter().any(|a| same(a)))
-            })
-            .or_else(|| {
-                self.choices
-                    .iter()
-                    .find(|choice| choice.code.as_deref().is_some_and(same))
-            })
+            .or_else(|| self.choices.iter().find(|choice| choice.aliases.iter().any(|a| same(a))))
+            .or_else(|| self.choices.iter().find(|choice| choice.code.as_deref().is_some_and(same)))
     }
 }
 
@@ -163,9 +155,7 @@ impl Fields {
 
     /// The fields for which a form asks, in the catalogue's order.
     pub fn of_form<'a>(&'a self, form: &'a str) -> impl Iterator<Item = &'a Field> {
-        self.fields
-            .iter()
-            .filter(move |field| field.forms.iter().any(|f| f == form))
+        self.fields.iter().filter(move |field| field.forms.iter().any(|f| f == form))
     }
 }
 
@@ -175,14 +165,8 @@ pub fn fields() -> &'static Fields {
     FIELDS.get_or_init(|| {
         // A malformed catalogue is caught by the test below; in the field it must not end the program.
         let mut fields: Fields =
-            serde_json::from_str(include_str!("../../../../assets/fields.json"))
-                .unwrap_or_default();
-        fields.by_key = fields
-            .fields
-            .iter()
-            .enumerate()
-            .map(|(at, field)| (field.key.clone(), at))
-            .collect();
+            serde_json::from_str(include_str!("../../../../assets/fields.json")).unwrap_or_default();
+        fields.by_key = fields.fields.iter().enumerate().map(|(at, field)| (field.key.clone(), at)).collect();
         fields
     })
 }
@@ -193,24 +177,14 @@ mod tests {
 
     #[test]
     fn the_catalogue_parses_and_is_whole() {
-        let parsed: Result<Fields, _> =
-            serde_json::from_str(include_str!("../../../../assets/fields.json"));
+        let parsed: Result<Fields, _> = serde_json::from_str(include_str!("../../../../assets/fields.json"));
         assert!(parsed.is_ok(), "{:?}", parsed.err());
         let all = fields();
         assert_eq!(all.by_key.len(), all.fields.len(), "keys are unique");
         for field in &all.fields {
             let choice = matches!(field.kind, Kind::Choice | Kind::Choices);
-            assert_eq!(
-                choice,
-                !all.choices(field).choices.is_empty(),
-                "{}",
-                field.key
-            );
-            assert!(
-                all.sections.iter().any(|s| s.key == field.section),
-                "{}",
-                field.key
-            );
+            assert_eq!(choice, !all.choices(field).choices.is_empty(), "{}", field.key);
+            assert!(all.sections.iter().any(|s| s.key == field.section), "{}", field.key);
         }
     }
 
@@ -219,11 +193,7 @@ mod tests {
         for (name, options) in &fields().options {
             for choice in &options.choices {
                 for word in std::iter::once(&choice.label).chain(&choice.aliases) {
-                    assert_eq!(
-                        options.find(word).map(|c| &c.label),
-                        Some(&choice.label),
-                        "{name}: {word}"
-                    );
+                    assert_eq!(options.find(word).map(|c| &c.label), Some(&choice.label), "{name}: {word}");
                 }
             }
         }
@@ -232,18 +202,8 @@ mod tests {
     #[test]
     fn all_fifty_six_ethnic_groups_are_there() {
         let groups = &fields().options["ethnicity"];
-        assert_eq!(
-            groups
-                .choices
-                .iter()
-                .filter(|c| c.code.as_deref().is_some_and(|c| c < "57"))
-                .count(),
-            56
-        );
+        assert_eq!(groups.choices.iter().filter(|c| c.code.as_deref().is_some_and(|c| c < "57")).count(), 56);
         assert_eq!(groups.find("03").map(|c| c.label.as_str()), Some("回族"));
-        assert_eq!(
-            groups.find("毛难").map(|c| c.label.as_str()),
-            Some("毛南族")
-        );
+        assert_eq!(groups.find("毛难").map(|c| c.label.as_str()), Some("毛南族"));
     }
 }

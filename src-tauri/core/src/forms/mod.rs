@@ -1,5 +1,7 @@
 //! The fields and forms as data, and what follows from them: reading a cell, findings, completeness, statistics.
 
+pub mod derive;
+pub mod facts;
 pub mod fields;
 
 pub use fields::{Field, Fields, Kind, fields};

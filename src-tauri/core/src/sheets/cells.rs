@@ -76,17 +76,12 @@ impl Sheet {
     /// The cell at a place; empty outside the sheet.
     pub fn cell(&self, row: u32, column: u32) -> &Cell {
         static EMPTY: Cell = Cell::Empty;
-        self.rows
-            .get(row as usize)
-            .and_then(|cells| cells.get(column as usize))
-            .unwrap_or(&EMPTY)
+        self.rows.get(row as usize).and_then(|cells| cells.get(column as usize)).unwrap_or(&EMPTY)
     }
 
     /// The merged range that contains a place.
     pub fn merge_at(&self, row: u32, column: u32) -> Option<&Merge> {
-        self.merges
-            .iter()
-            .find(|m| (m.top..=m.bottom).contains(&row) && (m.left..=m.right).contains(&column))
+        self.merges.iter().find(|m| (m.top..=m.bottom).contains(&row) && (m.left..=m.right).contains(&column))
     }
 }
 
