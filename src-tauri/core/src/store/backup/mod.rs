@@ -122,6 +122,9 @@ pub(super) fn make_if_changed(source: &Source<'_>, reason: Reason) -> Result<()>
     if current { Ok(()) } else { make(source, reason, None).map(drop) }
 }
 
+/// How the names begin of a backup being written, and of the folder in which it is verified.
+const DRAFTS: [&str; 2] = [".backup-", ".verifying-"];
+
 /// Makes a backup: writes it under a passing name, verifies it, gives it its name, thins the old ones.
 pub(super) fn make(source: &Source<'_>, reason: Reason, out: Option<&Path>) -> Result<PathBuf> {
     connection::checkpoint(source.connection)?;
@@ -132,7 +135,7 @@ pub(super) fn make(source: &Source<'_>, reason: Reason, out: Option<&Path>) -> R
     let path = place(source.folder, &name, out)?;
     let folder = files::parent(&path);
     let failed = |error: std::io::Error| Error::io(error, &path);
-    let draft = tempfile::Builder::new().prefix(".backup-").tempfile_in(folder).map_err(failed)?;
+    let draft = tempfile::Builder::new().prefix(DRAFTS[0]).tempfile_in(folder).map_err(failed)?;
     archive::pack(&source.folder.join(placing::DATABASE), source.keys, about, draft.as_file())?;
     verify(draft.path(), source.key, &hex::encode(&head))?;
     draft.as_file().sync_all().map_err(failed)?;
@@ -152,6 +155,7 @@ fn place(folder: &Path, name: &Name, out: Option<&Path>) -> Result<PathBuf> {
     }
     let backups = folder_of(folder);
     files::make_folder(&backups)?;
+    files::remove_drafts(&backups, &DRAFTS);
     let mut name = name.clone();
     while backups.join(name.to_string()).exists() {
         name.made_at += chrono::Duration::seconds(1);
@@ -161,7 +165,7 @@ fn place(folder: &Path, name: &Name, out: Option<&Path>) -> Result<PathBuf> {
 
 /// Unpacks the draft beside it, opens it with the key, reads it through and compares the trail's head.
 fn verify(draft: &Path, key: &Key, head: &str) -> Result<()> {
-    let trial = tempfile::Builder::new().prefix(".verifying-").tempdir_in(files::parent(draft));
+    let trial = tempfile::Builder::new().prefix(DRAFTS[1]).tempdir_in(files::parent(draft));
     let trial = trial.map_err(|error| Error::io(error, draft))?;
     let about = unpack(draft, &trial.path().join(placing::DATABASE), &trial.path().join(keys::FILE))?;
     let copy = connection::open(&trial.path().join(placing::DATABASE), key, Way::Existing)?;

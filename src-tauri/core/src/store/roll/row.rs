@@ -1,7 +1,7 @@
 //! What the roll holds of one child.
 
 use crate::domain::spelling::spell_name;
-use crate::domain::text::folded;
+use crate::domain::text;
 use crate::domain::{ChildId, Record};
 use crate::forms::derive;
 use crate::forms::facts::Facts;
@@ -106,6 +106,11 @@ fn letters(full: String, initials: String, words: &[String]) -> String {
     let lettered = words.iter().skip(1).filter(|word| word.bytes().any(|b| b.is_ascii_lowercase()));
     parts.extend(lettered.cloned());
     parts.join("\n")
+}
+
+/// As [`text::folded`]; most numbers are folded already, which is quick to see.
+fn folded(text: &str) -> String {
+    if text.bytes().all(|b| b.is_ascii_digit()) { text.to_owned() } else { text::folded(text) }
 }
 
 fn add(parts: &mut Vec<String>, part: String) {

@@ -2,8 +2,11 @@
 
 mod damage;
 mod keeping;
+mod killing;
 mod opening;
 mod passwords;
 mod searching;
+mod speed;
 mod steps;
 mod undoing;
+mod upgrading;
