@@ -49,13 +49,11 @@ pub(super) type Patch = BTreeMap<String, (Option<Value>, Option<Value>)>;
 pub(super) fn diff(old: &Record, new: &Record) -> Patch {
     let mut patch = Patch::new();
     diff_map(&mut patch, Part::Field, &old.fields, &new.fields, FieldKey::as_str, Value::clone);
-    diff_map(&mut patch, Part::Original, &old.originals, &new.originals, FieldKey::as_str, text);
-    diff_map(&mut patch, Part::Extra, &old.extra, &new.extra, String::as_str, text);
+    diff_map(&mut patch, Part::Original, &old.originals, &new.originals, FieldKey::as_str, |text| {
+        Value::from(text.as_str())
+    });
+    diff_map(&mut patch, Part::Extra, &old.extra, &new.extra, String::as_str, |text| Value::from(text.as_str()));
     patch
-}
-
-fn text(text: &String) -> Value {
-    Value::Text(text.clone())
 }
 
 fn diff_map<K: Ord, V: PartialEq>(
@@ -90,8 +88,8 @@ pub(super) fn take_back(record: &mut Record, patch: &Patch) {
 fn get(record: &Record, part: Part, name: &str) -> Option<Value> {
     match part {
         Part::Field => record.fields.get(name).cloned(),
-        Part::Original => record.originals.get(name).map(text),
-        Part::Extra => record.extra.get(name).map(text),
+        Part::Original => record.originals.get(name).map(|text| Value::from(text.as_str())),
+        Part::Extra => record.extra.get(name).map(|text| Value::from(text.as_str())),
         Part::Setting => None,
     }
 }

@@ -95,7 +95,7 @@ pub(super) fn list(folder: &Path, register: Option<&str>) -> Result<Vec<BackupFi
     };
     let mut found: Vec<BackupFile> = entries.flatten().filter_map(|entry| backup_at(&entry)).collect();
     found.retain(|backup| register.is_none_or(|id| id.starts_with(&backup.register)));
-    found.sort_by(|a, b| (b.made_at, b.operations).cmp(&(a.made_at, a.operations)));
+    found.sort_by_key(|backup| std::cmp::Reverse((backup.made_at, backup.operations)));
     Ok(found)
 }
 
