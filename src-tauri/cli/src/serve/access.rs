@@ -1,7 +1,7 @@
 //! Who may talk to the page: the one browser that was given the link.
 //!
 //! The link's token works once, because it passes through a command line and the browser's history, where others may see it.
-//! It is exchanged for the page's key, which only that page knows and sends in a header. A cookie would not do: browsers
+//! It is exchanged for the page's key, which only that page knows and sends in the header `x-tongce-token`. A cookie would not do: browsers
 //! send cookies to every port of an address, so another user's server on this computer could collect them.
 
 use std::net::SocketAddr;

@@ -8,23 +8,12 @@ use super::answer;
 
 const FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/ui_files.rs"));
 
-/// The first page; `key` is put into it for the page that was opened with the link.
-pub(super) fn index(key: Option<&str>) -> Response<Body> {
-    let Some(html) = find("/index.html").and_then(|bytes| std::str::from_utf8(bytes).ok()) else {
-        return answer::sentence(StatusCode::OK, "host.page_missing");
-    };
-    let html = match key {
-        // Keys are hexadecimal: nothing in them needs escaping.
-        Some(key) => html.replacen("<head>", &format!("<head><meta name=\"tongce-token\" content=\"{key}\">"), 1),
-        None => html.to_owned(),
-    };
-    ([(header::CONTENT_TYPE, content_type("/index.html"))], html).into_response()
-}
-
-/// Any other file of the page.
+/// One of the page's files; `/` is the first one.
 pub(super) fn file(path: &str) -> Response<Body> {
-    match find(path) {
-        Some(bytes) => ([(header::CONTENT_TYPE, content_type(path))], bytes).into_response(),
+    let name = if path == "/" { "/index.html" } else { path };
+    match find(name) {
+        Some(bytes) => ([(header::CONTENT_TYPE, content_type(name))], bytes).into_response(),
+        None if path == "/" => answer::sentence(StatusCode::OK, "host.page_missing"),
         None => answer::sentence(StatusCode::NOT_FOUND, "host.not_found"),
     }
 }

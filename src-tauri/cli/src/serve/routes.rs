@@ -3,14 +3,14 @@
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{Response, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use serde::Deserialize;
+use axum::{Json, Router};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tongce_core::api::types::{ApiError, OfferedFile};
 use tongce_core::{Code, Error, words};
@@ -34,7 +34,7 @@ pub(super) fn router(shared: Host) -> Router {
     Router::new()
         .merge(with_key)
         .route("/download/{file}", get(download))
-        .route("/", get(index))
+        .route("/session", post(session))
         .fallback(file)
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), check_origin))
         .layer(middleware::map_response(async |response| answer::with_headers(response)))
@@ -57,18 +57,17 @@ async fn check_key(State(host): State<Host>, request: Request, next: Next) -> Re
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Token {
     token: Option<String>,
 }
 
-async fn index(State(host): State<Host>, Query(query): Query<Token>) -> Response<Body> {
-    let Some(token) = query.token else {
-        return page::index(None);
-    };
-    match host.access.redeem(&token) {
-        Some(key) => page::index(Some(key)),
-        None => answer::sentence(StatusCode::FORBIDDEN, "host.link_used"),
+/// Exchanges the link's token for the page's key: `{"token": …}` in both directions. A request of its own rather than part of
+/// the page, so that a browser that merely looks ahead at an address does not use the link up.
+async fn session(State(host): State<Host>, Json(request): Json<Token>) -> Response<Body> {
+    match request.token.and_then(|token| host.access.redeem(&token)) {
+        Some(key) => Json(Token { token: Some(key.to_owned()) }).into_response(),
+        None => answer::refusal(StatusCode::FORBIDDEN, "link_used"),
     }
 }
 
@@ -91,7 +90,7 @@ async fn call(State(host): State<Host>, Path(name): Path<String>, request: Reque
     // Commands read files and derive keys: they must not hold the other requests up.
     let answered = tokio::task::spawn_blocking(move || host.session().call(&name, request)).await;
     match answered {
-        Ok(Ok(value)) => axum::Json(value).into_response(),
+        Ok(Ok(value)) => Json(value).into_response(),
         Ok(Err(error)) => answer::api_error(error),
         Err(_) => answer::internal(),
     }
@@ -114,7 +113,7 @@ async fn offer(State(host): State<Host>, Query(query): Query<Offer>, request: Re
     };
     let kept = tokio::task::spawn_blocking(move || keep(&host, &name, &body)).await;
     match kept {
-        Ok(Ok(file)) => axum::Json(file).into_response(),
+        Ok(Ok(file)) => Json(file).into_response(),
         Ok(Err(error)) => answer::api_error(error),
         Err(_) => answer::internal(),
     }

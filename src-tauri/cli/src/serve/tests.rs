@@ -129,10 +129,18 @@ fn a_wrong_key_is_refused() {
 #[test]
 fn the_link_works_once() {
     let served = Served::start();
-    let open = |token: &str| served.send("GET", &format!("/?token={token}"), &[("Origin", "")], b"").0;
-    assert_eq!(open("wrong"), 403);
-    assert_eq!(open(&served.token), 200, "a wrong guess before does not use the link up");
-    assert_eq!(open(&served.token), 403);
+    let open = |token: &str| {
+        let request = format!(r#"{{"token":"{token}"}}"#);
+        let headers = [("x-tongce-token", ""), ("Content-Type", "application/json")];
+        served.send("POST", "/session", &headers, request.as_bytes())
+    };
+    assert_eq!(open("wrong").0, 403);
+    let (status, answer) = open(&served.token);
+    assert_eq!(status, 200, "a wrong guess before does not use the link up");
+    assert!(answer.contains(&format!(r#"{{"token":"{}"}}"#, served.key)), "{answer}");
+    let (status, answer) = open(&served.token);
+    assert_eq!(status, 403);
+    assert!(answer.contains(r#""code":"link_used""#), "{answer}");
 }
 
 #[test]
