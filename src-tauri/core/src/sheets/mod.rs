@@ -5,4 +5,12 @@
 //! Out: `write` makes our own forms.
 
 pub mod cells;
+mod csv;
+pub mod limits;
+mod package;
+mod parse;
+pub mod read;
+mod sniff;
 pub mod table;
+mod wire;
+pub mod worker;
