@@ -6,3 +6,4 @@
 
 pub mod cells;
 pub mod table;
+pub mod write;
