@@ -77,6 +77,15 @@ pub fn say_in<T: AsRef<str>>(language: Language, key: &str, facts: &[(&str, T)])
     facts.iter().fold(template.clone(), |text, (name, fact)| text.replace(&format!("{{{name}}}"), fact.as_ref()))
 }
 
+/// A sentence that says what is wrong and, behind a `|`, one that says what to do.
+pub fn say_pair<T: AsRef<str>>(key: &str, facts: &[(&str, T)]) -> (String, String) {
+    let both = say(key, facts);
+    match both.split_once('|') {
+        Some((what, hint)) => (what.to_owned(), hint.to_owned()),
+        None => (both, String::new()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
