@@ -7,14 +7,8 @@ use super::derive;
 use crate::domain::{PartialDate, Record};
 
 /// The fields that can follow from others, so that an import can tell a printed consequence from something new.
-pub const FOLLOWING: [&str; 6] = [
-    "child.sex",
-    "child.birth_date",
-    "care.rating",
-    "care.reason",
-    "care.both_away",
-    "care.one_away_other_incapable",
-];
+pub const FOLLOWING: [&str; 6] =
+    ["child.sex", "child.birth_date", "care.rating", "care.reason", "care.both_away", "care.one_away_other_incapable"];
 
 const BOTH_AWAY: &str = "父母双方同时外出";
 const ONE_AWAY: &str = "父母一方外出，另一方无监护能力";
@@ -87,7 +81,10 @@ mod tests {
         let asked = Record::default().with("care.both_away", "否").with("care.one_away_other_incapable", "是");
         assert_eq!(text(&asked, "care.reason"), ONE_AWAY);
         let given = Record::default().with("care.reason", BOTH_AWAY);
-        assert_eq!((text(&given, "care.both_away"), text(&given, "care.one_away_other_incapable")), (YES.into(), NO.into()));
+        assert_eq!(
+            (text(&given, "care.both_away"), text(&given, "care.one_away_other_incapable")),
+            (YES.into(), NO.into())
+        );
     }
 
     #[test]

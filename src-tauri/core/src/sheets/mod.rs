@@ -19,3 +19,4 @@ mod sniff;
 pub mod table;
 mod wire;
 pub mod worker;
+pub mod write;
