@@ -22,7 +22,6 @@ export const words = {
     unreachable: "程序没有回应。请看看童册是不是已经关掉；重新打开后再试，已保存的内容都在。",
     refused: "这个页面已经失效。请重新启动童册，从它打开的新页面继续。",
     unexpected: "这一步没有完成，已保存的内容没有改动。请再试一次；还是不行就重新打开童册。",
-    title: "没有完成",
   },
 
   nav: {
@@ -37,7 +36,7 @@ export const words = {
 
   undo: {
     title: "撤销",
-    nothing: "没有可撤销的",
+    nothing: "暂时没有",
     last: (operation: string) => `撤销：${operation}`,
     question: (operation: string) => `撤销“${operation}”？`,
     touches: (children: number) => `会改回 ${children.toLocaleString("zh-CN")} 份档案。`,
@@ -67,7 +66,7 @@ export const words = {
     passwordShort: (least: number) => `密码太短，请至少用 ${least} 位。`,
     passwordDiffers: "两次输入的密码不一样，请再输一遍。",
     showPassword: "显示密码",
-    points: ["一个孩子一份档案，改过什么都留有记录，可以撤销", "花名册、登记表直接导入，不用重抄", "报表按标准格式导出，带填报单位和签字栏"],
+    points: ["一人一档，改动有记录，能撤销", "花名册、登记表直接导入", "报表按标准格式导出"],
   },
 
   recovery: {
@@ -119,8 +118,6 @@ export const words = {
     emptyAdd: "新建第一份档案",
     nobodyTitle: (search: string) => `没有找到“${search}”`,
     nobodyLead: "可以只输一部分：姓、拼音首字母（如 zxm）、证号后四位。",
-    failed: "名册没有读出来。",
-    hint: "↑↓ 选择，回车打开",
   },
 
   file: {
@@ -137,6 +134,8 @@ export const words = {
       stale: "还没保存",
     },
     savedAt: (time: string) => `已保存 ${time}`,
+    discardNew: "不建了，回名册",
+    discard: "放弃没保存的改动",
     saveHint: "离开一栏就会自动保存，也可以按 Ctrl+S",
     stale: "这份档案刚才在别处改过。下面已换成最新内容，您改的还留着；请核对标出的栏目，再按保存。",
     staleField: (value: string) => `别处刚改成：${value}`,
@@ -146,7 +145,7 @@ export const words = {
     findingsTitle: (count: number) => `${count} 处要核对`,
     missingTitle: (count: number) => `登记表还缺 ${count} 项`,
     complete: "登记表各项都已采集",
-    original: (text: string) => `原表写的是：${text}`,
+    original: (text: string) => `原来写的是：${text}`,
     derived: {
       "child.sex": (value: string) => `按身份号码：${value}`,
       "child.birth_date": (value: string) => `按身份号码：${value}`,
@@ -165,14 +164,14 @@ export const words = {
     groups: {
       child: "基本情况",
       school: "就学",
-      other: "登记",
+      other: "登记与备注",
       grandparents: "祖父母、外祖父母",
       father: "父亲",
       mother: "母亲",
       care: "外出与监护",
       guardian: "监护人",
     },
-    deceasedHint: "已去世的填 —",
+    groupHints: { grandparents: "已去世的，姓名和出生日期都填 —" } as Readonly<Record<string, string>>,
   },
 
   importing: {
@@ -194,8 +193,9 @@ export const words = {
       clear: "清空名册里对应的内容",
     },
     tables: "找到的表",
-    tableOf: (sheet: string, rows: number) => `${sheet} · ${rows} 个孩子`,
+    tableOf: (sheet: string, rows: number) => `${sheet}，${rows} 个孩子`,
     kinds: { roster: "花名册", registration: "登记表", statistics: "统计表", other: "其他表" } as Readonly<Record<string, string>>,
+    tablesOf: (tables: number, rows: number) => `${tables} 张工作表，${rows} 个孩子`,
     columnsOf: (known: number, all: number) => `${all} 栏，认出 ${known} 栏`,
     columnHeader: "表头",
     columnField: "对应项目",
@@ -224,7 +224,7 @@ export const words = {
       refused: "不像是一个孩子的资料，没有导入",
     },
     withProblems: "只看有问题的",
-    rowAt: (row: number) => `第 ${row} 行`,
+    rowAt: (sheet: string, row: number) => `${sheet} 第 ${row} 行`,
     columnAt: (column: string, header: string) => (column === "" ? "整行" : `${column} 列 ${header}`),
     cellSays: (value: string) => `格里写的是“${value}”`,
     nothingHere: "这一类没有行。",
@@ -239,9 +239,6 @@ export const words = {
     again: "再导入别的表格",
     toRoster: "去看名册",
     undone: "这次导入已撤销，名册恢复到导入前。",
-    failed: "没有导入",
-    openChild: "打开档案",
-    problems: (count: number) => `${count} 处要核对`,
     noTables: "这些文件里没有找到孩子的名单。",
   },
 
@@ -251,6 +248,7 @@ export const words = {
     forms: "要导出的表",
     asOf: "截止日期",
     asOfHint: "年龄按这一天算；空着就是今天",
+    asOfExample: "例：2026.7.31",
     asOfWrong: "日期看不懂。可以写 2026.7.31、20260731 或 2026年7月31日。",
     scope: "范围",
     scopeHint: "空着是全部；也可以输村组、学校或姓名，只导出查到的",
@@ -264,10 +262,8 @@ export const words = {
     show: "打开所在文件夹",
     identitiesTitle: (count: number) => `有 ${count} 条表内核对关系不平`,
     identitiesLead: "上交前请核对下面这些孩子的档案，改好后重新导出。",
-    identitiesFine: "表内核对关系全部相平。",
     identityOf: (area: string, left: number, right: number) => `${area}：左边 ${left}，右边 ${right}`,
     identityNobody: "差数不在个别孩子身上，请核对合计。",
-    failed: "没有导出",
     empty: "名册还是空的，没有可以导出的档案。",
   },
 } as const;

@@ -108,7 +108,7 @@ export class Program {
     try {
       const undone = await this.host.call("undo", {});
       this.undoneJustNow = words.undo.done(undone.operation);
-      this.importing.undone(undone.number);
+      await this.importing.undone(undone.number);
       await this.#renewFile();
       await this.changed();
     } catch (thrown) {
