@@ -4,6 +4,21 @@
 //! fields; `interpret` makes a draft of each row; `plan` compares the drafts with the register; `apply` writes them in one step.
 //! Out: `write` makes our own forms.
 
+pub mod apply;
 pub mod cells;
+pub mod draft;
+pub mod matching;
+pub mod merging;
+pub mod plan;
+mod csv;
+pub mod limits;
+mod package;
+mod parse;
+pub mod read;
+pub mod recognise;
+pub mod rows;
+mod sniff;
 pub mod table;
+mod wire;
+pub mod worker;
 pub mod write;

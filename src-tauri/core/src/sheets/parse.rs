@@ -1,0 +1,307 @@
+//! Reads a file's cells, inside the worker process. Nothing here runs in the process that holds the register.
+
+use std::io::Cursor;
+
+use calamine::{Data, DataRef, ExcelDateTime, Ods, Range, Reader as _, SheetVisible, Xls, Xlsb, Xlsx};
+
+use super::cells::{Cell, Format, Merge};
+use super::limits::{Limit, Limits};
+use super::package::{self, Contents, Package, SheetExtras};
+use super::sniff::{Sniffed, sniff};
+use super::wire::Message;
+use super::csv;
+use crate::Code;
+
+/// Why a file was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refusal {
+    /// The kind of failure.
+    pub code: Code,
+    /// The limit that was broken, for `TooLarge`.
+    pub limit: Option<Limit>,
+}
+
+impl Refusal {
+    /// A refusal that names no limit.
+    pub fn new(code: Code) -> Self {
+        Self { code, limit: None }
+    }
+
+    /// A broken limit.
+    pub fn limit(limit: Limit) -> Self {
+        Self { code: Code::TooLarge, limit: Some(limit) }
+    }
+}
+
+/// Takes the frames one by one; an error (the reader has gone) ends the reading.
+pub type Emit<'a> = dyn FnMut(Message) -> Result<(), Refusal> + 'a;
+
+/// Reads a whole file and hands on its frames. `stem` names the only sheet of a text file.
+///
+/// # Errors
+/// See [`Refusal`].
+pub fn parse(bytes: &[u8], stem: &str, limits: &Limits, emit: &mut Emit<'_>) -> Result<(), Refusal> {
+    if bytes.len() as u64 > limits.file_bytes {
+        return Err(Refusal::limit(Limit::FileSize));
+    }
+    let mut sink = Sink { emit, limits, row: 0, cells: Vec::new(), area: (0, 0), filled: 0, sent: 0, text: 0 };
+    match sniff(bytes) {
+        Sniffed::Zip => {
+            let package = package::inspect(bytes, limits)?;
+            parse_package(bytes, package, &mut sink)?;
+        }
+        Sniffed::Biff => parse_xls(bytes, &mut sink)?,
+        Sniffed::Text => csv::parse(bytes, stem, &mut sink)?,
+        Sniffed::Encrypted => return Err(Refusal::new(Code::PasswordProtected)),
+        Sniffed::Html | Sniffed::Other => return Err(Refusal::new(Code::NotAWorkbook)),
+    }
+    if sink.filled == 0 {
+        return Err(Refusal::new(Code::EmptyWorkbook));
+    }
+    (sink.emit)(Message::Done)
+}
+
+/// Gathers cells into rows and counts them against the limits.
+pub struct Sink<'a, 'e> {
+    emit: &'a mut Emit<'e>,
+    limits: &'a Limits,
+    row: u32,
+    cells: Vec<Cell>,
+    /// Rows and columns spanned by this sheet's filled cells.
+    area: (u64, u64),
+    filled: u64,
+    sent: u64,
+    text: u64,
+}
+
+impl Sink<'_, '_> {
+    /// The first frame.
+    pub fn begin(&mut self, format: Format) -> Result<(), Refusal> {
+        (self.emit)(Message::Workbook(format))
+    }
+
+    /// A sheet begins.
+    pub fn sheet(&mut self, name: &str, hidden: bool) -> Result<(), Refusal> {
+        self.area = (0, 0);
+        (self.emit)(Message::Sheet { name: name.to_owned(), hidden })
+    }
+
+    /// One cell, in any order of columns.
+    pub fn cell(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), Refusal> {
+        if matches!(cell, Cell::Empty) {
+            return Ok(());
+        }
+        self.count(row, column, &cell)?;
+        if row != self.row {
+            self.flush()?;
+            self.row = row;
+        }
+        let column = column as usize;
+        if column >= self.cells.len() {
+            self.sent += (column + 1 - self.cells.len()) as u64;
+            self.cells.resize(column + 1, Cell::Empty);
+        }
+        self.cells[column] = cell;
+        if self.sent > self.limits.cells { Err(Refusal::limit(Limit::Cells)) } else { Ok(()) }
+    }
+
+    fn count(&mut self, row: u32, column: u32, cell: &Cell) -> Result<(), Refusal> {
+        self.filled += 1;
+        if let Cell::Text(text) = cell {
+            self.text += text.len() as u64;
+        }
+        self.area = (self.area.0.max(u64::from(row) + 1), self.area.1.max(u64::from(column) + 1));
+        let too_far = self.area.0 * self.area.1 > self.limits.area || self.area.0 > 1 << 20 || self.area.1 > 1 << 14;
+        match too_far || self.text > self.limits.text_bytes {
+            true => Err(Refusal::limit(Limit::Cells)),
+            false => Ok(()),
+        }
+    }
+
+    fn flush(&mut self) -> Result<(), Refusal> {
+        match self.cells.is_empty() {
+            true => Ok(()),
+            false => (self.emit)(Message::Row { row: self.row, cells: std::mem::take(&mut self.cells) }),
+        }
+    }
+
+    /// A sheet ends.
+    pub fn end(&mut self, extras: SheetExtras) -> Result<(), Refusal> {
+        self.flush()?;
+        let SheetExtras { merges, hidden_rows, hidden_columns } = extras;
+        (self.emit)(Message::SheetEnd { merges, hidden_rows, hidden_columns })
+    }
+}
+
+fn parse_package(bytes: &[u8], package: Package, sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
+    match package.contents {
+        Contents::Xlsx => parse_xlsx(bytes, package, sink),
+        Contents::Xlsb => parse_xlsb(bytes, sink),
+        Contents::Ods => parse_ods(bytes, sink),
+    }
+}
+
+fn damaged<E>(_: E) -> Refusal {
+    Refusal::new(Code::NotAWorkbook)
+}
+
+fn parse_xlsx(bytes: &[u8], mut package: Package, sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+    sink.begin(Format::Xlsx)?;
+    for sheet in sheets(book.sheets_metadata()) {
+        // A chart sheet has no cells.
+        let Ok(mut cells) = book.worksheet_cells_reader(&sheet.name) else { continue };
+        sink.sheet(&sheet.name, sheet.hidden)?;
+        while let Some(cell) = cells.next_cell().map_err(damaged)? {
+            let (row, column) = cell.get_position();
+            sink.cell(row, column, cell_of_ref(cell.get_value()))?;
+        }
+        sink.end(package.extras.remove(&sheet.name).unwrap_or_default())?;
+    }
+    Ok(())
+}
+
+fn parse_xlsb(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
+    let mut book: Xlsb<_> = Xlsb::new(Cursor::new(bytes)).map_err(damaged)?;
+    sink.begin(Format::Xlsb)?;
+    for sheet in sheets(book.sheets_metadata()) {
+        let Ok(mut cells) = book.worksheet_cells_reader(&sheet.name) else { continue };
+        sink.sheet(&sheet.name, sheet.hidden)?;
+        while let Some(cell) = cells.next_cell().map_err(damaged)? {
+            let (row, column) = cell.get_position();
+            sink.cell(row, column, cell_of_ref(cell.get_value()))?;
+        }
+        sink.end(SheetExtras::default())?;
+    }
+    Ok(())
+}
+
+fn parse_xls(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
+    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
+        calamine::XlsError::Password => Refusal::new(Code::PasswordProtected),
+        _ => Refusal::new(Code::NotAWorkbook),
+    })?;
+    sink.begin(Format::Xls)?;
+    for sheet in sheets(book.sheets_metadata()) {
+        let Ok(range) = book.worksheet_range(&sheet.name) else { continue };
+        let merges = book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
+        let merges = merges
+            .iter()
+            .map(|m| Merge { top: m.start.0, left: m.start.1, bottom: m.end.0, right: m.end.1 })
+            .collect();
+        send_range(&sheet, &range, SheetExtras { merges, ..SheetExtras::default() }, sink)?;
+    }
+    Ok(())
+}
+
+fn parse_ods(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
+    let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|error| match error {
+        calamine::OdsError::Password => Refusal::new(Code::PasswordProtected),
+        _ => Refusal::new(Code::NotAWorkbook),
+    })?;
+    sink.begin(Format::Ods)?;
+    for sheet in sheets(book.sheets_metadata()) {
+        let Ok(range) = book.worksheet_range(&sheet.name) else { continue };
+        send_range(&sheet, &range, SheetExtras::default(), sink)?;
+    }
+    Ok(())
+}
+
+struct SheetName {
+    name: String,
+    hidden: bool,
+}
+
+fn sheets(metadata: &[calamine::Sheet]) -> Vec<SheetName> {
+    metadata.iter().map(|s| SheetName { name: s.name.clone(), hidden: s.visible != SheetVisible::Visible }).collect()
+}
+
+fn send_range(
+    sheet: &SheetName,
+    range: &Range<Data>,
+    extras: SheetExtras,
+    sink: &mut Sink<'_, '_>,
+) -> Result<(), Refusal> {
+    sink.sheet(&sheet.name, sheet.hidden)?;
+    let (top, left) = range.start().unwrap_or((0, 0));
+    for (row, column, data) in range.used_cells() {
+        sink.cell(top + row as u32, left + column as u32, cell_of(data))?;
+    }
+    sink.end(extras)
+}
+
+fn text(text: &str) -> Cell {
+    if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
+}
+
+fn cell_of_ref(data: &DataRef<'_>) -> Cell {
+    match data {
+        DataRef::Int(number) => Cell::Number(*number as f64),
+        DataRef::Float(number) => Cell::Number(*number),
+        DataRef::String(string) => text(string),
+        DataRef::SharedString(string) => text(string),
+        DataRef::Bool(truth) => Cell::Bool(*truth),
+        DataRef::DateTime(moment) => moment_cell(*moment),
+        DataRef::DateTimeIso(iso) => Cell::Date(iso_cell(iso)),
+        DataRef::DurationIso(iso) => text(iso),
+        DataRef::Error(error) => Cell::Error(error.to_string()),
+        DataRef::Empty => Cell::Empty,
+    }
+}
+
+fn cell_of(data: &Data) -> Cell {
+    match data {
+        Data::Int(number) => Cell::Number(*number as f64),
+        Data::Float(number) => Cell::Number(*number),
+        Data::String(string) => text(string),
+        Data::Bool(truth) => Cell::Bool(*truth),
+        Data::DateTime(moment) => moment_cell(*moment),
+        Data::DateTimeIso(iso) => Cell::Date(iso_cell(iso)),
+        Data::DurationIso(iso) => text(iso),
+        Data::Error(error) => Cell::Error(error.to_string()),
+        Data::Empty => Cell::Empty,
+    }
+}
+
+/// A date-formatted number as ISO text. A number outside the calendar stays a number: an ID number in a cell
+/// formatted as a date must stay recognisable as damaged.
+fn moment_cell(moment: ExcelDateTime) -> Cell {
+    let serial = moment.as_f64();
+    if moment.is_duration() || !(0.0..2_958_466.0).contains(&serial) {
+        return Cell::Number(serial);
+    }
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    let (date, time) = (format!("{year:04}-{month:02}-{day:02}"), format!("{hour:02}:{minute:02}:{second:02}"));
+    match (serial < 1.0, time == "00:00:00") {
+        (true, false) => Cell::Text(time),
+        (_, true) => Cell::Date(date),
+        _ => Cell::Date(format!("{date}T{time}")),
+    }
+}
+
+/// ISO text without a time of midnight and without parts of a second.
+fn iso_cell(iso: &str) -> String {
+    let iso = iso.split(['.', 'Z']).next().unwrap_or(iso);
+    iso.strip_suffix("T00:00:00").unwrap_or(iso).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use calamine::ExcelDateTimeType::DateTime;
+
+    #[test]
+    fn dates_of_both_epochs() {
+        assert_eq!(moment_cell(ExcelDateTime::new(41036.0, DateTime, false)), Cell::Date("2012-05-07".into()));
+        assert_eq!(moment_cell(ExcelDateTime::new(41036.0 - 1462.0, DateTime, true)), Cell::Date("2012-05-07".into()));
+        let with_time = moment_cell(ExcelDateTime::new(41036.354_166_666_7, DateTime, false));
+        assert_eq!(with_time, Cell::Date("2012-05-07T08:30:00".into()));
+        assert_eq!(moment_cell(ExcelDateTime::new(0.5, DateTime, false)), Cell::Text("12:00:00".into()));
+    }
+
+    #[test]
+    fn a_damaged_number_in_a_date_cell_stays_a_number() {
+        assert_eq!(moment_cell(ExcelDateTime::new(5.2e17, DateTime, false)), Cell::Number(5.2e17));
+        assert_eq!(iso_cell("2012-05-07T00:00:00.000"), "2012-05-07");
+    }
+}
