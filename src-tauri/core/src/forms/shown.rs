@@ -42,6 +42,17 @@ pub fn follows<'a>(record: &'a Record, key: &str) -> Option<Cow<'a, str>> {
     }
 }
 
+/// Takes out of a record what says only what follows from the rest of it: facts that are known without being entered.
+/// Two records that are equal after it say the same. `keys` are of [`FOLLOWING`]; each is judged when those before it are out.
+pub fn settle(record: &mut Record, keys: &[&str]) {
+    for key in keys {
+        let Some(entered) = record.fields.remove(*key) else { continue };
+        if follows(record, key).is_none_or(|follows| follows != entered.display()) {
+            record.fields.insert((*key).to_owned().into(), entered);
+        }
+    }
+}
+
 /// 外出情形 from the two questions of the registration form.
 fn reason(record: &Record) -> Option<&'static str> {
     if record.text("care.both_away") == Some(YES) {
@@ -85,6 +96,21 @@ mod tests {
             (text(&given, "care.both_away"), text(&given, "care.one_away_other_incapable")),
             (YES.into(), NO.into())
         );
+    }
+
+    #[test]
+    fn what_only_repeats_the_rest_is_taken_out() {
+        let mut record = Record::default().with("care.kind", "无人监护").with("care.rating", "差");
+        settle(&mut record, &FOLLOWING);
+        assert_eq!(record, Record::default().with("care.kind", "无人监护"));
+        let differing = Record::default().with("care.kind", "无人监护").with("care.rating", "较好");
+        let mut settled = differing.clone();
+        settle(&mut settled, &FOLLOWING);
+        assert_eq!(settled, differing);
+        // The reason follows from the questions and they from it; one of both stays.
+        let mut both = Record::default().with("care.both_away", YES).with("care.reason", BOTH_AWAY);
+        settle(&mut both, &FOLLOWING);
+        assert_eq!(both, Record::default().with("care.both_away", YES));
     }
 
     #[test]

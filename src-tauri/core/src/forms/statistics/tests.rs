@@ -71,7 +71,7 @@ fn nobody_is_dropped() {
     let statistics = counted(&children);
     assert_eq!(column(&statistics.total, 1), 1);
     let outside: Vec<_> = statistics.outside.iter().map(|o| (o.label.as_str(), o.children.as_slice())).collect();
-    assert_eq!(outside, [("已满16周岁", &[1][..]), ("截止日后出生", &[2][..]), ("出生日期未采集", &[3][..])]);
+    assert_eq!(outside, [("满16周岁", &[1][..]), ("截止日后出生", &[2][..]), ("出生日期未采集", &[3][..])]);
     assert_eq!(statistics.rows.iter().map(|row| row.area.as_str()).collect::<Vec<_>>(), ["甲村", "乙村", ""]);
     assert!(statistics.failures.is_empty(), "{:?}", statistics.failures);
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError};
 
 use super::save::{Target, guarded};
 use super::{Context, FormWriter, looks, measure};
@@ -58,20 +58,27 @@ impl ContactCardWriter {
         for (row, line) in (top + 1..).zip(&form.rows) {
             self.sheet.set_row_height(row, line.height)?;
             for cell in &line.cells {
-                self.cell(row, left, cell, record)?;
+                self.cell(row, left, cell, line.height, record)?;
             }
         }
         Ok(())
     }
 
-    fn cell(&mut self, row: u32, left: u16, cell: &CardCell, record: &Record) -> std::result::Result<(), XlsxError> {
+    fn cell(
+        &mut self,
+        row: u32,
+        left: u16,
+        cell: &CardCell,
+        height: f64,
+        record: &Record,
+    ) -> std::result::Result<(), XlsxError> {
         let text = match &cell.text {
             Some(words) => self.context.line(words, &self.form.title),
             None => joined(record, &cell.fields),
         };
         let (first, last) = cell.columns;
         let widths = self.form.columns.get(usize::from(first) - 1..usize::from(last)).unwrap_or_default();
-        let format = look(cell.look, &text, widths);
+        let format = look(cell.look, |size| measure::fitting_size(&text, widths, height, size));
         let (from, to, bottom) = (left + first, left + last, row + cell.rows - 1);
         if from == to && row == bottom {
             self.sheet.write_string_with_format(row, from, text, &format)?;
@@ -169,22 +176,15 @@ fn joined(record: &Record, keys: &[String]) -> String {
     texts.collect::<Vec<_>>().join(" ")
 }
 
-/// A card is small and its rows have their height: text that would not fit is shrunk, which programs do only for one line.
-fn look(look: CardLook, text: &str, widths: &[f64]) -> Format {
-    let format = match look {
+/// A card is small and its rows have their height: `fit` shrinks what would not fit.
+fn look(look: CardLook, fit: impl Fn(f64) -> f64) -> Format {
+    match look {
         CardLook::Title => looks::title(TITLE_SIZE),
         CardLook::Photo => looks::label(SIZE),
         CardLook::Label => looks::label(SIZE),
-        CardLook::Name => looks::entry(NAME_SIZE).set_bold(),
-        CardLook::Hotlines => looks::label(SIZE).set_bold(),
-        CardLook::Issuer => looks::line(SIZE),
-        CardLook::Entry => looks::entry(SIZE),
-    };
-    let size = if look == CardLook::Name { NAME_SIZE } else { SIZE };
-    let format = if look == CardLook::Title { format.set_align(FormatAlign::VerticalCenter) } else { format };
-    match measure::lines(text, widths, size) {
-        0 | 1 => format,
-        2 => format.set_font_size(size - 1.5),
-        _ => format.set_font_size(size - 2.5),
+        CardLook::Name => looks::entry(fit(NAME_SIZE)).set_bold(),
+        CardLook::Hotlines => looks::label(fit(SIZE)).set_bold(),
+        CardLook::Issuer => looks::line(fit(SIZE)),
+        CardLook::Entry => looks::entry(fit(SIZE)),
     }
 }

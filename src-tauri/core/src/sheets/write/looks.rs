@@ -55,12 +55,18 @@ pub fn header(size: f64) -> Format {
 
 /// What is answered.
 pub fn entry(size: f64) -> Format {
-    text(&common().fonts.entry, size).set_align(FormatAlign::Center).set_border(FormatBorder::Thin)
+    plain(size).set_border(FormatBorder::Thin)
 }
 
-/// A sum.
+/// What is answered, without lines around it.
+pub fn plain(size: f64) -> Format {
+    text(&common().fonts.entry, size).set_align(FormatAlign::Center)
+}
+
+/// A number; it shrinks where it would otherwise show as `####`.
 pub fn sum(size: f64) -> Format {
-    font(&common().fonts.label, size).set_num_format("0").set_align(FormatAlign::Center).set_border(FormatBorder::Thin)
+    let number = font(&common().fonts.label, size).set_num_format("0").set_shrink();
+    number.set_align(FormatAlign::Center).set_border(FormatBorder::Thin)
 }
 
 /// Paper, margins and, at the foot, the page number.

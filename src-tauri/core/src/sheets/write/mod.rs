@@ -81,7 +81,7 @@ pub fn writer(form: &str, columns: &RosterColumns, context: &Context, out: &Path
         "registration" => Ok(Box::new(RegistrationWriter::new(context, out)?)),
         "roster" => Ok(Box::new(RosterWriter::new(columns, context, out)?)),
         "contact-card" => Ok(Box::new(ContactCardWriter::new(context, out)?)),
-        _ => Err(Error::new(Code::BadArgument).with("what", words::say("errors.what_no_such_form", &[("form", form)]))),
+        _ => Err(Error::new(Code::BadArgument).with("what", words::say("errors.no_such_form", &[("name", form)]))),
     }
 }
 

@@ -74,6 +74,7 @@ struct Column {
     source: Source,
     header: String,
     width: f64,
+    left: bool,
 }
 
 impl Column {
@@ -96,8 +97,15 @@ pub struct RosterWriter {
     workbook: Workbook,
     sheet: Worksheet,
     target: Target,
-    entry: Format,
+    looks: Looks,
     children: u32,
+}
+
+/// How the cells of a child look.
+struct Looks {
+    number: Format,
+    middle: Format,
+    left: Format,
 }
 
 impl RosterWriter {
@@ -116,11 +124,13 @@ impl RosterWriter {
             sheet.set_name(form.sheet.as_str())?;
             Ok((workbook, sheet))
         })?;
-        let entry = looks::entry(ENTRY_SIZE);
+        let middle = looks::entry(ENTRY_SIZE);
+        let left = middle.clone().set_align(FormatAlign::Left);
+        let looks = Looks { number: looks::sum(ENTRY_SIZE), middle, left };
         let columns = lay_out(form, columns);
         let printed = form.columns.len();
         let mut writer =
-            Self { form, context: context.clone(), columns, printed, workbook, sheet, target, entry, children: 0 };
+            Self { form, context: context.clone(), columns, printed, workbook, sheet, target, looks, children: 0 };
         writer.head()?;
         Ok(writer)
     }
@@ -131,8 +141,11 @@ impl RosterWriter {
         let (form, context, sheet) = (self.form, &self.context, &mut self.sheet);
         let columns = &self.columns;
         guarded(self.target.out(), || {
+            // Rows that somebody adds below are text too, or a spreadsheet program would spoil the ID numbers in them.
+            let below = looks::plain(ENTRY_SIZE);
             for (at, column) in (0u16..).zip(columns) {
                 sheet.set_column_width(at, column.width)?;
+                sheet.set_column_format(at, &below)?;
             }
             sheet.set_row_height(TITLE_ROW, 36)?;
             sheet.merge_range(TITLE_ROW, 0, TITLE_ROW, last, &form.title, &looks::title(TITLE_SIZE))?;
@@ -160,16 +173,17 @@ impl RosterWriter {
     /// One child's row.
     fn row(&mut self, record: &Record) -> Result<()> {
         let row = FIRST_ROW + self.children;
-        let (columns, printed, entry, sheet) = (&self.columns, self.printed, &self.entry, &mut self.sheet);
+        let (columns, printed, looks, sheet) = (&self.columns, self.printed, &self.looks, &mut self.sheet);
         let number = f64::from(self.children + 1);
         guarded(self.target.out(), || {
             let mut lines = LEAST_LINES;
             for (at, column) in (0u16..).zip(columns) {
                 if let Source::Number = column.source {
-                    sheet.write_number_with_format(row, at, number, entry)?;
+                    sheet.write_number_with_format(row, at, number, &looks.number)?;
                     continue;
                 }
                 let text = column.text(record);
+                let entry = if column.left { &looks.left } else { &looks.middle };
                 if !text.is_empty() {
                     lines = lines.max(measure::lines(&text, &[column.width], ENTRY_SIZE));
                     sheet.write_string_with_format(row, at, text, entry)?;
@@ -203,7 +217,7 @@ impl RosterWriter {
                     sheet.add_data_validation(FIRST_ROW, at, last_child, at, &rule)?;
                 }
             }
-            let kept = columns.iter().position(|column| is_field(column, &form.repeat_to)).map_or(0, |at| at + 1);
+            let kept = columns.iter().position(|column| is_field(column, &form.keep_to)).map_or(0, |at| at + 1);
             sheet.set_freeze_panes(FIRST_ROW, last_column(kept + 1))?;
             sheet.set_repeat_rows(HEADER_ROW, HEADER_ROW)?;
             sheet.set_print_area(0, 0, end, last)?;
@@ -237,18 +251,19 @@ fn lay_out(form: &Roster, wanted: &RosterColumns) -> Vec<Column> {
     let of_form = form.columns.iter().filter_map(|column| {
         let field = fields().get(&column.field)?;
         let source = if field.kind == Kind::RowNumber { Source::Number } else { Source::Field(field) };
-        Some(Column { source, header: column.label.clone(), width: column.width })
+        Some(Column { source, header: column.label.clone(), width: column.width, left: column.left })
     });
     let on_form = |field: &Field| form.columns.iter().any(|column| column.field == field.key);
     let further = fields().fields.iter().filter(|field| wanted.fields.contains(field.key.as_str()) && !on_form(field));
     let further = further.map(|field| {
         let width = form.widths.get(&field.kind).copied().unwrap_or(form.extra_width);
-        Column { source: Source::Field(field), header: field.title().to_owned(), width }
+        Column { source: Source::Field(field), header: field.title().to_owned(), width, left: field.kind == Kind::Text }
     });
     let extras = wanted.extras.iter().map(|header| Column {
         source: Source::Extra(header.clone()),
         header: header.clone(),
         width: form.extra_width,
+        left: true,
     });
     of_form.chain(further).chain(extras).collect()
 }

@@ -117,10 +117,10 @@ fn sorted(error: XlsxError, out: &Path) -> Error {
         XlsxError::IoError(error) | XlsxError::TempFileError(_, error) => Error::io(error, out),
         XlsxError::ZipError(error) => Error::io(error.into(), out),
         XlsxError::MaxStringLengthExceeded => {
-            Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.what_text_too_long", &[]))
+            Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.text_too_long", &[]))
         }
         XlsxError::RowColumnLimitError => {
-            Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.what_too_many_rows", &[]))
+            Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.too_many_rows", &[]))
         }
         other => Error::new(Code::Internal).because(other),
     }

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::save::{Target, guarded};
 use super::{Context, looks, measure};
@@ -17,9 +17,15 @@ use crate::forms::statistics::{Row, Statistics, definition};
 const TITLE_SIZE: f64 = 18.0;
 const LINE_SIZE: f64 = 11.0;
 const SIZE: f64 = 10.0;
-const NOTE_SIZE: f64 = 9.0;
+const NOTE_SIZE: f64 = 10.0;
 const AREA_WIDTH: f64 = 13.0;
-const COLUMN_WIDTH: f64 = 4.6;
+/// Two characters side by side.
+const COLUMN_WIDTH: f64 = 3.5;
+/// Three characters side by side: names of three would part badly.
+const THREE_WIDTH: f64 = 4.9;
+/// Width of a digit of a sum, and of the room around them.
+const DIGIT_WIDTH: f64 = 0.9;
+const DIGITS_MARGIN: f64 = 0.6;
 /// Rows above the areas: title, lines, groups, names, numbers.
 const TITLE_ROW: u32 = 0;
 const LINE_ROW: u32 = 1;
@@ -37,7 +43,7 @@ pub fn statistics<K>(statistics: &Statistics<K>, context: &Context, out: &Path) 
     let mut workbook = guarded(out, || {
         let form = definition();
         let mut workbook = looks::workbook(&form.title)?;
-        let mut sheet = Sheet::new(form, context)?;
+        let mut sheet = Sheet::new(form, context, &statistics.total)?;
         sheet.head()?;
         sheet.body(statistics)?;
         sheet.foot(statistics)?;
@@ -54,20 +60,29 @@ struct Sheet<'a> {
     sheet: Worksheet,
     /// Column behind the last.
     width: u16,
+    /// Width of each column in characters, that of the areas first.
+    widths: Vec<f64>,
+    /// Columns with which another kind of columns begins, parted from those before by a strong line.
+    parted: Vec<u16>,
     /// The next free row.
     row: u32,
 }
 
 impl<'a> Sheet<'a> {
-    fn new(form: &'static Definition, context: &'a Context) -> std::result::Result<Self, XlsxError> {
+    fn new(form: &'static Definition, context: &'a Context, total: &Row) -> std::result::Result<Self, XlsxError> {
         let mut sheet = Worksheet::new();
         sheet.set_name(form.sheet.as_str())?;
-        sheet.set_column_width(0, AREA_WIDTH)?;
-        let columns = u16::try_from(form.all_columns().count()).map_err(|_| XlsxError::RowColumnLimitError)?;
-        for column in 1..=columns {
-            sheet.set_column_width(column, COLUMN_WIDTH)?;
+        // The largest number of a column is its sum.
+        let digits = |sum: &u32| sum.to_string().len() as f64 * DIGIT_WIDTH + DIGITS_MARGIN;
+        let label = |label: &str| if label.chars().count() == 3 { THREE_WIDTH } else { COLUMN_WIDTH };
+        let columns = form.all_columns().zip(&total.counts);
+        let columns = columns.map(|(column, sum)| digits(sum).max(label(&column.label)));
+        let widths: Vec<f64> = std::iter::once(AREA_WIDTH).chain(columns).collect();
+        for (column, width) in (0u16..).zip(&widths) {
+            sheet.set_column_width(column, *width)?;
         }
-        Ok(Self { form, context, sheet, width: columns + 1, row: FIRST_ROW })
+        let width = u16::try_from(widths.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
+        Ok(Self { form, context, sheet, width, widths, parted: Vec::new(), row: FIRST_ROW })
     }
 
     fn head(&mut self) -> std::result::Result<(), XlsxError> {
@@ -83,9 +98,11 @@ impl<'a> Sheet<'a> {
         self.printed_headers(&printed, &header)?;
         let mut at = 1 + u16::try_from(printed.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
         for group in [&form.uncollected, &form.outside] {
+            self.parted.push(at);
             at = self.further_headers(at, &group.group, &group.columns, &header)?;
         }
-        let labels = form.all_columns().map(|column| measure::lines(&column.label, &[COLUMN_WIDTH], SIZE)).max();
+        let labels = form.all_columns().zip(self.widths.iter().skip(1));
+        let labels = labels.map(|(column, width)| measure::lines(&column.label, &[*width], SIZE)).max();
         self.sheet.set_row_height(GROUP_ROW, measure::height(2, SIZE))?;
         self.sheet.set_row_height(NAME_ROW, measure::height(labels.unwrap_or(1), SIZE))?;
         self.sheet.set_row_height(NUMBER_ROW, measure::height(1, SIZE))?;
@@ -141,10 +158,12 @@ impl<'a> Sheet<'a> {
     ) -> std::result::Result<u16, XlsxError> {
         let end = at + u16::try_from(columns.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
         if end > at {
-            merge(&mut self.sheet, (GROUP_ROW, at, GROUP_ROW, end - 1), group, header)?;
+            let header = self.part(at, header);
+            merge(&mut self.sheet, (GROUP_ROW, at, GROUP_ROW, end - 1), group, &header)?;
         }
         for (column, one) in (at..end).zip(columns) {
-            self.sheet.merge_range(NAME_ROW, column, NUMBER_ROW, column, &one.label, header)?;
+            let header = self.part(column, header);
+            self.sheet.merge_range(NAME_ROW, column, NUMBER_ROW, column, &one.label, &header)?;
         }
         Ok(end)
     }
@@ -163,10 +182,17 @@ impl<'a> Sheet<'a> {
         self.sheet.set_row_height(self.row, measure::height(lines, SIZE).max(22.0))?;
         self.sheet.write_string_with_format(self.row, 0, area, name)?;
         for (column, count) in (1u16..).zip(&row.counts) {
-            self.sheet.write_number_with_format(self.row, column, *count, sum)?;
+            let sum = self.part(column, sum);
+            self.sheet.write_number_with_format(self.row, column, *count, &sum)?;
         }
         self.row += 1;
         Ok(())
+    }
+
+    /// The look of a cell, with a strong line at its left where another kind of columns begins.
+    fn part(&self, column: u16, look: &Format) -> Format {
+        let look = look.clone();
+        if self.parted.contains(&column) { look.set_border_left(FormatBorder::Medium) } else { look }
     }
 
     /// The name of an area on paper.
@@ -210,8 +236,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn note(&mut self, words: &str) -> std::result::Result<(), XlsxError> {
-        let widths: Vec<f64> = std::iter::once(AREA_WIDTH).chain((1..self.width).map(|_| COLUMN_WIDTH)).collect();
-        let lines = measure::lines(words, &widths, NOTE_SIZE);
+        let lines = measure::lines(words, &self.widths, NOTE_SIZE);
         self.sheet.set_row_height(self.row, measure::height(lines, NOTE_SIZE))?;
         self.sheet.merge_range(self.row, 0, self.row, self.width - 1, words, &looks::line(NOTE_SIZE))?;
         self.row += 1;
