@@ -11,7 +11,7 @@ use tongce_core::api::types::{ApiError, OfferedFile};
 use tongce_core::{Code, Error, words};
 
 use crate::desktop;
-use crate::door::{Door, api_error};
+use crate::door::Door;
 use crate::window::MAIN;
 
 const WORKBOOKS: [&str; 6] = ["xlsx", "xlsm", "xls", "et", "ods", "csv"];
@@ -28,7 +28,7 @@ pub fn call(app: &AppHandle, door: &Door, name: &str, request: &Value) -> Result
         }
         "pick_register_folder" => {
             if let Some(folder) = pick_folder(app, "host.pick_register_folder") {
-                door.session().set_register(folder);
+                door.session().set_register(folder).map_err(|error| ApiError::from(&error))?;
             }
             status(door)
         }
@@ -64,7 +64,7 @@ fn show_export(door: &Door, request: &Value) -> Result<Value, ApiError> {
     if desktop::show_folder_of(&file) {
         Ok(Value::Null)
     } else {
-        Err(api_error(&Error::new(Code::FileUnreadable).with("path", file.display())))
+        Err(ApiError::from(&Error::new(Code::FileUnreadable).with("path", file.display())))
     }
 }
 
@@ -90,9 +90,9 @@ fn say(key: &str) -> String {
 }
 
 fn bad_argument(what: String) -> ApiError {
-    api_error(&Error::new(Code::BadArgument).with("what", what))
+    ApiError::from(&Error::new(Code::BadArgument).with("what", what))
 }
 
 fn to_value(answer: &impl Serialize) -> Result<Value, ApiError> {
-    serde_json::to_value(answer).map_err(|error| api_error(&Error::new(Code::Internal).because(error)))
+    serde_json::to_value(answer).map_err(|error| ApiError::from(&Error::new(Code::Internal).because(error)))
 }

@@ -27,10 +27,7 @@ impl Door {
 
     /// Closes the register, which makes its backup when something changed; a sentence when that failed.
     pub fn close(&self) -> Result<(), String> {
-        match self.session().call("close_register", serde_json::json!({})) {
-            Err(error) if error.code != Code::NotOpen.name() => Err(error.message),
-            _ => Ok(()),
-        }
+        self.session().close().map_err(|error| error.message())
     }
 }
 
@@ -42,10 +39,5 @@ pub async fn call(app: AppHandle, door: State<'_, Door>, name: String, request: 
         Some(own) => dialogs::call(&app, &door, own, &request),
         None => door.session().call(&name, request),
     });
-    answered.await.unwrap_or_else(|_| Err(api_error(&Error::new(Code::Internal))))
-}
-
-/// An error of the core as the page knows it.
-pub fn api_error(error: &Error) -> ApiError {
-    ApiError { code: error.code.name().to_owned(), message: error.message() }
+    answered.await.unwrap_or_else(|_| Err(ApiError::from(&Error::new(Code::Internal))))
 }

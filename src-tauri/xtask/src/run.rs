@@ -1,5 +1,6 @@
 //! `cargo xtask run`: from a bare machine to the open program.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::steps::{command, program, step};
@@ -60,13 +61,14 @@ fn serve(paths: &[&String]) -> bool {
     if !build_tongce() {
         return false;
     }
-    let register =
-        paths.first().map(std::path::PathBuf::from).or_else(|| Some(std::env::home_dir()?.join("童册/登记册")));
+    // As for the window: a file is a workbook, the first other path is the register's folder.
+    let (workbooks, folders): (Vec<&String>, Vec<&String>) = paths.iter().partition(|path| Path::new(path).is_file());
+    let register = folders.first().map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join("童册/登记册")));
     let Some(register) = register else {
         return step::<()>("browser", || Err("no home folder: name the register's folder".to_owned())).is_some();
     };
     println!("browser: serving {}; Ctrl+C ends it", register.display());
-    ended(Command::new(place::built("tongce")).arg("serve").arg(register).args(paths.iter().skip(1)))
+    ended(Command::new(place::built("tongce")).arg("serve").arg(register).args(workbooks))
 }
 
 /// Runs a program in this terminal until it ends.

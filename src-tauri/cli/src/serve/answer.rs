@@ -48,7 +48,7 @@ pub(super) fn api_error(error: ApiError) -> Response<Body> {
 
 /// An error of the core.
 pub(super) fn core_error(error: &Error) -> Response<Body> {
-    api_error(ApiError { code: error.code.name().to_owned(), message: error.message() })
+    api_error(ApiError::from(error))
 }
 
 /// The program itself is at fault.

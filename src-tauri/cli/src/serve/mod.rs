@@ -102,11 +102,10 @@ impl Host {
 /// Closes the register, which makes its backup when something changed.
 fn close(shared: &Shared) {
     say("host.closing");
-    match shared.session().call("close_register", serde_json::json!({})) {
-        Err(error) if error.code != Code::NotOpen.name() => {
-            write_line(&words::say("host.close_failed", &[("reason", error.message)]));
-        }
-        _ => say("host.closed"),
+    let closed = shared.session().close();
+    match closed {
+        Ok(()) => say("host.closed"),
+        Err(error) => write_line(&words::say("host.close_failed", &[("reason", error.message())])),
     }
 }
 

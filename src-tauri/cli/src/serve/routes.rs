@@ -12,6 +12,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tongce_core::api::COMMANDS;
 use tongce_core::api::types::{ApiError, OfferedFile};
 use tongce_core::{Code, Error, words};
 
@@ -76,6 +77,10 @@ async fn file(uri: Uri) -> Response<Body> {
 }
 
 async fn call(State(host): State<Host>, Path(name): Path<String>, request: Request) -> Response<Body> {
+    if !COMMANDS.iter().any(|(command, _)| *command == name) {
+        let message = words::say("host.unknown_command", &[("name", name)]);
+        return answer::api_error(ApiError { code: "unknown_command".to_owned(), message });
+    }
     let Ok(body) = to_bytes(request.into_body(), MOST_REQUEST_BYTES).await else {
         return unusable();
     };
@@ -124,10 +129,7 @@ fn keep(host: &Shared, name: &str, bytes: &[u8]) -> Result<OfferedFile, ApiError
     let written = tempfile::NamedTempFile::new_in(host.offered.path())
         .and_then(|mut file| std::io::Write::write_all(&mut file, bytes).map(|()| file))
         .and_then(|file| file.keep().map_err(|error| error.error));
-    let (_, path) = written.map_err(|error| {
-        let error = Error::io(error, host.offered.path());
-        ApiError { code: error.code.name().to_owned(), message: error.message() }
-    })?;
+    let (_, path) = written.map_err(|error| ApiError::from(&Error::io(error, host.offered.path())))?;
     Ok(host.session().offer_file(path, name))
 }
 
