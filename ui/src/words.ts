@@ -142,6 +142,7 @@ export const words = {
     staleField: (value: string) => `别处刚改成：${value}`,
     takeLatest: "放弃我的改动，用最新的",
     nameFirst: "先填姓名，再保存。",
+    overview: "档案概况",
     sections: "档案各部分",
     findingsTitle: (count: number) => `${count} 处要核对`,
     missingTitle: (count: number) => `登记表还缺 ${count} 项`,
