@@ -94,6 +94,15 @@ describe("saving", () => {
     expect(keys[2]).not.toBe(keys[1]);
   });
 
+  it("makes one record of a double click", async () => {
+    const host = new FakeHost({ delay: 50 });
+    const editor = new Editor(host, undefined, () => undefined);
+    editor.type("child.name", "新来的");
+    void Promise.all([editor.save(), editor.save()]);
+    await settle();
+    expect(host.calls.map(([command]) => command)).toEqual(["save_child"]);
+  });
+
   it("makes a new file only with a name, and by itself never", async () => {
     const host = new FakeHost();
     const editor = new Editor(host, undefined, () => undefined);
