@@ -10,6 +10,8 @@ pub mod limits;
 mod package;
 mod parse;
 pub mod read;
+pub mod recognise;
+pub mod rows;
 mod sniff;
 pub mod table;
 mod wire;
