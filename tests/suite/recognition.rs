@@ -68,9 +68,19 @@ fn samples_give_their_children() {
         let count: usize = found.iter().map(|table| rows(&workbook, table).len()).sum();
         println!("{file}: {} tables, {count} children", found.len());
         for table in found.iter().take(1) {
-            println!("  {:?} {:?} {}-{} skip {:?}", table.title, table.header_rows, table.first_row, table.last_row, table.skipped_rows);
+            println!(
+                "  {:?} {:?} {}-{} skip {:?}",
+                table.title, table.header_rows, table.first_row, table.last_row, table.skipped_rows
+            );
             for c in &table.columns {
-                println!("    {} {} -> {:?} {:.2} {:?}", c.index, c.header, c.field.as_ref().map(|f| f.as_str()), c.confidence, c.value_row);
+                println!(
+                    "    {} {} -> {:?} {:.2} {:?}",
+                    c.index,
+                    c.header,
+                    c.field.as_ref().map(|f| f.as_str()),
+                    c.confidence,
+                    c.value_row
+                );
             }
         }
         let _ = (tables, children);

@@ -43,5 +43,6 @@ fn given(file: Option<&Path>) -> Result<Option<String>> {
 }
 
 fn prompt(words: &str) -> Result<String> {
-    rpassword::prompt_password(say(words, &[])).map_err(|error| Error::new(Code::BadArgument).with("what", say("no_password", &[])).because(error))
+    rpassword::prompt_password(say(words, &[]))
+        .map_err(|error| Error::new(Code::BadArgument).with("what", say("no_password", &[])).because(error))
 }

@@ -10,8 +10,8 @@ use tongce_core::api::types::{ChildRow, HistoryEntry, OperationEntry};
 use tongce_core::domain::ChildId;
 use tongce_core::domain::age::BirthdayRule;
 use tongce_core::domain::id_number;
-use tongce_core::forms::findings::Circumstances;
 use tongce_core::forms::fields;
+use tongce_core::forms::findings::Circumstances;
 use tongce_core::store::{NewRegister, Register, StoredChild};
 use tongce_core::{Code, Error, Result};
 
@@ -58,7 +58,15 @@ pub(super) fn list(register: &Register, search: &str, limit: Option<u32>, output
 
 fn line(row: &ChildRow) -> String {
     let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "—".to_owned());
-    [row.name.clone(), text(&row.id_number), text(&row.sex), text(&row.birth_date), text(&row.guardian), text(&row.phone)].join("\t")
+    [
+        row.name.clone(),
+        text(&row.id_number),
+        text(&row.sex),
+        text(&row.birth_date),
+        text(&row.guardian),
+        text(&row.phone),
+    ]
+    .join("\t")
 }
 
 /// The child with this id or ID number.
@@ -81,7 +89,8 @@ pub(super) fn show(register: &Register, wanted: &str, output: &Output) -> Result
     let child = find(register, wanted)?;
     let file = children::file(register, child, today())?;
     output.answer(&file, || {
-        let catalogue = fields().fields.iter().filter_map(|field| Some((field.title(), file.fields.get(&field.key)?.display())));
+        let catalogue =
+            fields().fields.iter().filter_map(|field| Some((field.title(), file.fields.get(&field.key)?.display())));
         let mut lines: Vec<String> = catalogue.map(|(label, value)| format!("{label}\t{value}")).collect();
         lines.extend(file.extra.iter().map(|(header, text)| format!("{header}\t{text}")));
         lines.extend(file.findings.iter().map(|finding| format!("！{}。{}", finding.message, finding.hint)));
@@ -95,8 +104,22 @@ pub(super) fn history(register: &Register, wanted: &str, output: &Output) -> Res
     let child = find(register, wanted)?;
     let entries: Vec<HistoryEntry> = register.history(child.id)?.into_iter().map(HistoryEntry::from).collect();
     output.answer(&entries, || {
-        let value = |value: &Option<tongce_core::domain::Value>| value.as_ref().map_or_else(|| say("not_collected", &[]), |v| v.display().into_owned());
-        entries.iter().map(|e| [e.at.clone(), e.operator.clone(), e.field.clone(), format!("{} → {}", value(&e.old), value(&e.new)), e.source.clone()].join("\t")).collect()
+        let value = |value: &Option<tongce_core::domain::Value>| {
+            value.as_ref().map_or_else(|| say("not_collected", &[]), |v| v.display().into_owned())
+        };
+        entries
+            .iter()
+            .map(|e| {
+                [
+                    e.at.clone(),
+                    e.operator.clone(),
+                    e.field.clone(),
+                    format!("{} → {}", value(&e.old), value(&e.new)),
+                    e.source.clone(),
+                ]
+                .join("\t")
+            })
+            .collect()
     })?;
     Ok(Outcome::Done)
 }
@@ -104,7 +127,9 @@ pub(super) fn history(register: &Register, wanted: &str, output: &Output) -> Res
 pub(super) fn undo(mut register: Register, output: &Output) -> Result<Outcome> {
     let undone = OperationEntry::from(register.undo()?);
     register.close()?;
-    output.answer(&undone, || vec![say("undone", &[("operation", &undone.operation), ("children", &undone.children.to_string())])])?;
+    output.answer(&undone, || {
+        vec![say("undone", &[("operation", &undone.operation), ("children", &undone.children.to_string())])]
+    })?;
     Ok(Outcome::Done)
 }
 
@@ -113,7 +138,9 @@ pub(super) fn check(mut register: Register, output: &Output) -> Result<Outcome> 
     let children = register.count();
     register.close()?;
     let document = json!({ "ok": true, "children": children, "operations": report.operations, "head": report.head });
-    output.answer(&document, || vec![say("check_done", &[("children", &children.to_string()), ("head", &report.head)])])?;
+    output.answer(&document, || {
+        vec![say("check_done", &[("children", &children.to_string()), ("head", &report.head)])]
+    })?;
     Ok(Outcome::Done)
 }
 

@@ -133,7 +133,8 @@ fn write(register: &mut Register, request: &SaveChild) -> Result<ChildId> {
 /// The record after typed changes. Text that can't be understood is kept beside the field, as in an import.
 fn changed(mut record: Record, changes: &BTreeMap<String, Option<Value>>) -> Result<Record> {
     for (key, value) in changes {
-        let unknown = || Error::new(Code::BadArgument).with("what", words::say("errors.no_such_field", &[("name", key)]));
+        let unknown =
+            || Error::new(Code::BadArgument).with("what", words::say("errors.no_such_field", &[("name", key)]));
         let field = fields().get(key).ok_or_else(unknown)?;
         let key = FieldKey::from(field.key.clone());
         record.fields.remove(&key);

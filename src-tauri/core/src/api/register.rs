@@ -1,7 +1,9 @@
 //! Creating, opening and closing the register; backups and undo.
 
 use super::session::Session;
-use super::types::{ChangePassword, CreateRegister, Created, OpenRegister, OperationEntry, SavedTo, SessionState, Status};
+use super::types::{
+    ChangePassword, CreateRegister, Created, OpenRegister, OperationEntry, SavedTo, SessionState, Status,
+};
 use crate::store::{NewRegister, OperationRow, Register, Secret};
 use crate::{Code, Error, Result, words};
 
@@ -35,7 +37,11 @@ pub fn status(session: &mut Session) -> Result<Status> {
 pub fn create(session: &mut Session, request: CreateRegister) -> Result<Created> {
     let password = checked_password(request.password)?;
     let region = request.region.filter(|code| !code.trim().is_empty());
-    let new = NewRegister { unit: checked_unit(&request.unit)?, region: checked_region(region)?, operator: request.operator.trim().to_owned() };
+    let new = NewRegister {
+        unit: checked_unit(&request.unit)?,
+        region: checked_region(region)?,
+        operator: request.operator.trim().to_owned(),
+    };
     let (register, code) = Register::create(&session.options.register, &new, &password)?;
     session.register = Some(register);
     if request.sample {

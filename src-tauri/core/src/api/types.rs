@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use crate::domain::Value as WireValue;
-pub use crate::forms::findings::Finding;
 use crate::forms::Fields;
+pub use crate::forms::findings::Finding;
 pub use crate::sheets::draft::Problem;
 pub use crate::sheets::plan::{FieldChange, OnBlank, Outcome};
 

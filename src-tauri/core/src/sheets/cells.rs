@@ -129,7 +129,8 @@ pub fn column_letters(index: u32) -> String {
 mod tests {
     #[test]
     fn columns_are_lettered_as_in_spreadsheets() {
-        for (index, letters) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA"), (16383, "XFD")] {
+        for (index, letters) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA"), (16383, "XFD")]
+        {
             assert_eq!(super::column_letters(index), letters);
         }
     }

@@ -90,7 +90,8 @@ pub fn by_id_number(draft: &Record, known: &Record) -> Likeness {
 /// Compares two records that have the same name but not the same ID number.
 pub fn by_name(draft: &Record, known: &Record) -> Likeness {
     let family = family(draft, known);
-    let two_numbers = matches!((derive::sound_id_number(draft), derive::sound_id_number(known)), (Some(a), Some(b)) if a != b);
+    let two_numbers =
+        matches!((derive::sound_id_number(draft), derive::sound_id_number(known)), (Some(a), Some(b)) if a != b);
     match birth(draft, known) {
         Births::Differ => Likeness::Other,
         Births::Equal if two_numbers && family != Testimony::Agree => Likeness::Other,
@@ -107,7 +108,9 @@ pub fn by_name(draft: &Record, known: &Record) -> Likeness {
 /// Whether everything in the draft already stands in the known record: the row of a bare name list that is imported again.
 fn says_nothing_new(draft: &Record, known: &Record) -> bool {
     let field = |(key, value): (&FieldKey, _)| known.fields.get(key.as_str()) == Some(value);
-    let unread = |(key, text): (&FieldKey, _)| draft.fields.contains_key(key.as_str()) || known.originals.get(key.as_str()) == Some(text);
+    let unread = |(key, text): (&FieldKey, _)| {
+        draft.fields.contains_key(key.as_str()) || known.originals.get(key.as_str()) == Some(text)
+    };
     draft.fields.iter().all(field)
         && draft.originals.iter().all(unread)
         && draft.extra.iter().all(|(header, text)| known.extra.get(header) == Some(text))
@@ -172,8 +175,15 @@ mod tests {
 
     #[test]
     fn t19_missing_data_make_nobody_a_duplicate() {
-        assert_eq!(by_name(&child("甲一").with("child.school", "中心小学"), &child("甲一").with("child.school", "初级中学")), Likeness::Other);
-        assert_eq!(by_name(&child("甲一"), &child("甲一").with("child.school", "中心小学")), Likeness::Same, "the row says nothing new");
+        assert_eq!(
+            by_name(&child("甲一").with("child.school", "中心小学"), &child("甲一").with("child.school", "初级中学")),
+            Likeness::Other
+        );
+        assert_eq!(
+            by_name(&child("甲一"), &child("甲一").with("child.school", "中心小学")),
+            Likeness::Same,
+            "the row says nothing new"
+        );
         let family = |school| child("甲一").with("father.name", "乙").with("child.school", school);
         assert_eq!(by_name(&family("a"), &family("b")), Likeness::Maybe(Reason::SameNameAndFamily));
     }

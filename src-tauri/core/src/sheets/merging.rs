@@ -86,7 +86,12 @@ pub fn changes(old: &Record, new: &Record) -> Vec<FieldChange> {
     for field in &fields().fields {
         let (before, after) = (old.fields.get(field.key.as_str()), new.fields.get(field.key.as_str()));
         if before != after {
-            found.push(FieldChange { field: field.key.clone(), label: field.title().to_owned(), old: before.cloned(), new: after.cloned() });
+            found.push(FieldChange {
+                field: field.key.clone(),
+                label: field.title().to_owned(),
+                old: before.cloned(),
+                new: after.cloned(),
+            });
         }
     }
     let headers: std::collections::BTreeSet<&String> = old.extra.keys().chain(new.extra.keys()).collect();
@@ -109,8 +114,12 @@ mod tests {
 
     #[test]
     fn t5_blank_cells_keep_by_default_and_clear_or_fill_when_asked() {
-        let stored = Record::default().with("child.name", "甲").with("father.phone", "13800000000").with("child.school", "甲校");
-        let row = draft(Record::default().with("child.name", "甲").with("child.school", "乙校").with("child.grade", "一年级"), &["father.phone"]);
+        let stored =
+            Record::default().with("child.name", "甲").with("father.phone", "13800000000").with("child.school", "甲校");
+        let row = draft(
+            Record::default().with("child.name", "甲").with("child.school", "乙校").with("child.grade", "一年级"),
+            &["father.phone"],
+        );
         let after = |on_blank| merge(&stored, &row, on_blank);
         assert_eq!(after(OnBlank::Keep).text("father.phone"), Some("13800000000"));
         assert_eq!(after(OnBlank::Keep).text("child.school"), Some("乙校"));
@@ -121,8 +130,12 @@ mod tests {
 
     #[test]
     fn a_printed_consequence_is_nothing_new() {
-        let stored = Record::default().with("child.name", "甲").with("child.id_number", "11010519491231002X").with("care.kind", "无人监护");
-        let printed = stored.clone().with("child.sex", "女").with("child.birth_date", "1949-12-31").with("care.rating", "差");
+        let stored = Record::default()
+            .with("child.name", "甲")
+            .with("child.id_number", "11010519491231002X")
+            .with("care.kind", "无人监护");
+        let printed =
+            stored.clone().with("child.sex", "女").with("child.birth_date", "1949-12-31").with("care.rating", "差");
         assert_eq!(merge(&stored, &draft(printed.clone(), &[]), OnBlank::Keep), stored);
         let corrected = printed.clone().with("child.sex", "男");
         assert_eq!(merge(&stored, &draft(corrected, &[]), OnBlank::Keep).text("child.sex"), Some("男"));

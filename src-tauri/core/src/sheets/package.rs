@@ -228,9 +228,10 @@ pub(crate) fn address(text: &str) -> Option<(u32, u32)> {
     let text = text.trim_start_matches('$');
     let letters = text.find(|c: char| !c.is_ascii_alphabetic())?;
     let row: u32 = text.get(letters..)?.trim_start_matches('$').parse().ok()?;
-    let column = text.get(..letters)?.bytes().try_fold(0u32, |sum, b| {
-        sum.checked_mul(26)?.checked_add(u32::from(b.to_ascii_uppercase() - b'A') + 1)
-    })?;
+    let column = text
+        .get(..letters)?
+        .bytes()
+        .try_fold(0u32, |sum, b| sum.checked_mul(26)?.checked_add(u32::from(b.to_ascii_uppercase() - b'A') + 1))?;
     Some((row.checked_sub(1)?, column.checked_sub(1)?))
 }
 
@@ -239,7 +240,8 @@ fn by_sheet_name(
     zip: &mut ZipArchive<Cursor<&[u8]>>,
     mut parts: HashMap<String, SheetExtras>,
 ) -> HashMap<String, SheetExtras> {
-    let Some(workbook) = zip.file_names().find(|n| n.to_lowercase().ends_with("workbook.xml")).map(str::to_owned) else {
+    let Some(workbook) = zip.file_names().find(|n| n.to_lowercase().ends_with("workbook.xml")).map(str::to_owned)
+    else {
         return HashMap::new();
     };
     let (folder, file) = workbook.rsplit_once('/').map_or(("", workbook.as_str()), |(folder, file)| (folder, file));
@@ -308,7 +310,10 @@ mod tests {
             }
             scan.piece(&[], true).unwrap();
             let merge = Merge { top: 1, left: 1, bottom: 8, right: 2 };
-            assert_eq!(scan.extras, SheetExtras { merges: vec![merge], hidden_rows: vec![6], hidden_columns: vec![2, 3] });
+            assert_eq!(
+                scan.extras,
+                SheetExtras { merges: vec![merge], hidden_rows: vec![6], hidden_columns: vec![2, 3] }
+            );
         }
     }
 

@@ -5,11 +5,11 @@ use std::io::Cursor;
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Range, Reader as _, SheetVisible, Xls, Xlsb, Xlsx};
 
 use super::cells::{Cell, Format, Merge};
+use super::csv;
 use super::limits::{Limit, Limits};
 use super::package::{self, Contents, Package, SheetExtras};
 use super::sniff::{Sniffed, sniff};
 use super::wire::Message;
-use super::csv;
 use crate::Code;
 
 /// Why a file was not read.
@@ -185,10 +185,8 @@ fn parse_xls(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
     for sheet in sheets(book.sheets_metadata()) {
         let Ok(range) = book.worksheet_range(&sheet.name) else { continue };
         let merges = book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
-        let merges = merges
-            .iter()
-            .map(|m| Merge { top: m.start.0, left: m.start.1, bottom: m.end.0, right: m.end.1 })
-            .collect();
+        let merges =
+            merges.iter().map(|m| Merge { top: m.start.0, left: m.start.1, bottom: m.end.0, right: m.end.1 }).collect();
         send_range(&sheet, &range, SheetExtras { merges, ..SheetExtras::default() }, sink)?;
     }
     Ok(())

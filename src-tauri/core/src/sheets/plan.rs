@@ -114,14 +114,23 @@ impl Plan {
 /// # Errors
 /// [`Code::NoRoster`] when no table with children was found in a file, [`Code::NoNameColumn`] when tables have no names,
 /// [`Code::Cancelled`], or what the register answers.
-pub fn plan(register: &Register, sources: &[Source], on_blank: OnBlank, progress: &mut dyn FnMut(usize) -> bool) -> Result<Plan> {
+pub fn plan(
+    register: &Register,
+    sources: &[Source],
+    on_blank: OnBlank,
+    progress: &mut dyn FnMut(usize) -> bool,
+) -> Result<Plan> {
     let mut planner = Planner::new(register, on_blank)?;
     for source in sources {
         planner.plan.sha256s.push(source.sha256.clone());
         for table in tables_with_children(source)? {
             let drafter = Drafter::new(table, source.workbook.epoch_1904);
             let places = drafter.places().collect();
-            planner.plan.tables.push(SourceTable { file: source.file.clone(), sheet: table.name.clone(), columns: places });
+            planner.plan.tables.push(SourceTable {
+                file: source.file.clone(),
+                sheet: table.name.clone(),
+                columns: places,
+            });
             planner.seen_in_table.clear();
             for row in rows(&source.workbook, table) {
                 planner.row(drafter.draft(&row))?;
@@ -140,8 +149,10 @@ pub(super) fn last_operation(register: &Register) -> Result<i64> {
 }
 
 fn tables_with_children(source: &Source) -> Result<Vec<&Table>> {
-    let children: Vec<&Table> = source.tables.iter().filter(|t| matches!(t.kind, TableKind::Roster | TableKind::Registration)).collect();
-    let named = |table: &Table| table.columns.iter().any(|c| c.field.as_ref().is_some_and(|f| f.as_str() == "child.name"));
+    let children: Vec<&Table> =
+        source.tables.iter().filter(|t| matches!(t.kind, TableKind::Roster | TableKind::Registration)).collect();
+    let named =
+        |table: &Table| table.columns.iter().any(|c| c.field.as_ref().is_some_and(|f| f.as_str() == "child.name"));
     if children.is_empty() {
         return Err(Error::new(Code::NoRoster).with("path", &source.file));
     }
@@ -234,9 +245,24 @@ impl<'a> Planner<'a> {
         self.push(draft, name, Outcome::Changed, Some(known.target), changes);
     }
 
-    fn push(&mut self, draft: Draft, name: String, outcome: Outcome, target: Option<Target>, changes: Vec<FieldChange>) {
+    fn push(
+        &mut self,
+        draft: Draft,
+        name: String,
+        outcome: Outcome,
+        target: Option<Target>,
+        changes: Vec<FieldChange>,
+    ) {
         let table = self.table();
-        self.plan.rows.push(PlannedRow { table, row: draft.row, name, outcome, target, changes, problems: draft.problems });
+        self.plan.rows.push(PlannedRow {
+            table,
+            row: draft.row,
+            name,
+            outcome,
+            target,
+            changes,
+            problems: draft.problems,
+        });
     }
 
     fn table(&self) -> usize {

@@ -76,13 +76,18 @@ mod tests {
     fn workbook(rows: &[&[&str]], merges: Vec<Merge>) -> Workbook {
         let rows = rows.iter().map(|row| row.iter().map(|cell| text(cell)).collect()).collect();
         let sheet = Sheet { name: "花名册".into(), rows, merges, ..Sheet::default() };
-        Workbook { format: Format::Xlsx, sheets: vec![sheet] }
+        Workbook { format: Format::Xlsx, epoch_1904: false, sheets: vec![sheet] }
     }
 
     #[test]
     fn siblings_share_a_merged_address() {
         let book = workbook(
-            &[&["姓名", "性别", "家庭住址"], &["孟春花", "女", "大坪村9组"], &["孟小明", "男", ""], &["卢欣怡", "女", ""]],
+            &[
+                &["姓名", "性别", "家庭住址"],
+                &["孟春花", "女", "大坪村9组"],
+                &["孟小明", "男", ""],
+                &["卢欣怡", "女", ""],
+            ],
             vec![Merge { top: 1, left: 2, bottom: 2, right: 2 }],
         );
         let found = rows(&book, &recognise(&book)[0]);

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::meaning::{BARE, Meaning, group_role, meaning};
 use super::shapes::Shapes;
 use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
-use crate::forms::fields;
+use crate::forms::{Kind, fields};
 
 /// A column on its way to a field.
 pub struct Heading {
@@ -119,16 +119,19 @@ impl Context {
         match (attribute, theirs) {
             ("relation", _) => vec![("guardian.relation", relation(found, self.role))],
             // What follows somebody outside the register is theirs.
-            ("phone" | "work_place" | "employer" | "occupation" | "state" | "away_since" | "age" | "unit", Some(None)) => {
-                Vec::new()
-            }
+            (
+                "phone" | "work_place" | "employer" | "occupation" | "state" | "away_since" | "age" | "unit",
+                Some(None),
+            ) => Vec::new(),
             ("phone", Some(Some(field))) => vec![(field, 0.85), ("child.phone", 0.5)],
             ("phone", None) => vec![("child.phone", 0.7), ("guardian.phone", 0.55)],
             (_, Some(Some(field))) => match own {
                 Some(own) if !self.claimed.contains(own) => vec![(own, found.certainty.min(0.85)), (field, 0.6)],
                 _ => vec![(field, 0.85)],
             },
-            (_, Some(None)) => own.filter(|own| !self.claimed.contains(own)).map(|own| (own, 0.8)).into_iter().collect(),
+            (_, Some(None)) => {
+                own.filter(|own| !self.claimed.contains(own)).map(|own| (own, 0.8)).into_iter().collect()
+            }
             (_, None) => own.map(|own| (own, ambiguous(attribute, found))).into_iter().collect(),
         }
     }
@@ -180,6 +183,8 @@ fn weigh(candidate: &Candidate, shapes: &Shapes) -> f64 {
     }
     match shapes.agreement(field) {
         Some(share) if share >= 0.8 => (certainty + 0.02).min(0.99),
+        // Not everybody has a surname of the list: names alone never speak against a header that says so.
+        Some(share) if share < 0.5 && field.kind == Kind::Name && candidate.certainty > WEAK => certainty.min(0.8),
         Some(share) if share < 0.2 && shapes.filled >= 5 => certainty * 0.5,
         Some(share) if share < 0.5 && shapes.filled >= 3 => certainty.min(0.8),
         _ => certainty,

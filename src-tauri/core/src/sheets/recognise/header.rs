@@ -149,9 +149,7 @@ fn open(grid: &Grid<'_>, row: u32, column: u32, width: u32) -> bool {
         return true;
     }
     // Merged once, but no longer: blank columns follow and are filled below.
-    column + 1 < width
-        && grid.shown(row, column + 1).is_blank()
-        && !grid.sheet.cell(row + 1, column + 1).is_blank()
+    column + 1 < width && grid.shown(row, column + 1).is_blank() && !grid.sheet.cell(row + 1, column + 1).is_blank()
 }
 
 /// The levels of one column's header from the top down, without repetitions.
@@ -187,4 +185,3 @@ fn inherited(grid: &Grid<'_>, header: Header, row: u32, column: u32) -> String {
     }
     String::new()
 }
-

@@ -116,7 +116,13 @@ fn person(role: Role, rest: &str) -> Option<Meaning> {
     }
     let attributes = words.attributes.get(rest)?;
     let field = attributes.iter().find_map(|attribute| words.field_of(role, attribute));
-    Some(Meaning { role: Some(role), attribute: attributes.first().copied(), field, certainty: 0.96, others: Vec::new() })
+    Some(Meaning {
+        role: Some(role),
+        attribute: attributes.first().copied(),
+        field,
+        certainty: 0.96,
+        others: Vec::new(),
+    })
 }
 
 /// `父亲姓名、电话、身份证号`: the first of several things in one column.

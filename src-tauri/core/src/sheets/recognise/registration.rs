@@ -47,12 +47,24 @@ fn labels(grid: &Grid<'_>, row: u32) -> Vec<Label> {
         Cell::Text(_) => Some((column, one_line(cell))),
         _ => None,
     });
-    filled
+    let found = filled
         .filter(|(_, text)| text.chars().count() <= 30 && !text.contains(['√', '☑', '□']) && !text.starts_with('同'))
         .map(|(column, text)| Label { row, column, meaning: meaning(&text), text })
         .filter(|label| label.meaning.attribute.is_some() || label.meaning.field.is_some())
-        .filter(|label| !words.totals.contains(&words.plain(&label.text)))
-        .collect()
+        .filter(|label| !words.totals.contains(&words.plain(&label.text)));
+    without_values(grid, found)
+}
+
+/// A 外祖母 beside 与被监护人关系 is its value, not the label of a grandmother.
+fn without_values(grid: &Grid<'_>, labels: impl Iterator<Item = Label>) -> Vec<Label> {
+    let mut kept: Vec<Label> = Vec::new();
+    for label in labels {
+        let beside = kept.last().map(|last| grid.merge(last.row, last.column).map_or(last.column, |merge| merge.right) + 1);
+        if label.meaning.certainty > BARE || beside != Some(label.column) {
+            kept.push(label);
+        }
+    }
+    kept
 }
 
 /// A form begins where the child's name is asked for again.

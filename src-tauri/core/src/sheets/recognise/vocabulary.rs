@@ -112,7 +112,9 @@ pub fn vocabulary() -> &'static Vocabulary {
     static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
     VOCABULARY.get_or_init(|| {
         // Malformed words are caught by the test below; in the field they must not end the program.
-        parse(include_str!("../../../../../assets/recognition.json")).map(index).unwrap_or_else(|_| index(Words::none()))
+        parse(include_str!("../../../../../assets/recognition.json"))
+            .map(index)
+            .unwrap_or_else(|_| index(Words::none()))
     })
 }
 
