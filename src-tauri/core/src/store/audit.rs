@@ -3,6 +3,8 @@
 //! An operation's hash covers its own columns, all its changes and the hash before, so that a row that was altered,
 //! cut out or moved breaks the chain there. The last hash (the head) stands for the whole trail.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
@@ -193,6 +195,22 @@ pub(super) fn operation_of(details: &str) -> Result<Operation> {
 /// An operation as JSON.
 pub(super) fn details_of(operation: &Operation) -> Result<String> {
     serde_json::to_string(operation).map_err(|error| Error::new(Code::Internal).because(error))
+}
+
+/// By child: the digest of its record after its last change, and whether that took it off the register.
+pub(super) fn last_digests(connection: &Connection) -> Result<HashMap<u32, (Option<Hash>, bool)>> {
+    let (mut last, mut removed) = (HashMap::new(), HashMap::new());
+    each_change(connection, (1, i64::MAX), &mut |change| {
+        let Some((child, _)) = change.child else { return Ok(()) };
+        match change.kind {
+            Kind::Removed => drop(removed.insert(child, true)),
+            Kind::BroughtBack => drop(removed.insert(child, false)),
+            _ => {}
+        }
+        last.insert(child, (change.digest, removed.get(&child).copied().unwrap_or(false)));
+        Ok(())
+    })?;
+    Ok(last)
 }
 
 /// Follows the chain from the first entry and gives the number of the first that doesn't fit, if any.

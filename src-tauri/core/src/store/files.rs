@@ -34,11 +34,6 @@ pub(super) fn rename(from: &Path, to: &Path) -> Result<()> {
     fs::rename(from, to).map_err(|error| Error::io(error, to))
 }
 
-/// Reads a small file whole.
-pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(|error| Error::io(error, path))
-}
-
 /// Makes a folder with those above it, for its owner's eyes only.
 pub(super) fn make_folder(path: &Path) -> Result<()> {
     let mut builder = fs::DirBuilder::new();
