@@ -59,7 +59,7 @@ fn text(record: &Record, key: &str, row: u64) -> String {
 /// Writes the roster with the bare library; also the baseline of the export.
 fn write_bare(children: &[Record], path: &Path) -> Answer {
     let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet_with_constant_memory();
+    let sheet = workbook.add_worksheet_with_constant_memory()?;
     for (column, (header, _)) in COLUMNS.iter().enumerate() {
         sheet.write_string(0, column as u16, *header)?;
     }

@@ -17,6 +17,7 @@ pub mod domain;
 pub mod error;
 pub mod forms;
 pub mod sheets;
+pub mod store;
 pub mod words;
 
 pub use error::{Code, Error, Result};

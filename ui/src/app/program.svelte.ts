@@ -89,6 +89,16 @@ export class Program {
     }
   }
 
+  /** Lets a person choose another register before one is open. */
+  async pickRegister(): Promise<void> {
+    await this.#pick("register");
+  }
+
+  /** Lets a person choose where exported forms go. */
+  async pickExportFolder(): Promise<void> {
+    await this.#pick("export");
+  }
+
   /** Closes the register and forgets everything that was shown of it. */
   async lock(): Promise<void> {
     if (this.status?.state !== "open" || !(await this.#leaveFile())) {
@@ -108,7 +118,7 @@ export class Program {
     try {
       const undone = await this.host.call("undo", {});
       this.undoneJustNow = words.undo.done(undone.operation);
-      this.importing.undone(undone.number);
+      await this.importing.undone(undone.number);
       await this.#renewFile();
       await this.changed();
     } catch (thrown) {
@@ -122,6 +132,14 @@ export class Program {
     try {
       this.status = await this.host.call("status", {});
       await Promise.all([this.roster.refresh(), this.#askLast()]);
+    } catch (thrown) {
+      this.failure = sentence(thrown);
+    }
+  }
+
+  async #pick(which: "register" | "export"): Promise<void> {
+    try {
+      this.status = (await this.host.pickFolder?.(which)) ?? this.status;
     } catch (thrown) {
       this.failure = sentence(thrown);
     }

@@ -52,9 +52,14 @@ export class Editor {
     return Object.keys(this.#typed).length > 0;
   }
 
+  /** What is stored: a value, else the text that could not be understood as one. */
+  stored(key: string): WireValue | undefined {
+    return storedIn(this.file, key);
+  }
+
   /** What the field shows: what was typed, else what is stored. */
   value(key: string): WireValue | undefined {
-    return this.#typed[key] ?? this.file.fields[key];
+    return this.#typed[key] ?? this.stored(key);
   }
 
   text(key: string): string {
@@ -85,7 +90,7 @@ export class Editor {
   /** Takes what stands in a field, as often as it changes. */
   type(key: string, value: WireValue): void {
     const { [key]: _, ...others } = this.#typed;
-    this.#typed = same(value, this.file.fields[key]) ? others : { ...others, [key]: value };
+    this.#typed = same(value, this.stored(key)) ? others : { ...others, [key]: value };
     if (this.state !== "saving" && this.state !== "stale") {
       this.state = this.dirty ? "dirty" : "clean";
     }
@@ -102,13 +107,15 @@ export class Editor {
   /** Saves everything typed. Whether all of it is stored afterwards. */
   async save(): Promise<boolean> {
     this.#pause.stop();
-    await this.#running;
-    if (!this.dirty) {
-      return true;
+    while (this.#running !== undefined) {
+      await this.#running;
     }
     if (this.isNew && this.name === "") {
       this.#fail("failed", words.file.nameFirst);
       return false;
+    }
+    if (!this.dirty) {
+      return true;
     }
     return this.#send(Object.keys(this.#typed));
   }
@@ -199,8 +206,8 @@ export class Editor {
     }
     try {
       const latest = await this.#host.call("get_child", { id: this.file.id });
-      const under = Object.keys(this.#typed).filter((key) => !same(latest.fields[key], this.file.fields[key]));
-      this.conflicts = Object.fromEntries(under.map((key) => [key, shown(latest.fields[key])]));
+      const under = Object.keys(this.#typed).filter((key) => !same(storedIn(latest, key), this.stored(key)));
+      this.conflicts = Object.fromEntries(under.map((key) => [key, shown(storedIn(latest, key))]));
       this.file = latest;
       this.#fail("stale", words.file.stale);
     } catch {
@@ -212,4 +219,8 @@ export class Editor {
     this.state = state;
     this.failure = message;
   }
+}
+
+function storedIn(file: ChildFile, key: string): WireValue | undefined {
+  return file.fields[key] ?? file.originals[key];
 }

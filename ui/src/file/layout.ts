@@ -2,14 +2,29 @@
 import type { Field } from "../host/host";
 import type { Catalogue } from "../parts/catalogue";
 import { words } from "../words";
+import type { Editor } from "./editor.svelte";
 
 export interface Group {
   /** Names the group, unique in the file. */
   key: string;
   label: string;
   fields: readonly Field[];
-  /** Whether labels say whose they are (祖父姓名), because the heading doesn't. */
+  /** Whether labels say whose they are (祖父姓名), because the heading doesn't; such fields come in pairs. */
   full: boolean;
+}
+
+/** Fields that matter only when another field holds something. */
+const WHEN: Readonly<Record<string, readonly [key: string, value: string]>> = {
+  "child.disability_kind": ["child.health", "残疾"],
+  "child.disability_grade": ["child.health", "残疾"],
+  "child.illness": ["child.health", "患病"],
+  "care.incapable_parent": ["care.one_away_other_incapable", "是"],
+};
+
+/** Whether a field is shown: it matters, or it holds or lacks something that a person should see. */
+export function shows(key: string, editor: Pick<Editor, "text" | "findings" | "missing">): boolean {
+  const [on, value] = WHEN[key] ?? [];
+  return on === undefined || editor.text(on) === value || editor.text(key) !== "" || editor.findings(key).length > 0 || editor.missing(key);
 }
 
 /** Fields that open a new group within their section, and whose heading it then is. */
@@ -25,7 +40,7 @@ const OPENS: Readonly<Record<string, keyof typeof words.file.groups>> = {
 };
 
 /** Fields long enough to take two columns. */
-const WIDE = new Set(["child.hukou_address", "child.residence_address", "child.remarks", "guardian.address", "household.income_sources", "household.assistance", "child.disability_kind"]);
+const WIDE = new Set(["child.hukou_address", "child.residence_address", "guardian.address", "household.income_sources", "household.assistance", "child.disability_kind"]);
 
 export function groups(catalogue: Catalogue): Group[] {
   const found: Group[] = [];
@@ -43,6 +58,11 @@ export function groups(catalogue: Catalogue): Group[] {
     }
   }
   return found;
+}
+
+/** Whether a field holds several lines. */
+export function long(key: string): boolean {
+  return key === "child.remarks";
 }
 
 export function wide(field: Field): boolean {

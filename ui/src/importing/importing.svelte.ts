@@ -1,4 +1,4 @@
-import type { Host, ImportReport, ImportRow, OfferedFile, OnBlank, Outcome } from "../host/host";
+import type { Host, ImportReport, ImportRow, ImportTable, OfferedFile, OnBlank, Outcome } from "../host/host";
 import { sentence } from "../parts/failure";
 import { words } from "../words";
 
@@ -52,8 +52,8 @@ export class Importing {
 
   /** Plans what the files would do. Writes nothing. */
   async plan(files: readonly OfferedFile[]): Promise<void> {
-    await this.#discard();
     this.#files = files;
+    this.report = undefined;
     this.failure = "";
     this.step = "reading";
     try {
@@ -97,10 +97,12 @@ export class Importing {
     this.step = "choose";
   }
 
-  /** Says that an operation was undone, wherever that happened. */
-  undone(operation: number): void {
+  /** Says that an operation was undone, wherever that happened. A plan was made for the register before that. */
+  async undone(operation: number): Promise<void> {
     if (this.step === "report" && operation === this.operation) {
       this.step = "undone";
+    } else if (this.step === "plan") {
+      await this.plan(this.#files);
     }
   }
 
@@ -181,4 +183,27 @@ export class Importing {
 export function certainty(confidence: number): string {
   const { high, medium, low } = words.importing.certainty;
   return confidence >= 0.9 ? high : confidence >= 0.6 ? medium : low;
+}
+
+/** Tables of one file with the same columns, such as a sheet for each child. */
+export interface Alike {
+  first: ImportTable;
+  sheets: number;
+  rows: number;
+}
+
+/** Puts tables together that differ in nothing but their sheet. */
+export function alike(tables: readonly ImportTable[]): Alike[] {
+  const found = new Map<string, Alike>();
+  for (const table of tables) {
+    const key = JSON.stringify([table.file, table.kind, table.columns.map((column) => [column.header, column.field])]);
+    const group = found.get(key);
+    if (group === undefined) {
+      found.set(key, { first: table, sheets: 1, rows: table.rows });
+    } else {
+      group.sheets += 1;
+      group.rows += table.rows;
+    }
+  }
+  return [...found.values()];
 }

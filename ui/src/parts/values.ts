@@ -14,6 +14,11 @@ export function shown(value: WireValue | null | undefined): string {
   return written(value) || words.common.notCollected;
 }
 
+/** What is wrong and what to do, one after the other. */
+export function told(finding: { message: string; hint: string }): string {
+  return `${finding.message.replace(/。$/, "")}。${finding.hint}`;
+}
+
 /** Whether two values are written alike. */
 export function same(one: WireValue | null | undefined, other: WireValue | null | undefined): boolean {
   return written(one) === written(other);

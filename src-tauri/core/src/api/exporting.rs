@@ -54,7 +54,7 @@ pub fn write(register: &Register, request: &Request<'_>, out: &Path) -> Result<W
     let context = context(register, request);
     if request.form == STATISTICS {
         let sums = statistics(register, request.as_of, request.search)?;
-        write::statistics(&sums, statistics::definition(), &context, out)?;
+        write::statistics(&sums, &context, out)?;
         let identities = sums.failures.iter().map(|failure| named(register, failure)).collect::<Result<_>>()?;
         let children = u32::try_from(register.search_facts(request.search).count()).unwrap_or(u32::MAX);
         return Ok(Written { children, identities });

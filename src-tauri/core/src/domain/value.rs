@@ -95,5 +95,11 @@ impl From<&str> for Value {
     }
 }
 
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Value::Text(text)
+    }
+}
+
 /// The values of one child by field.
 pub type FieldMap = BTreeMap<FieldKey, Value>;

@@ -7,14 +7,8 @@ use super::derive;
 use crate::domain::{PartialDate, Record};
 
 /// The fields that can follow from others, so that an import can tell a printed consequence from something new.
-pub const FOLLOWING: [&str; 6] = [
-    "child.sex",
-    "child.birth_date",
-    "care.rating",
-    "care.reason",
-    "care.both_away",
-    "care.one_away_other_incapable",
-];
+pub const FOLLOWING: [&str; 6] =
+    ["child.sex", "child.birth_date", "care.rating", "care.reason", "care.both_away", "care.one_away_other_incapable"];
 
 const BOTH_AWAY: &str = "父母双方同时外出";
 const ONE_AWAY: &str = "父母一方外出，另一方无监护能力";
@@ -45,6 +39,17 @@ pub fn follows<'a>(record: &'a Record, key: &str) -> Option<Cow<'a, str>> {
         "care.both_away" => answer(record, BOTH_AWAY),
         "care.one_away_other_incapable" => answer(record, ONE_AWAY),
         _ => None,
+    }
+}
+
+/// Takes out of a record what says only what follows from the rest of it: facts that are known without being entered.
+/// Two records that are equal after it say the same. `keys` are of [`FOLLOWING`]; each is judged when those before it are out.
+pub fn settle(record: &mut Record, keys: &[&str]) {
+    for key in keys {
+        let Some(entered) = record.fields.remove(*key) else { continue };
+        if follows(record, key).is_none_or(|follows| follows != entered.display()) {
+            record.fields.insert((*key).to_owned().into(), entered);
+        }
     }
 }
 
@@ -87,7 +92,25 @@ mod tests {
         let asked = Record::default().with("care.both_away", "否").with("care.one_away_other_incapable", "是");
         assert_eq!(text(&asked, "care.reason"), ONE_AWAY);
         let given = Record::default().with("care.reason", BOTH_AWAY);
-        assert_eq!((text(&given, "care.both_away"), text(&given, "care.one_away_other_incapable")), (YES.into(), NO.into()));
+        assert_eq!(
+            (text(&given, "care.both_away"), text(&given, "care.one_away_other_incapable")),
+            (YES.into(), NO.into())
+        );
+    }
+
+    #[test]
+    fn what_only_repeats_the_rest_is_taken_out() {
+        let mut record = Record::default().with("care.kind", "无人监护").with("care.rating", "差");
+        settle(&mut record, &FOLLOWING);
+        assert_eq!(record, Record::default().with("care.kind", "无人监护"));
+        let differing = Record::default().with("care.kind", "无人监护").with("care.rating", "较好");
+        let mut settled = differing.clone();
+        settle(&mut settled, &FOLLOWING);
+        assert_eq!(settled, differing);
+        // The reason follows from the questions and they from it; one of both stays.
+        let mut both = Record::default().with("care.both_away", YES).with("care.reason", BOTH_AWAY);
+        settle(&mut both, &FOLLOWING);
+        assert_eq!(both, Record::default().with("care.both_away", YES));
     }
 
     #[test]

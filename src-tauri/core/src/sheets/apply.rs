@@ -1,6 +1,6 @@
 //! Writes a plan into the register: all of it in one step, or nothing.
 
-use super::plan::{Plan, Target};
+use super::plan::{Plan, Target, last_operation};
 use crate::domain::ChildId;
 use crate::store::{ChangeSource, Operation, Register};
 use crate::{Code, Error, Result};
@@ -30,13 +30,13 @@ impl Applied {
 /// [`Code::Stale`] when the register has changed since the plan was made, [`Code::Cancelled`], or what the store answers;
 /// in each case the register is as it was.
 pub fn apply(register: &mut Register, plan: &Plan, progress: &mut dyn FnMut(usize) -> bool) -> Result<Applied> {
-    if register.last_operation()? != plan.made_at {
+    if last_operation(register)? != plan.made_at {
         return Err(Error::new(Code::Stale));
     }
     if plan.new.is_empty() && plan.stored.is_empty() {
         return Ok(Applied::default());
     }
-    register.back_up_before("import")?;
+    register.back_up(None)?;
     let operation = Operation::Import { tables: plan.tables.clone(), sha256s: plan.sha256s.clone() };
     let done = register.transact(operation, |writer| {
         let mut written = 0;

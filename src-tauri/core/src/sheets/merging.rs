@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use super::draft::Draft;
 use crate::domain::{Record, Value};
-use crate::forms::fields;
+use crate::forms::{fields, shown};
 
 /// What to do with blank cells of an imported sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -66,7 +66,18 @@ pub fn merge(stored: &Record, draft: &Draft, on_blank: OnBlank) -> Record {
             merged.originals.remove(key);
         }
     }
+    leave_out_consequences(stored, &mut merged);
     merged
+}
+
+/// Our forms also print what follows from other answers (性别 from the ID number, 监护评估 from 监护类型). A cell that comes back with
+/// just that is nothing that somebody entered. A new child's sex and birth date are kept: they stand in every roster.
+fn leave_out_consequences(stored: &Record, merged: &mut Record) {
+    let of_new = |key: &str| matches!(key, "child.sex" | "child.birth_date");
+    let new_child = stored.fields.is_empty();
+    let entered_now = |key: &&str| !stored.fields.contains_key(*key) && !(new_child && of_new(key));
+    let keys: Vec<&str> = shown::FOLLOWING.into_iter().filter(entered_now).collect();
+    shown::settle(merged, &keys);
 }
 
 /// What differs between two records, field by field, fields in the catalogue's order and then extra columns.
@@ -106,6 +117,17 @@ mod tests {
         assert_eq!(after(OnBlank::Clear).text("father.phone"), None);
         assert_eq!(after(OnBlank::Fill).text("child.school"), Some("甲校"));
         assert_eq!(after(OnBlank::Fill).text("child.grade"), Some("一年级"));
+    }
+
+    #[test]
+    fn a_printed_consequence_is_nothing_new() {
+        let stored = Record::default().with("child.name", "甲").with("child.id_number", "11010519491231002X").with("care.kind", "无人监护");
+        let printed = stored.clone().with("child.sex", "女").with("child.birth_date", "1949-12-31").with("care.rating", "差");
+        assert_eq!(merge(&stored, &draft(printed.clone(), &[]), OnBlank::Keep), stored);
+        let corrected = printed.clone().with("child.sex", "男");
+        assert_eq!(merge(&stored, &draft(corrected, &[]), OnBlank::Keep).text("child.sex"), Some("男"));
+        let new = merge(&Record::default(), &draft(printed, &[]), OnBlank::Keep);
+        assert_eq!((new.text("child.sex"), new.text("care.rating")), (Some("女"), None));
     }
 
     #[test]

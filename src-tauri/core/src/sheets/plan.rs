@@ -134,6 +134,11 @@ pub fn plan(register: &Register, sources: &[Source], on_blank: OnBlank, progress
     Ok(planner.plan)
 }
 
+/// Number of the register's last operation, 0 for a register without one.
+pub(super) fn last_operation(register: &Register) -> Result<i64> {
+    Ok(register.operations(1)?.first().map_or(0, |operation| operation.number))
+}
+
 fn tables_with_children(source: &Source) -> Result<Vec<&Table>> {
     let children: Vec<&Table> = source.tables.iter().filter(|t| matches!(t.kind, TableKind::Roster | TableKind::Registration)).collect();
     let named = |table: &Table| table.columns.iter().any(|c| c.field.as_ref().is_some_and(|f| f.as_str() == "child.name"));
@@ -162,7 +167,7 @@ struct Planner<'a> {
 
 impl<'a> Planner<'a> {
     fn new(register: &'a Register, on_blank: OnBlank) -> Result<Self> {
-        let plan = Plan { made_at: register.last_operation()?, ..Plan::default() };
+        let plan = Plan { made_at: last_operation(register)?, ..Plan::default() };
         let (new_by_id, new_by_name, seen_in_table) = (HashMap::new(), HashMap::new(), HashMap::new());
         Ok(Self { register, on_blank, plan, new_by_id, new_by_name, seen_in_table })
     }

@@ -89,8 +89,9 @@ impl Common {
 pub fn common() -> &'static Common {
     static COMMON: OnceLock<Common> = OnceLock::new();
     // A malformed file is caught by the test below; in the field it must not end the program. So for all forms.
-    COMMON
-        .get_or_init(|| serde_json::from_str(include_str!("../../../../../assets/forms/common.json")).unwrap_or_default())
+    COMMON.get_or_init(|| {
+        serde_json::from_str(include_str!("../../../../../assets/forms/common.json")).unwrap_or_default()
+    })
 }
 
 /// Puts facts in the place of their `{marks}`. One pass: a mark inside a fact, such as a unit called `{title}`, stays.

@@ -19,6 +19,8 @@ pub struct Registration {
     pub page: Page,
     /// The sheet's name for a child without one.
     pub nameless_sheet: String,
+    /// The sheet's name of a form without a child, to be filled in by hand.
+    pub blank_sheet: String,
     /// Column widths in characters.
     pub columns: Vec<f64>,
     /// Row heights in points.

@@ -31,8 +31,8 @@ pub struct Roster {
     pub signatures: Vec<String>,
     /// The dropdown lists.
     pub lists: Lists,
-    /// Columns up to this field stay in sight and are repeated on paper.
-    pub repeat_to: String,
+    /// Columns up to this field stay in sight.
+    pub keep_to: String,
     /// The columns of the form, which are printed.
     pub columns: Vec<Column>,
     /// Widths in characters of further columns, by the kind of field.
@@ -61,6 +61,9 @@ pub struct Column {
     pub label: String,
     /// Its width in characters.
     pub width: f64,
+    /// Whether its text begins at the left, as long text does, instead of standing in the middle.
+    #[serde(default)]
+    pub left: bool,
 }
 
 const JSON: &str = include_str!("../../../../../assets/forms/roster.json");
@@ -85,7 +88,7 @@ mod tests {
         for field in fields().of_form("roster") {
             assert!(columns.iter().any(|column| column.field == field.key), "{}", field.key);
         }
-        assert!(columns.iter().any(|column| column.field == roster().repeat_to));
+        assert!(columns.iter().any(|column| column.field == roster().keep_to));
     }
 
     /// A header that its own field does not know would come back as an extra column.

@@ -182,7 +182,13 @@ impl<'a, K: Copy> Counting<'a, K> {
                 if left != right {
                     let here = balance.tipped.iter().filter(|(area, _)| area == at);
                     let children = here.map(|(_, key)| *key).collect();
-                    failures.push(Failure { identity: relation.text.clone(), area: area.clone(), left, right, children });
+                    failures.push(Failure {
+                        identity: relation.text.clone(),
+                        area: area.clone(),
+                        left,
+                        right,
+                        children,
+                    });
                 }
             }
         }
@@ -193,7 +199,9 @@ impl<'a, K: Copy> Counting<'a, K> {
 /// Areas by sound; the one without a name last.
 fn in_order(areas: &HashMap<String, usize>) -> Vec<(String, usize)> {
     let mut order: Vec<_> = areas.iter().map(|(area, at)| (area.clone(), *at)).collect();
-    order.sort_by_cached_key(|(area, _)| (area.is_empty(), crate::domain::spelling::spell_name(area).sort_key, area.clone()));
+    order.sort_by_cached_key(|(area, _)| {
+        (area.is_empty(), crate::domain::spelling::spell_name(area).sort_key, area.clone())
+    });
     order
 }
 

@@ -71,7 +71,7 @@ fn nobody_is_dropped() {
     let statistics = counted(&children);
     assert_eq!(column(&statistics.total, 1), 1);
     let outside: Vec<_> = statistics.outside.iter().map(|o| (o.label.as_str(), o.children.as_slice())).collect();
-    assert_eq!(outside, [("已满16周岁", &[1][..]), ("截止日后出生", &[2][..]), ("出生日期未采集", &[3][..])]);
+    assert_eq!(outside, [("满16周岁", &[1][..]), ("截止日后出生", &[2][..]), ("出生日期未采集", &[3][..])]);
     assert_eq!(statistics.rows.iter().map(|row| row.area.as_str()).collect::<Vec<_>>(), ["甲村", "乙村", ""]);
     assert!(statistics.failures.is_empty(), "{:?}", statistics.failures);
 }
@@ -124,8 +124,16 @@ fn any_record() -> impl Strategy<Value = Record> {
         prop::sample::select(labels)
     };
     let born = (0i64..6500).prop_map(|days| day("2010-06-01") + chrono::Duration::days(days));
-    (born, label("child.sex"), label("child.schooling"), label("child.health"), label("care.kind"), "是|否", "祖父|姑母|邻居").prop_map(
-        |(born, sex, schooling, health, kind, yes, relation)| {
+    (
+        born,
+        label("child.sex"),
+        label("child.schooling"),
+        label("child.health"),
+        label("care.kind"),
+        "是|否",
+        "祖父|姑母|邻居",
+    )
+        .prop_map(|(born, sex, schooling, health, kind, yes, relation)| {
             let mut record = complete("2015-03-01");
             for (key, value) in [
                 ("child.birth_date", born.to_string()),
@@ -140,8 +148,7 @@ fn any_record() -> impl Strategy<Value = Record> {
                 record.fields.insert(key.into(), crate::domain::Value::Text(value));
             }
             record
-        },
-    )
+        })
 }
 
 const ASKED: [&str; 6] =

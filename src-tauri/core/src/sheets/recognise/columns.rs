@@ -1,0 +1,242 @@
+//! Ties a table's columns to fields.
+
+use std::collections::{HashMap, HashSet};
+
+use super::meaning::{BARE, Meaning, group_role, meaning};
+use super::shapes::Shapes;
+use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
+use crate::forms::fields;
+
+/// A column on its way to a field.
+pub struct Heading {
+    /// The header's levels from the top down.
+    pub levels: Vec<String>,
+    /// What its values look like.
+    pub shapes: Shapes,
+}
+
+/// A field and how sure it is.
+pub type Tie = Option<(&'static str, f64)>;
+
+/// Below this a tie is no better than none.
+const LEAST: f64 = 0.5;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Candidate {
+    column: usize,
+    field: &'static str,
+    certainty: f64,
+}
+
+/// Ties columns to fields, each field at most once.
+pub fn tie(headings: &[Heading], title: &str) -> Vec<Tie> {
+    let children = about_children(headings, title);
+    let mut candidates = Vec::new();
+    let mut context = Context::default();
+    for (column, heading) in headings.iter().enumerate() {
+        for (field, certainty) in context.candidates(heading) {
+            candidates.push(Candidate { column, field, certainty });
+        }
+    }
+    // A bare 母亲 in a list of grown-ups is a medical history or the like.
+    let parent = |c: &Candidate| c.certainty == BARE && matches!(c.field, "father.name" | "mother.name");
+    candidates.retain(|c| children || !(vocabulary().only_among_children.contains(c.field) || parent(c)));
+    for candidate in &mut candidates {
+        if let Some(heading) = headings.get(candidate.column) {
+            candidate.certainty = weigh(candidate, &heading.shapes);
+        }
+    }
+    let mut ties = assign(candidates, headings.len());
+    name_from_values(headings, &mut ties);
+    ties
+}
+
+fn about_children(headings: &[Heading], title: &str) -> bool {
+    let words = vocabulary();
+    words.speaks_of_children(title)
+        || headings.iter().flat_map(|heading| &heading.levels).any(|level| words.speaks_of_children(level))
+}
+
+/// The people named by the columns to the left, to whom a bare 联系电话 belongs.
+#[derive(Default)]
+struct Context {
+    role: Option<Role>,
+    claimed: HashSet<&'static str>,
+}
+
+impl Context {
+    /// The fields that a column may be, from its own words, the group above and the columns to the left.
+    fn candidates(&mut self, heading: &Heading) -> Vec<(&'static str, f64)> {
+        let Some((leaf, groups)) = heading.levels.split_last() else { return Vec::new() };
+        let group = groups.iter().rev().find_map(|level| group_role(level));
+        let found = meaning(leaf);
+        if found.is_beside_the_point() {
+            return Vec::new();
+        }
+        let fields = match (found.role, found.attribute, group) {
+            (Some(role), ..) => {
+                self.role = Some(role);
+                self.explicit(&found)
+            }
+            (None, Some(attribute), Some(role)) => {
+                self.role = Some(role);
+                of_group(role, attribute, &found)
+            }
+            (None, Some(attribute), None) => self.bare(attribute, &found),
+            (None, None, group) => self.own_word(&found, group),
+        };
+        self.claimed.extend(fields.iter().filter(|(_, certainty)| *certainty >= LEAST).map(|(field, _)| *field));
+        fields
+    }
+
+    fn explicit(&self, found: &Meaning) -> Vec<(&'static str, f64)> {
+        with_second(found.field, found.certainty)
+    }
+
+    /// A field's own word that is nobody's property: 监护类型, 学校, 备注.
+    fn own_word(&mut self, found: &Meaning, group: Option<Role>) -> Vec<(&'static str, f64)> {
+        let Some(field) = found.field else { return Vec::new() };
+        let somebody_else = group.is_some_and(|role| role != "child");
+        if somebody_else && field.starts_with("child.") {
+            return Vec::new();
+        }
+        if group.is_none() && found.certainty > WEAK && field != "row_number" {
+            // The telephone behind 学校 is no longer the guardian's.
+            self.role = None;
+        }
+        with_second(Some(field), found.certainty)
+    }
+
+    /// A property that doesn't say whose it is.
+    fn bare(&mut self, attribute: Attribute, found: &Meaning) -> Vec<(&'static str, f64)> {
+        let words = vocabulary();
+        let own = found.field.or_else(|| words.field_of("child", attribute));
+        let theirs = self.role.filter(|role| *role != "child").map(|role| {
+            std::iter::once(attribute)
+                .chain(found.others.iter().copied())
+                .find_map(|attribute| words.field_of(role, attribute))
+        });
+        match (attribute, theirs) {
+            ("relation", _) => vec![("guardian.relation", relation(found, self.role))],
+            // What follows somebody outside the register is theirs.
+            ("phone" | "work_place" | "employer" | "occupation" | "state" | "away_since" | "age" | "unit", Some(None)) => {
+                Vec::new()
+            }
+            ("phone", Some(Some(field))) => vec![(field, 0.85), ("child.phone", 0.5)],
+            ("phone", None) => vec![("child.phone", 0.7), ("guardian.phone", 0.55)],
+            (_, Some(Some(field))) => match own {
+                Some(own) if !self.claimed.contains(own) => vec![(own, found.certainty.min(0.85)), (field, 0.6)],
+                _ => vec![(field, 0.85)],
+            },
+            (_, Some(None)) => own.filter(|own| !self.claimed.contains(own)).map(|own| (own, 0.8)).into_iter().collect(),
+            (_, None) => own.map(|own| (own, ambiguous(attribute, found))).into_iter().collect(),
+        }
+    }
+}
+
+/// Some fields have a second that is the next best, should another column have the first.
+fn with_second(field: Option<&'static str>, certainty: f64) -> Vec<(&'static str, f64)> {
+    let second = match field {
+        Some("child.phone") => Some("guardian.phone"),
+        Some("child.disability_kind") if certainty <= WEAK => Some("child.disability_grade"),
+        Some("household.poverty") if certainty > WEAK => Some("household.assistance"),
+        _ => None,
+    };
+    field.map(|field| (field, certainty)).into_iter().chain(second.map(|second| (second, LEAST))).collect()
+}
+
+/// 住址 may be the registered or the actual address; which of them is a guess.
+fn ambiguous(attribute: Attribute, found: &Meaning) -> f64 {
+    if attribute == "address" { found.certainty.min(0.85) } else { found.certainty }
+}
+
+fn relation(found: &Meaning, role: Option<Role>) -> f64 {
+    match (found.certainty, role) {
+        (certainty, Some("guardian")) => certainty,
+        // 关系 alone, with no guardian to the left.
+        (certainty, _) => certainty.min(0.85),
+    }
+}
+
+fn of_group(role: Role, attribute: Attribute, found: &Meaning) -> Vec<(&'static str, f64)> {
+    let words = vocabulary();
+    let own = if role == "child" { found.field } else { None };
+    let field = own.or_else(|| {
+        std::iter::once(attribute)
+            .chain(found.others.iter().copied())
+            .find_map(|attribute| words.field_of(role, attribute))
+    });
+    let relation = (attribute == "relation" && role == "guardian").then_some("guardian.relation");
+    field.or(relation).map(|field| (field, found.certainty.min(0.96))).into_iter().collect()
+}
+
+/// Lowers what the values speak against and raises a little what they speak for.
+fn weigh(candidate: &Candidate, shapes: &Shapes) -> f64 {
+    let Some(field) = fields().get(candidate.field) else { return 0.0 };
+    let grown_up = candidate.field == "child.id_number" && shapes.share(shapes.adults) > 0.8 && shapes.filled >= 3;
+    let certainty = if grown_up { candidate.certainty.min(0.7) } else { candidate.certainty };
+    if candidate.certainty == BARE && candidate.field.ends_with(".name") {
+        return if shapes.filled >= 3 && shapes.share(shapes.names) >= 0.6 { 0.93 } else { certainty };
+    }
+    match shapes.agreement(field) {
+        Some(share) if share >= 0.8 => (certainty + 0.02).min(0.99),
+        Some(share) if share < 0.2 && shapes.filled >= 5 => certainty * 0.5,
+        Some(share) if share < 0.5 && shapes.filled >= 3 => certainty.min(0.8),
+        _ => certainty,
+    }
+}
+
+/// The surest ties first; of equal ones the left column.
+fn assign(mut candidates: Vec<Candidate>, columns: usize) -> Vec<Tie> {
+    candidates.sort_by(|a, b| b.certainty.total_cmp(&a.certainty).then(a.column.cmp(&b.column)));
+    let mut ties: Vec<Tie> = vec![None; columns];
+    let mut taken = HashSet::new();
+    for candidate in candidates.into_iter().filter(|candidate| candidate.certainty >= LEAST) {
+        if let Some(place @ None) = ties.get_mut(candidate.column)
+            && taken.insert(candidate.field)
+        {
+            *place = Some((candidate.field, (candidate.certainty * 100.0).round() / 100.0));
+        }
+    }
+    ties
+}
+
+/// A list of persons whose only names are those of household heads is about them.
+fn name_from_values(headings: &[Heading], ties: &mut [Tie]) {
+    let has = |ties: &[Tie], wanted: &str| ties.iter().flatten().any(|(field, _)| *field == wanted);
+    if has(ties, "child.name") {
+        return;
+    }
+    let _ = headings;
+    if let Some(tie) = ties.iter_mut().find(|tie| matches!(tie, Some(("household.head_name", _)))) {
+        *tie = Some(("child.name", WEAK));
+    }
+}
+
+/// Ties by values alone, for a table without a header; nothing unless ID numbers and names are there.
+pub fn tie_by_values(shapes: &[Shapes]) -> Option<Vec<Tie>> {
+    let best = |count: fn(&Shapes) -> u32| {
+        let columns = shapes.iter().enumerate().filter(|(_, s)| s.filled >= 3 && s.share(count(s)) >= 0.7);
+        columns.max_by(|a, b| count(a.1).cmp(&count(b.1)).then(b.0.cmp(&a.0))).map(|(column, _)| column)
+    };
+    let found: [(&'static str, fn(&Shapes) -> u32); 8] = [
+        ("child.id_number", |s| s.ids),
+        ("child.name", |s| s.names),
+        ("child.sex", |s| s.sexes),
+        ("child.ethnicity", |s| s.ethnic_groups),
+        ("child.student_number", |s| s.student_numbers),
+        ("child.phone", |s| s.phones),
+        ("child.birth_date", |s| s.dates),
+        ("child.hukou_address", |s| s.addresses),
+    ];
+    let found: HashMap<&'static str, usize> =
+        found.into_iter().filter_map(|(field, count)| Some((field, best(count)?))).collect();
+    found.get("child.id_number").and(found.get("child.name"))?;
+    let mut ties: Vec<Tie> = vec![None; shapes.len()];
+    for (field, column) in found {
+        if let Some(place @ None) = ties.get_mut(column) {
+            *place = Some((field, if matches!(field, "child.id_number" | "child.sex") { 0.8 } else { 0.7 }));
+        }
+    }
+    Some(ties)
+}

@@ -1,0 +1,83 @@
+//! The one connection to the database: its key, and the settings without which nothing is promised.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+use zeroize::Zeroizing;
+
+use super::hex;
+use crate::{Code, Error, Result};
+
+/// The database's key.
+pub(super) type Key = Zeroizing<[u8; 32]>;
+
+/// Older versions of SQLite can corrupt a database in WAL mode.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// Opens an existing database, or makes a new one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// It must be there.
+    Existing,
+    /// It is made; until its first rows are safe, every step waits for the disk.
+    New,
+    /// Only looked at: a copy that is verified.
+    ReadOnly,
+}
+
+/// Opens the database with its key. A file that this key doesn't decrypt is [`Code::Damaged`]:
+/// the key comes out of the keys file, so it is the right one.
+pub(super) fn open(path: &Path, key: &Key, way: Way) -> Result<Connection> {
+    let flags = match way {
+        Way::Existing => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Way::New => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        Way::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+    };
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    unlock(&connection, key)?;
+    assert_versions(&connection)?;
+    // A wrong key or a broken first page shows at the first read.
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    if way != Way::ReadOnly {
+        connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;")?;
+    }
+    connection.execute_batch(match way {
+        Way::New => "PRAGMA synchronous = EXTRA;",
+        _ => "PRAGMA synchronous = FULL;",
+    })?;
+    connection.execute_batch(
+        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; \
+         PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Hands SQLCipher the raw key. The key is random, so that deriving it anew at every opening would gain nothing.
+fn unlock(connection: &Connection, key: &Key) -> Result<()> {
+    let digits = Zeroizing::new(hex::encode(key.as_ref()));
+    let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", *digits));
+    connection.execute_batch(&pragma).map_err(|_| Error::new(Code::Internal))?;
+    // The library would write page numbers of damaged files to standard error; the caller says it in words.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+    Ok(())
+}
+
+fn assert_versions(connection: &Connection) -> Result<()> {
+    let cipher: Option<String> = connection.query_row("PRAGMA cipher_version", [], |row| row.get(0)).ok();
+    if rusqlite::version_number() < OLDEST_SQLITE || cipher.is_none() {
+        return Err(Error::new(Code::Internal).because("built with an SQLite that is too old or can't encrypt"));
+    }
+    Ok(())
+}
+
+/// Moves everything from the write-ahead log into the database file.
+pub(super) fn checkpoint(connection: &Connection) -> Result<()> {
+    let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy == 0 { Ok(()) } else { Err(Error::new(Code::InUse)) }
+}
+
+/// Closes the connection, so that only the database file is left.
+pub(super) fn close(connection: Connection) -> Result<()> {
+    connection.close().map_err(|(_, error)| error.into())
+}

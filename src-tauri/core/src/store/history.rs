@@ -1,0 +1,154 @@
+//! What happened: to one child, and in the register as a whole.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Row};
+
+use super::child;
+use super::fault::unreadable;
+use super::operation::{ChangeRow, Kind, Operation};
+pub use super::patch::Part;
+use super::patch::{self, Patch};
+use super::{Register, audit};
+use crate::Result;
+use crate::domain::{ChildId, Record, Value};
+
+/// One entry of a child's file that changed once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// When: ISO time with offset.
+    pub at: String,
+    /// Who.
+    pub operator: String,
+    /// What was done, in words.
+    pub operation: String,
+    /// Which part of the file the entry stands in.
+    pub part: Part,
+    /// The field's key or the header of an extra column; empty when the whole file was taken off the register
+    /// or put back.
+    pub field: String,
+    /// Before; `None` is 未采集.
+    pub old: Option<Value>,
+    /// After.
+    pub new: Option<Value>,
+    /// Where the new value comes from, in words.
+    pub source: String,
+}
+
+/// One step of work as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperationRow {
+    /// Number in the audit trail.
+    pub number: i64,
+    /// When: ISO time with offset.
+    pub at: String,
+    /// Who.
+    pub operator: String,
+    /// What was done, in words.
+    pub operation: String,
+    /// Children touched.
+    pub children: u32,
+    /// Already undone.
+    pub undone: bool,
+}
+
+const OPERATIONS: &str = "SELECT operation.number, at, operator.name, details, children, \
+    EXISTS (SELECT 1 FROM operation AS undo WHERE undo.undoes = operation.number) \
+    FROM operation JOIN operator ON operator.number = operation.operator";
+
+fn read_operation(row: &Row<'_>) -> Result<OperationRow> {
+    let details: String = row.get(3)?;
+    Ok(OperationRow {
+        number: row.get(0)?,
+        at: row.get(1)?,
+        operator: row.get(2)?,
+        operation: audit::operation_of(&details)?.describe(),
+        children: row.get(4)?,
+        undone: row.get(5)?,
+    })
+}
+
+/// The step with this number.
+pub(super) fn operation(connection: &Connection, number: i64) -> Result<OperationRow> {
+    let mut statement = connection.prepare_cached(&format!("{OPERATIONS} WHERE operation.number = ?1"))?;
+    let mut rows = statement.query([number])?;
+    rows.next()?.map(read_operation).unwrap_or_else(|| Err(unreadable("an operation is missing")))
+}
+
+impl Register {
+    /// The last steps, newest first.
+    pub fn operations(&self, limit: u32) -> Result<Vec<OperationRow>> {
+        self.told(operations(&self.connection, limit))
+    }
+
+    /// Everything that ever happened to a child's file, newest first, down to each entry of its first version.
+    pub fn history(&self, id: ChildId) -> Result<Vec<Change>> {
+        self.told(history(&self.connection, id))
+    }
+}
+
+fn operations(connection: &Connection, limit: u32) -> Result<Vec<OperationRow>> {
+    let mut statement = connection.prepare_cached(&format!("{OPERATIONS} ORDER BY operation.number DESC LIMIT ?1"))?;
+    let mut rows = statement.query([limit])?;
+    let mut operations = Vec::new();
+    while let Some(row) = rows.next()? {
+        operations.push(read_operation(row)?);
+    }
+    Ok(operations)
+}
+
+fn history(connection: &Connection, id: ChildId) -> Result<Vec<Change>> {
+    let kept = child::any_by_id(connection, id)?;
+    let operators = operators(connection)?;
+    let mut record = kept.child.record;
+    let mut history = Vec::new();
+    for (number, change) in audit::changes_of_child(connection, kept.number)? {
+        let entry = audit::entry(connection, number)?;
+        let operator = operators.get(&entry.operator).map_or("", String::as_str);
+        let operation = audit::operation_of(&entry.details)?;
+        for (key, (old, new)) in entries(&mut record, &change)? {
+            let (part, field) = Part::split(&key).unwrap_or((Part::Field, ""));
+            history.push(Change {
+                at: entry.at.clone(),
+                operator: operator.to_owned(),
+                operation: operation.describe(),
+                part,
+                field: field.to_owned(),
+                old,
+                new,
+                source: source(&operation, &change, field),
+            });
+        }
+    }
+    Ok(history)
+}
+
+/// The entries of one change; `record` is the record after it and becomes the one before it.
+fn entries(record: &mut Record, change: &ChangeRow) -> Result<Patch> {
+    match (change.kind, &change.patch) {
+        (Kind::Created, _) => {
+            let first = std::mem::take(record);
+            Ok(patch::diff(&Record::default(), &first))
+        }
+        (_, Some(json)) => {
+            let patch: Patch = serde_json::from_str(json).map_err(unreadable)?;
+            patch::take_back(record, &patch);
+            Ok(patch)
+        }
+        // Taken off the register or put back: one line without a field.
+        (_, None) => Ok(Patch::from([(String::new(), (None, None))])),
+    }
+}
+
+fn source(operation: &Operation, change: &ChangeRow, field: &str) -> String {
+    if matches!(change.kind, Kind::Removed | Kind::BroughtBack) {
+        return String::new();
+    }
+    operation.describe_source(change.source, field)
+}
+
+fn operators(connection: &Connection) -> Result<HashMap<i64, String>> {
+    let mut statement = connection.prepare_cached("SELECT number, name FROM operator")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

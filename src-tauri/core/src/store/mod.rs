@@ -1,0 +1,48 @@
+//! The register on disk: encrypted, written through one door, never losing what was saved.
+//!
+//! A register is a folder:
+//!
+//! ```text
+//! register.db    SQLCipher database; its key is random and stands nowhere in clear
+//! keys.json      that key, wrapped once by each password and once by the recovery code   → keys
+//! register.lock  held by the one process that has the register open                      → lock
+//! ```
+//!
+//! and beside it the folder of its backups (`<register>-备份`).
+//!
+//! Reading order: [`register`] opens and closes, `reading` answers questions, `transact` is the only way to write
+//! (history, audit and undo come with it), `roll` is what lists, searches and sums run on, `backup`, `restore` and
+//! `check` look after the files. The connection never leaves this module.
+
+mod audit;
+mod child;
+mod connection;
+mod fault;
+mod files;
+mod hex;
+mod history;
+mod keys;
+mod lock;
+mod migrations;
+mod operation;
+mod patch;
+mod placing;
+mod reading;
+mod register;
+mod roll;
+mod secret;
+mod transact;
+mod undo;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use child::StoredChild;
+pub use history::{Change, OperationRow, Part};
+pub use operation::{ChangeSource, Operation, SourceTable};
+pub use reading::Page;
+pub use register::{NewRegister, Register, Unit};
+pub use secret::{RecoveryCode, Secret};
+pub use transact::{Done, Writer};

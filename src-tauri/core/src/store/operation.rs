@@ -1,0 +1,246 @@
+//! What somebody did: every step that writes has a name, and says where its values came from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ChildId;
+use crate::words;
+
+/// A table that an import took values from.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SourceTable {
+    /// The file's name.
+    pub file: String,
+    /// The sheet's name; may be empty for a file without sheets.
+    pub sheet: String,
+    /// By field key or extra header: the column's letters (`B`) for rosters, the whole address (`C5`) for
+    /// registration sheets.
+    pub columns: BTreeMap<String, String>,
+}
+
+/// Where the new values of a change come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChangeSource {
+    /// Somebody typed them.
+    Typed,
+    /// A row of an imported table.
+    Row {
+        /// Position of the table in [`Operation::Import`].
+        table: usize,
+        /// 1-based row.
+        row: u32,
+    },
+    /// They were there before: an undo brought them back.
+    Undo,
+}
+
+/// One step of work. Stored as JSON in the audit trail: variants and names are only ever added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Operation {
+    /// The register was created.
+    CreateRegister,
+    /// A file was opened for a new child.
+    NewChild,
+    /// A file was edited.
+    EditChild,
+    /// A child was taken off the register.
+    RemoveChild,
+    /// The invented children of the sample were entered.
+    Sample,
+    /// Workbooks were imported.
+    Import {
+        /// Where the rows came from, see [`ChangeSource::Row`].
+        tables: Vec<SourceTable>,
+        /// Fingerprints of the files.
+        #[serde(default)]
+        sha256s: Vec<String>,
+    },
+    /// An earlier step was undone.
+    Undo {
+        /// Its number.
+        of: i64,
+    },
+    /// The register was brought back from a backup.
+    Restore {
+        /// The backup's file name.
+        backup: String,
+    },
+    /// Settings were changed.
+    Settings,
+    /// A password was changed.
+    ChangePassword,
+    /// A new recovery code was made.
+    RenewRecoveryCode,
+}
+
+impl Operation {
+    /// What was done, in words: 导入 花名册.xlsx.
+    pub fn describe(&self) -> String {
+        match self {
+            Operation::CreateRegister => plain("create_register"),
+            Operation::NewChild => plain("new_child"),
+            Operation::EditChild => plain("edit_child"),
+            Operation::RemoveChild => plain("remove_child"),
+            Operation::Sample => plain("sample"),
+            Operation::Import { tables, .. } => {
+                let files: BTreeSet<&str> = tables.iter().map(|table| table.file.as_str()).collect();
+                let files = files.into_iter().collect::<Vec<_>>().join("、");
+                words::say("operations.import", &[("files", files)])
+            }
+            Operation::Undo { of } => words::say("operations.undo", &[("number", of.to_string())]),
+            Operation::Restore { backup } => words::say("operations.restore", &[("backup", backup)]),
+            Operation::Settings => plain("settings"),
+            Operation::ChangePassword => plain("change_password"),
+            Operation::RenewRecoveryCode => plain("renew_recovery_code"),
+        }
+    }
+
+    /// Whether the step can be taken back.
+    pub(super) fn undoable(&self) -> bool {
+        use Operation as O;
+        matches!(self, O::NewChild | O::EditChild | O::RemoveChild | O::Sample | O::Import { .. } | O::Settings)
+    }
+
+    /// Whether the step stands in the trail even when no child and no setting changed by it.
+    pub(super) fn always_recorded(&self) -> bool {
+        use Operation as O;
+        matches!(
+            self,
+            O::CreateRegister | O::Undo { .. } | O::Restore { .. } | O::ChangePassword | O::RenewRecoveryCode
+        )
+    }
+
+    /// The step that this one undoes.
+    pub(super) fn undoes(&self) -> Option<i64> {
+        match self {
+            Operation::Undo { of } => Some(*of),
+            _ => None,
+        }
+    }
+
+    /// Where a value came from, in words: 手工填写, or 花名册.xlsx · Sheet1 · B8.
+    pub(super) fn describe_source(&self, source: ChangeSource, field: &str) -> String {
+        match (source, self) {
+            (ChangeSource::Row { table, row }, Operation::Import { tables, .. }) => {
+                tables.get(table).map_or_else(String::new, |table| table.place(row, field))
+            }
+            (ChangeSource::Undo, _) => plain("source_undo"),
+            (_, Operation::Sample) => plain("source_sample"),
+            _ => plain("source_typed"),
+        }
+    }
+}
+
+impl SourceTable {
+    /// `花名册.xlsx · Sheet1 · B8`; the row alone when no column is known, as for values that follow from others.
+    fn place(&self, row: u32, field: &str) -> String {
+        let cell = match self.columns.get(field) {
+            Some(address) if address.ends_with(|c: char| c.is_ascii_digit()) => address.clone(),
+            Some(letters) => format!("{letters}{row}"),
+            None => words::say("operations.source_row", &[("row", row.to_string())]),
+        };
+        [self.file.as_str(), self.sheet.as_str(), &cell]
+            .into_iter()
+            .filter(|p| !p.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ")
+    }
+}
+
+fn plain(name: &str) -> String {
+    words::say::<&str>(&format!("operations.{name}"), &[])
+}
+
+/// What was done to a child or setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Its file was opened.
+    Created = 1,
+    /// Entries changed.
+    Changed = 2,
+    /// It was taken off the register.
+    Removed = 3,
+    /// It was put back on the register.
+    BroughtBack = 4,
+    /// A setting changed.
+    Setting = 5,
+}
+
+impl Kind {
+    /// From the number in the table.
+    pub(super) fn of(number: i64) -> Option<Self> {
+        [Kind::Created, Kind::Changed, Kind::Removed, Kind::BroughtBack, Kind::Setting]
+            .into_iter()
+            .find(|kind| *kind as i64 == number)
+    }
+}
+
+/// One row of the table of changes.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ChangeRow {
+    /// Position among all changes.
+    pub number: i64,
+    /// Position and identity of the child; none for a setting.
+    pub child: Option<(u32, ChildId)>,
+    /// What was done.
+    pub kind: Kind,
+    /// The patch as JSON.
+    pub patch: Option<String>,
+    /// Digest of the child's record after it.
+    pub digest: Option<[u8; 32]>,
+    /// Where the new values come from.
+    pub source: ChangeSource,
+}
+
+impl ChangeSource {
+    /// As three columns.
+    pub(super) fn columns(self) -> (i64, Option<i64>, Option<u32>) {
+        match self {
+            ChangeSource::Typed => (1, None, None),
+            ChangeSource::Row { table, row } => (2, i64::try_from(table).ok(), Some(row)),
+            ChangeSource::Undo => (3, None, None),
+        }
+    }
+
+    /// Back from [`ChangeSource::columns`].
+    pub(super) fn from_columns(kind: i64, table: Option<i64>, row: Option<u32>) -> Option<Self> {
+        match (kind, table, row) {
+            (1, ..) => Some(ChangeSource::Typed),
+            (2, Some(table), Some(row)) => Some(ChangeSource::Row { table: usize::try_from(table).ok()?, row }),
+            (3, ..) => Some(ChangeSource::Undo),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_from_a_sheet_names_its_cell() {
+        let columns = [("child.name", "B"), ("guardian.name", "C5")].map(|(f, c)| (f.to_owned(), c.to_owned()));
+        let table = SourceTable { file: "花名册.xlsx".into(), sheet: "Sheet1".into(), columns: columns.into() };
+        let import = Operation::Import { tables: vec![table], sha256s: vec![] };
+        let row = ChangeSource::Row { table: 0, row: 8 };
+        assert_eq!(import.describe_source(row, "child.name"), "花名册.xlsx · Sheet1 · B8");
+        assert_eq!(import.describe_source(row, "guardian.name"), "花名册.xlsx · Sheet1 · C5");
+        assert!(import.describe_source(row, "child.sex").starts_with("花名册.xlsx · Sheet1 · "));
+        assert!(import.describe().contains("花名册.xlsx"));
+    }
+
+    #[test]
+    fn every_operation_has_its_words() {
+        for name in
+            ["create_register", "new_child", "edit_child", "remove_child", "sample", "import", "undo", "restore"]
+        {
+            assert!(words::has(&format!("operations.{name}")), "{name}");
+        }
+        for name in ["settings", "change_password", "renew_recovery_code", "source_typed", "source_undo", "source_row"]
+        {
+            assert!(words::has(&format!("operations.{name}")), "{name}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The difference between two records, as history keeps it.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::domain::{FieldKey, Record, Value};
+
+/// Which part of a record an entry stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The value of a field.
+    Field,
+    /// The text as typed, beside a field's value or in its place.
+    Original,
+    /// A column of an imported sheet outside the vocabulary.
+    Extra,
+    /// Not of a record: a setting of the register.
+    Setting,
+}
+
+impl Part {
+    fn letter(self) -> char {
+        match self {
+            Part::Field => 'f',
+            Part::Original => 'o',
+            Part::Extra => 'x',
+            Part::Setting => 's',
+        }
+    }
+
+    /// The key of an entry in a [`Patch`]: the part's letter, a slash, the name.
+    pub(super) fn key(self, name: &str) -> String {
+        format!("{}/{name}", self.letter())
+    }
+
+    /// Splits what [`Part::key`] made.
+    pub(super) fn split(key: &str) -> Option<(Part, &str)> {
+        let (letter, name) = key.split_once('/')?;
+        let part = [Part::Field, Part::Original, Part::Extra, Part::Setting];
+        Some((part.into_iter().find(|part| letter.chars().eq([part.letter()]))?, name))
+    }
+}
+
+/// Old and new value by entry; `None` is absence.
+pub(super) type Patch = BTreeMap<String, (Option<Value>, Option<Value>)>;
+
+/// What leads from `old` to `new`; empty when they are equal.
+pub(super) fn diff(old: &Record, new: &Record) -> Patch {
+    let mut patch = Patch::new();
+    diff_map(&mut patch, Part::Field, &old.fields, &new.fields, FieldKey::as_str, Value::clone);
+    diff_map(&mut patch, Part::Original, &old.originals, &new.originals, FieldKey::as_str, text);
+    diff_map(&mut patch, Part::Extra, &old.extra, &new.extra, String::as_str, text);
+    patch
+}
+
+fn text(text: &String) -> Value {
+    Value::Text(text.clone())
+}
+
+fn diff_map<K: Ord, V: PartialEq>(
+    patch: &mut Patch,
+    part: Part,
+    old: &BTreeMap<K, V>,
+    new: &BTreeMap<K, V>,
+    name: fn(&K) -> &str,
+    value: fn(&V) -> Value,
+) {
+    for (key, before) in old {
+        let after = new.get(key);
+        if after != Some(before) {
+            patch.insert(part.key(name(key)), (Some(value(before)), after.map(value)));
+        }
+    }
+    for (key, after) in new.iter().filter(|(key, _)| !old.contains_key(key)) {
+        patch.insert(part.key(name(key)), (None, Some(value(after))));
+    }
+}
+
+/// Takes a patch back: every entry that still has the new value gets the old one; others were changed since and stay.
+pub(super) fn take_back(record: &mut Record, patch: &Patch) {
+    for (key, (old, new)) in patch {
+        let Some((part, name)) = Part::split(key) else { continue };
+        if get(record, part, name) == *new {
+            set(record, part, name, old.clone());
+        }
+    }
+}
+
+fn get(record: &Record, part: Part, name: &str) -> Option<Value> {
+    match part {
+        Part::Field => record.fields.get(name).cloned(),
+        Part::Original => record.originals.get(name).map(text),
+        Part::Extra => record.extra.get(name).map(text),
+        Part::Setting => None,
+    }
+}
+
+fn set(record: &mut Record, part: Part, name: &str, value: Option<Value>) {
+    let key = || FieldKey::from(name.to_owned());
+    match (part, value) {
+        (Part::Field, Some(value)) => drop(record.fields.insert(key(), value)),
+        (Part::Field, None) => drop(record.fields.remove(name)),
+        (Part::Original, Some(Value::Text(text))) => drop(record.originals.insert(key(), text)),
+        (Part::Original, _) => drop(record.originals.remove(name)),
+        (Part::Extra, Some(Value::Text(text))) => drop(record.extra.insert(name.to_owned(), text)),
+        (Part::Extra, _) => drop(record.extra.remove(name)),
+        (Part::Setting, _) => {}
+    }
+}
+
+/// A digest of a record's content. It depends on the content alone, not on how a version of the program writes it down.
+pub(super) fn digest(record: &Record) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for (key, value) in &record.fields {
+        hash_text(&mut hash, b'f', key.as_str());
+        hash_value(&mut hash, value);
+    }
+    for (key, text) in &record.originals {
+        hash_text(&mut hash, b'o', key.as_str());
+        hash_text(&mut hash, b't', text);
+    }
+    for (header, text) in &record.extra {
+        hash_text(&mut hash, b'x', header);
+        hash_text(&mut hash, b't', text);
+    }
+    hash.finalize().into()
+}
+
+fn hash_value(hash: &mut Sha256, value: &Value) {
+    match value {
+        Value::Text(text) => hash_text(hash, b't', text),
+        Value::Number(number) => {
+            hash.update(b"n");
+            hash.update(number.to_le_bytes());
+        }
+        Value::Many(labels) => {
+            hash.update(b"m");
+            hash.update((labels.len() as u64).to_le_bytes());
+            labels.iter().for_each(|label| hash_text(hash, b't', label));
+        }
+    }
+}
+
+/// Hashes text so that no two different sequences of texts look the same.
+pub(super) fn hash_text(hash: &mut Sha256, mark: u8, text: &str) {
+    hash.update([mark]);
+    hash.update((text.len() as u64).to_le_bytes());
+    hash.update(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::store::testing::records;
+
+    proptest! {
+        #[test]
+        fn taking_back_a_difference_gives_the_old_record(old in records(), new in records()) {
+            let patch = diff(&old, &new);
+            prop_assert_eq!(patch.is_empty(), old == new);
+            let written = serde_json::to_string(&patch).expect("json");
+            let read: Patch = serde_json::from_str(&written).expect("json");
+            let mut record = new.clone();
+            take_back(&mut record, &read);
+            prop_assert_eq!(&record, &old);
+            prop_assert_eq!(digest(&old) == digest(&new), old == new);
+        }
+    }
+
+    #[test]
+    fn what_was_changed_since_stays() {
+        let old = Record::default().with("child.name", "甲").with("child.school", "一小");
+        let new = Record::default().with("child.name", "乙").with("child.school", "二小");
+        let mut since = new.clone().with("child.school", "三小");
+        take_back(&mut since, &diff(&old, &new));
+        assert_eq!(since, Record::default().with("child.name", "甲").with("child.school", "三小"));
+    }
+}

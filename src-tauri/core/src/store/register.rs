@@ -1,0 +1,210 @@
+//! One open register: creating, opening, closing.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::connection::{self, Key, Way};
+use super::keys::{self, Keys};
+use super::lock::Lock;
+use super::placing::{self, Incoming};
+use super::roll::{self, Roll};
+use super::transact::{read_setting, write_setting};
+use super::{Operation, RecoveryCode, Secret, files, migrations};
+use crate::{Code, Error, Result, words};
+
+/// Setting: the unit's name.
+const UNIT: &str = "unit";
+/// Setting: the unit's 12-digit region code.
+const REGION: &str = "region";
+/// Setting: the recovery code's slot in the keys file.
+pub(super) const RECOVERY_SLOT: &str = "keys.recovery_slot";
+
+/// What must be said of a new register.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewRegister {
+    /// The village or school that keeps it.
+    pub unit: String,
+    /// Its 12-digit region code, if known.
+    pub region: Option<String>,
+    /// The name of who works with it.
+    pub operator: String,
+}
+
+/// Whose register it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Village or school.
+    pub name: String,
+    /// 12-digit region code, if known.
+    pub region: Option<String>,
+}
+
+/// Who works with the register.
+pub(super) struct Operator {
+    pub number: i64,
+    pub name: String,
+    /// The operator's slot in the keys file.
+    pub slot: String,
+}
+
+/// One open register. While it lives, no other process can open it.
+pub struct Register {
+    pub(super) connection: Connection,
+    pub(super) folder: PathBuf,
+    pub(super) keys: Keys,
+    pub(super) key: Key,
+    pub(super) unit: Unit,
+    pub(super) operator: Operator,
+    pub(super) roll: Roll,
+    // Last, so that the lock is given back after the database is closed.
+    _lock: Lock,
+}
+
+impl Register {
+    /// Creates a register in a folder that doesn't exist or is empty, and opens it.
+    /// The recovery code is given once and stored nowhere.
+    pub fn create(folder: &Path, new: &NewRegister, password: &Secret) -> Result<(Register, RecoveryCode)> {
+        if password.is_empty() {
+            return Err(Error::new(Code::BadArgument).with("what", sentence("errors.password_empty")));
+        }
+        let folder = files::absolute(folder)?;
+        let taken = || Error::new(Code::RegisterExists).with("path", folder.display());
+        if placing::holds_register(&folder) || placing::holds_other_files(&folder)? {
+            return Err(taken());
+        }
+        files::make_folder(&folder)?;
+        let lock = Lock::take(&folder)?;
+        if placing::holds_register(&folder) {
+            return Err(taken());
+        }
+        let code = RecoveryCode::random()?;
+        let key = told(make(&folder, new, password, &code), &folder)?;
+        let register = Self::open_locked(folder, lock, &key, password)?;
+        Ok((register, code))
+    }
+
+    /// Whether there is a register in the folder, in whatever state.
+    pub fn exists(folder: &Path) -> bool {
+        placing::holds_register(folder)
+    }
+
+    /// Opens a register with a password or the recovery code.
+    ///
+    /// [`Code::WrongPassword`], [`Code::InUse`], [`Code::NewerVersion`]; [`Code::Damaged`] with the newest good
+    /// backup named, and every file left as it is.
+    pub fn open(folder: &Path, secret: &Secret) -> Result<Register> {
+        let folder = files::absolute(folder)?;
+        if !placing::holds_register(&folder) {
+            return Err(Error::new(Code::NotARegister).with("path", folder.display()));
+        }
+        let lock = Lock::take(&folder)?;
+        placing::finish(&folder)?;
+        let (keys, opened) = told(unlock(&folder, secret), &folder)?;
+        told(Self::open_with(folder.clone(), lock, keys, opened), &folder)
+    }
+
+    fn open_locked(folder: PathBuf, lock: Lock, key: &Key, password: &Secret) -> Result<Register> {
+        let keys = Keys::read(&folder.join(keys::FILE))?;
+        let slot = keys.open(password)?.slot;
+        let opened = keys::Opened { key: key.clone(), slot };
+        told(Self::open_with(folder.clone(), lock, keys, opened), &folder)
+    }
+
+    fn open_with(folder: PathBuf, lock: Lock, keys: Keys, opened: keys::Opened) -> Result<Register> {
+        let mut connection = connection::open(&folder.join(placing::DATABASE), &opened.key, Way::Existing)?;
+        if migrations::pending(&connection)? {
+            migrations::migrate(&mut connection)?;
+        }
+        roll::rebuild_if_outdated(&mut connection)?;
+        let (unit, operator) = (read_unit(&connection)?, read_operator(&connection, &opened.slot)?);
+        let roll = roll::load(&connection)?;
+        Ok(Self { connection, folder, keys, key: opened.key, unit, operator, roll, _lock: lock })
+    }
+
+    /// Closes the register, with a backup when something changed since the last one.
+    pub fn close(self) -> Result<()> {
+        let Self { connection, folder, .. } = self;
+        told(connection::close(connection), &folder)
+    }
+
+    /// Whose register it is.
+    pub fn unit(&self) -> &Unit {
+        &self.unit
+    }
+
+    /// The name of who works with it.
+    pub fn operator(&self) -> &str {
+        &self.operator.name
+    }
+
+    /// The register's folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Gives failures the facts that their sentences need.
+    pub(super) fn told<T>(&self, result: Result<T>) -> Result<T> {
+        told(result, &self.folder)
+    }
+}
+
+/// Gives a failure the facts that its sentence needs: where, and which backup could be restored.
+pub(super) fn told<T>(result: Result<T>, folder: &Path) -> Result<T> {
+    result.map_err(|error| match error.code {
+        Code::Damaged => error.with("backup", sentence("errors.no_backup")),
+        Code::DiskFull | Code::ReadOnly | Code::Io | Code::FileUnreadable => error.with("path", folder.display()),
+        _ => error,
+    })
+}
+
+pub(super) fn sentence(key: &str) -> String {
+    words::say::<&str>(key, &[])
+}
+
+/// Makes the files of a new register and puts them in place; gives its key.
+fn make(folder: &Path, new: &NewRegister, password: &Secret, code: &RecoveryCode) -> Result<Key> {
+    let incoming = Incoming::begin(folder)?;
+    let (mut keys, key) = Keys::new()?;
+    let slot = keys.add(password, &key)?;
+    let recovery = keys.add(&code.secret(), &key)?;
+    let mut connection = connection::open(&incoming.database(), &key, Way::New)?;
+    migrations::migrate(&mut connection)?;
+    connection.execute("INSERT INTO operator (number, name, slot) VALUES (1, ?1, ?2)", [&new.operator, &slot])?;
+    write_setting(&connection, RECOVERY_SLOT, Some(&recovery))?;
+    roll::rebuild_if_outdated(&mut connection)?;
+    super::transact::once(&mut connection, 1, &Operation::CreateRegister, |writer| {
+        writer.set(UNIT, &new.unit)?;
+        new.region.as_ref().map_or(Ok(()), |region| writer.set(REGION, region))
+    })?;
+    connection::close(connection)?;
+    keys.write(&incoming.keys())?;
+    incoming.place(None)?;
+    Ok(key)
+}
+
+/// Reads the keys file and opens it with the secret.
+fn unlock(folder: &Path, secret: &Secret) -> Result<(Keys, keys::Opened)> {
+    let keys = Keys::read(&folder.join(keys::FILE))?;
+    let database = folder.join(placing::DATABASE);
+    // SQLite takes a file of no bytes, or none at all, for a new database.
+    let size = std::fs::metadata(&database).map(|file| file.len());
+    if size.is_ok_and(|bytes| bytes > 0) || database.is_symlink() {
+        let opened = keys.open(secret)?;
+        return Ok((keys, opened));
+    }
+    Err(Error::new(Code::Damaged))
+}
+
+pub(super) fn read_unit(connection: &Connection) -> Result<Unit> {
+    let name = read_setting(connection, UNIT)?.unwrap_or_default();
+    Ok(Unit { name, region: read_setting(connection, REGION)?.filter(|region| !region.is_empty()) })
+}
+
+/// The operator of a slot; the first one when the recovery code was used.
+fn read_operator(connection: &Connection, slot: &str) -> Result<Operator> {
+    let sql = "SELECT number, name, slot FROM operator ORDER BY slot = ?1 DESC, number LIMIT 1";
+    let read = |row: &rusqlite::Row<'_>| Ok(Operator { number: row.get(0)?, name: row.get(1)?, slot: row.get(2)? });
+    let operator = connection.query_row(sql, [slot], read).optional()?;
+    operator.ok_or_else(|| super::fault::unreadable("no operator"))
+}

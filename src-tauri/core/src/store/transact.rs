@@ -1,0 +1,294 @@
+//! The one door for writes: history, audit trail and undo come with every step, and all of it or nothing is stored.
+
+use std::collections::HashSet;
+
+use chrono::{Local, SecondsFormat};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use sha2::{Digest, Sha256};
+
+use super::child::{self, Kept, StoredChild};
+use super::operation::{ChangeRow, ChangeSource, Kind, Operation};
+use super::patch::{self, Part, Patch};
+use super::roll::{self, RollRow};
+use super::{Register, audit};
+use crate::domain::{ChildId, Record, Value};
+use crate::{Code, Error, Result};
+
+/// How many answered requests are remembered.
+const REQUESTS: u32 = 1000;
+
+/// What a step did.
+#[derive(Debug)]
+pub struct Done<T> {
+    /// What the work returned.
+    pub value: T,
+    /// The children it touched, each once, in order.
+    pub changed: Vec<ChildId>,
+    /// Its number in the audit trail; 0 when nothing changed and so nothing was written.
+    pub number: i64,
+}
+
+impl Register {
+    /// Does a step of work. Either all its changes are on disk when this returns, or none is:
+    /// an error or a panic in `work` leaves everything as it was. A step that changes nothing leaves no trace.
+    pub fn transact<T>(
+        &mut self,
+        operation: Operation,
+        work: impl FnOnce(&mut Writer<'_>) -> Result<T>,
+    ) -> Result<Done<T>> {
+        let result = once(&mut self.connection, self.operator.number, &operation, work);
+        let (value, log) = self.told(result)?;
+        self.roll.apply(log.rows)?;
+        if log.settings {
+            let unit = super::register::read_unit(&self.connection);
+            self.unit = self.told(unit)?;
+        }
+        let number = if log.recorded { log.operation } else { 0 };
+        Ok(Done { value, changed: log.changed, number })
+    }
+}
+
+/// A step on a connection that is not a whole register yet: one being created or restored.
+pub(super) fn once<T>(
+    connection: &mut Connection,
+    operator: i64,
+    operation: &Operation,
+    work: impl FnOnce(&mut Writer<'_>) -> Result<T>,
+) -> Result<(T, Log)> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut writer = Writer::begin(&transaction)?;
+    let value = work(&mut writer)?;
+    let log = writer.end(operation, operator)?;
+    transaction.commit()?;
+    Ok((value, log))
+}
+
+/// What a step wrote so far.
+pub(super) struct Log {
+    operation: i64,
+    first_change: i64,
+    next_change: i64,
+    hash: Sha256,
+    seen: HashSet<u32>,
+    changed: Vec<ChildId>,
+    rows: Vec<(u32, Option<RollRow>)>,
+    settings: bool,
+    recorded: bool,
+}
+
+/// Writes inside one step of work, see [`Register::transact`].
+pub struct Writer<'a> {
+    connection: &'a Connection,
+    next_child: u32,
+    log: Log,
+}
+
+impl<'a> Writer<'a> {
+    fn begin(connection: &'a Connection) -> Result<Self> {
+        let first_change = audit::last_change(connection)? + 1;
+        let log = Log {
+            operation: audit::head(connection)?.0 + 1,
+            first_change,
+            next_change: first_change,
+            hash: Sha256::new(),
+            seen: HashSet::new(),
+            changed: Vec::new(),
+            rows: Vec::new(),
+            settings: false,
+            recorded: false,
+        };
+        Ok(Self { connection, next_child: child::last_number(connection)? + 1, log })
+    }
+
+    /// The child as it stands now, inside this step.
+    pub fn child(&self, id: ChildId) -> Result<StoredChild> {
+        child::by_id(self.connection, id).map(|kept| kept.child)
+    }
+
+    /// Opens a file for a new child.
+    pub fn create(&mut self, record: Record, source: ChangeSource) -> Result<ChildId> {
+        let (id, number) = (ChildId::new(), self.next_child);
+        child::insert(self.connection, number, id, &child::document(&record)?)?;
+        self.next_child += 1;
+        self.enlist(number, id, &record)?;
+        self.record(Some((number, id)), Kind::Created, None, Some(&record), source)?;
+        Ok(id)
+    }
+
+    /// Saves a child's file. `false`, and nothing written, when it is equal to what is stored.
+    pub fn save(&mut self, id: ChildId, record: Record, source: ChangeSource) -> Result<bool> {
+        let kept = child::by_id(self.connection, id)?;
+        self.save_over(&kept, &record, source)
+    }
+
+    fn save_over(&mut self, kept: &Kept, record: &Record, source: ChangeSource) -> Result<bool> {
+        let patch = patch::diff(&kept.child.record, record);
+        if patch.is_empty() {
+            return Ok(false);
+        }
+        child::update(self.connection, kept.number, &child::document(record)?)?;
+        if !kept.removed {
+            self.enlist(kept.number, kept.child.id, record)?;
+        }
+        self.record(Some((kept.number, kept.child.id)), Kind::Changed, Some(&patch), Some(record), source)?;
+        Ok(true)
+    }
+
+    /// Takes a child off the register. The file stays in the history and comes back with an undo.
+    pub fn remove(&mut self, id: ChildId) -> Result<()> {
+        let kept = child::by_id(self.connection, id)?;
+        self.remove_kept(&kept, ChangeSource::Typed)
+    }
+
+    fn remove_kept(&mut self, kept: &Kept, source: ChangeSource) -> Result<()> {
+        let Kept { number, child: StoredChild { id, record, .. }, .. } = kept;
+        child::mark(self.connection, *number, true)?;
+        roll::delete(self.connection, *number)?;
+        self.log.rows.push((*number, None));
+        self.record(Some((*number, *id)), Kind::Removed, None, Some(record), source)
+    }
+
+    /// Remembers that a request was answered with this child, see [`Register::request`].
+    pub fn remember_request(&mut self, key: &str, id: ChildId) -> Result<()> {
+        let kept = child::by_id(self.connection, id)?;
+        let sql = "INSERT INTO request (key, child) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING";
+        self.connection.prepare_cached(sql)?.execute(params![key, kept.number])?;
+        let sql = "DELETE FROM request WHERE number <= (SELECT max(number) FROM request) - ?1";
+        self.connection.prepare_cached(sql)?.execute([REQUESTS])?;
+        Ok(())
+    }
+
+    /// Sets a setting of the register, such as `unit`.
+    pub fn set(&mut self, setting: &str, value: &str) -> Result<()> {
+        self.set_or_clear(setting, Some(value), ChangeSource::Typed)
+    }
+
+    fn set_or_clear(&mut self, setting: &str, value: Option<&str>, source: ChangeSource) -> Result<()> {
+        let old = read_setting(self.connection, setting)?;
+        if old.as_deref() == value {
+            return Ok(());
+        }
+        write_setting(self.connection, setting, value)?;
+        self.log.settings = true;
+        let change = (old.map(Value::Text), value.map(Value::from));
+        let patch = Patch::from([(Part::Setting.key(setting), change)]);
+        self.record(None, Kind::Setting, Some(&patch), None, source)
+    }
+
+    /// Takes one change of an earlier step back, but for what was changed since.
+    pub(super) fn take_back(&mut self, change: &ChangeRow) -> Result<()> {
+        let patch: Patch = match &change.patch {
+            Some(json) => serde_json::from_str(json).map_err(super::fault::unreadable)?,
+            None => Patch::new(),
+        };
+        let Some((number, _)) = change.child else {
+            return self.take_back_settings(&patch);
+        };
+        let kept = child::by_number(self.connection, number)?;
+        match (change.kind, kept.removed) {
+            (Kind::Created | Kind::BroughtBack, false) => self.remove_kept(&kept, ChangeSource::Undo),
+            (Kind::Removed, true) => self.bring_back(&kept),
+            (Kind::Changed, _) => {
+                let mut record = kept.child.record.clone();
+                patch::take_back(&mut record, &patch);
+                self.save_over(&kept, &record, ChangeSource::Undo).map(drop)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn take_back_settings(&mut self, patch: &Patch) -> Result<()> {
+        for (key, (old, new)) in patch {
+            let Some((Part::Setting, name)) = Part::split(key) else { continue };
+            let text = |value: &Option<Value>| value.as_ref().and_then(Value::as_text).map(str::to_owned);
+            if read_setting(self.connection, name)? == text(new) {
+                self.set_or_clear(name, text(old).as_deref(), ChangeSource::Undo)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn bring_back(&mut self, kept: &Kept) -> Result<()> {
+        let Kept { number, child: StoredChild { id, record, .. }, .. } = kept;
+        child::mark(self.connection, *number, false)?;
+        self.enlist(*number, *id, record)?;
+        self.record(Some((*number, *id)), Kind::BroughtBack, None, Some(record), ChangeSource::Undo)
+    }
+
+    /// Writes the child's line of the roll, on disk now and in memory once the step is done.
+    fn enlist(&mut self, number: u32, id: ChildId, record: &Record) -> Result<()> {
+        let row = RollRow::of(id, record);
+        roll::write(self.connection, number, &row)?;
+        self.log.rows.push((number, Some(row)));
+        Ok(())
+    }
+
+    fn record(
+        &mut self,
+        child: Option<(u32, ChildId)>,
+        kind: Kind,
+        patch: Option<&Patch>,
+        record: Option<&Record>,
+        source: ChangeSource,
+    ) -> Result<()> {
+        let patch = patch.map(serde_json::to_string).transpose();
+        let change = ChangeRow {
+            number: self.log.next_change,
+            child,
+            kind,
+            patch: patch.map_err(|error| Error::new(Code::Internal).because(error))?,
+            digest: record.map(patch::digest),
+            source,
+        };
+        audit::insert_change(self.connection, self.log.operation, &change)?;
+        audit::hash_change(&mut self.log.hash, &change);
+        self.log.next_change += 1;
+        if let Some((_, id)) = child.filter(|(number, _)| self.log.seen.insert(*number)) {
+            self.log.changed.push(id);
+        }
+        Ok(())
+    }
+
+    /// Writes the step into the audit trail, if it changed something or is one that is always recorded.
+    fn end(self, operation: &Operation, operator: i64) -> Result<Log> {
+        let mut log = self.log;
+        if log.next_change == log.first_change && !operation.always_recorded() {
+            return Ok(log);
+        }
+        let entry = audit::Entry {
+            number: log.operation,
+            at: now(),
+            operator,
+            details: audit::details_of(operation)?,
+            changes: (log.first_change, log.next_change - 1),
+            children: u32::try_from(log.changed.len()).unwrap_or(u32::MAX),
+        };
+        audit::append(self.connection, &entry, operation, std::mem::take(&mut log.hash))?;
+        log.recorded = true;
+        Ok(log)
+    }
+}
+
+/// The time that is written into the trail.
+fn now() -> String {
+    Local::now().to_rfc3339_opts(SecondsFormat::Millis, false)
+}
+
+/// The value of a setting.
+pub(super) fn read_setting(connection: &Connection, name: &str) -> Result<Option<String>> {
+    let sql = "SELECT value FROM setting WHERE name = ?1";
+    Ok(connection.prepare_cached(sql)?.query_row([name], |row| row.get(0)).optional()?)
+}
+
+/// Writes a setting without history: for marks of the program itself.
+pub(super) fn write_setting(connection: &Connection, name: &str, value: Option<&str>) -> Result<()> {
+    match value {
+        Some(value) => connection
+            .prepare_cached(
+                "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
+            )?
+            .execute([name, value])?,
+        None => connection.prepare_cached("DELETE FROM setting WHERE name = ?1")?.execute([name])?,
+    };
+    Ok(())
+}
