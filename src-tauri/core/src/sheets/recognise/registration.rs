@@ -59,7 +59,8 @@ fn labels(grid: &Grid<'_>, row: u32) -> Vec<Label> {
 fn without_values(grid: &Grid<'_>, labels: impl Iterator<Item = Label>) -> Vec<Label> {
     let mut kept: Vec<Label> = Vec::new();
     for label in labels {
-        let beside = kept.last().map(|last| grid.merge(last.row, last.column).map_or(last.column, |merge| merge.right) + 1);
+        let beside =
+            kept.last().map(|last| grid.merge(last.row, last.column).map_or(last.column, |merge| merge.right) + 1);
         if label.meaning.certainty > BARE || beside != Some(label.column) {
             kept.push(label);
         }
