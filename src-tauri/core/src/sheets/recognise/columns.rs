@@ -47,7 +47,16 @@ pub fn tie(headings: &[Heading], title: &str) -> Vec<Tie> {
         }
     }
     let mut ties = assign(candidates, headings.len());
-    name_from_values(headings, &mut ties);
+    name_of_household(&mut ties);
+    if !children {
+        ties.iter_mut().filter(|tie| matches!(tie, Some(("household.head_name", _)))).for_each(|tie| *tie = None);
+    }
+    for (field, certainty) in ties.iter_mut().flatten() {
+        if !children && !vocabulary().core.contains(*field) {
+            // In a list that says nothing of children only the unmistakable is taken without asking.
+            *certainty = certainty.min(0.85);
+        }
+    }
     ties
 }
 
@@ -111,26 +120,38 @@ impl Context {
     fn bare(&mut self, attribute: Attribute, found: &Meaning) -> Vec<(&'static str, f64)> {
         let words = vocabulary();
         let own = found.field.or_else(|| words.field_of("child", attribute));
-        let theirs = self.role.filter(|role| *role != "child").map(|role| {
-            std::iter::once(attribute)
-                .chain(found.others.iter().copied())
-                .find_map(|attribute| words.field_of(role, attribute))
+        let somebody = self.role.filter(|role| !matches!(*role, "child" | "household"));
+        let theirs = somebody.map(|role| {
+            let all = std::iter::once(attribute).chain(found.others.iter().copied());
+            all.into_iter().find_map(|attribute| words.field_of(role, attribute))
         });
         match (attribute, theirs) {
             ("relation", _) => vec![("guardian.relation", relation(found, self.role))],
+            ("phone", Some(Some(field))) => vec![(field, 0.85), ("child.phone", LEAST)],
+            // Whom one can reach is often, but by far not always, the guardian.
+            ("phone", Some(None)) if matches!(self.role, Some("reachable" | "parents")) => vec![("guardian.phone", LEAST)],
+            ("phone", None) => vec![("child.phone", 0.7), ("guardian.phone", 0.55)],
             // What follows somebody outside the register is theirs.
             ("phone" | "work_place" | "employer" | "occupation" | "state" | "away_since" | "age" | "unit", Some(None)) => {
                 Vec::new()
             }
-            ("phone", Some(Some(field))) => vec![(field, 0.85), ("child.phone", 0.5)],
-            ("phone", None) => vec![("child.phone", 0.7), ("guardian.phone", 0.55)],
             (_, Some(Some(field))) => match own {
                 Some(own) if !self.claimed.contains(own) => vec![(own, found.certainty.min(0.85)), (field, 0.6)],
                 _ => vec![(field, 0.85)],
             },
-            (_, Some(None)) => own.filter(|own| !self.claimed.contains(own)).map(|own| (own, 0.8)).into_iter().collect(),
-            (_, None) => own.map(|own| (own, ambiguous(attribute, found))).into_iter().collect(),
+            (_, Some(None)) => {
+                own.filter(|own| !self.claimed.contains(own)).map(|own| (own, 0.8)).into_iter().collect()
+            }
+            (_, None) => with_second(own, found.certainty),
         }
+    }
+}
+
+fn relation(found: &Meaning, role: Option<Role>) -> f64 {
+    match role {
+        Some("guardian") => found.certainty,
+        // 关系 alone, with no guardian to the left.
+        _ => found.certainty.min(0.85),
     }
 }
 
@@ -138,24 +159,14 @@ impl Context {
 fn with_second(field: Option<&'static str>, certainty: f64) -> Vec<(&'static str, f64)> {
     let second = match field {
         Some("child.phone") => Some("guardian.phone"),
+        // 家庭住址 may be the registered or the actual address.
+        Some("child.hukou_address") if certainty < 0.9 => Some("child.residence_address"),
+        Some("child.residence_address") if certainty < 0.9 => Some("child.hukou_address"),
         Some("child.disability_kind") if certainty <= WEAK => Some("child.disability_grade"),
         Some("household.poverty") if certainty > WEAK => Some("household.assistance"),
         _ => None,
     };
     field.map(|field| (field, certainty)).into_iter().chain(second.map(|second| (second, LEAST))).collect()
-}
-
-/// 住址 may be the registered or the actual address; which of them is a guess.
-fn ambiguous(attribute: Attribute, found: &Meaning) -> f64 {
-    if attribute == "address" { found.certainty.min(0.85) } else { found.certainty }
-}
-
-fn relation(found: &Meaning, role: Option<Role>) -> f64 {
-    match (found.certainty, role) {
-        (certainty, Some("guardian")) => certainty,
-        // 关系 alone, with no guardian to the left.
-        (certainty, _) => certainty.min(0.85),
-    }
 }
 
 fn of_group(role: Role, attribute: Attribute, found: &Meaning) -> Vec<(&'static str, f64)> {
@@ -178,8 +189,15 @@ fn weigh(candidate: &Candidate, shapes: &Shapes) -> f64 {
     if candidate.certainty == BARE && candidate.field.ends_with(".name") {
         return if shapes.filled >= 3 && shapes.share(shapes.names) >= 0.6 { 0.93 } else { certainty };
     }
+    if candidate.field == "row_number" && shapes.filled >= 3 && !shapes.counts_up() {
+        return certainty.min(0.6);
+    }
+    if candidate.field == "child.student_number" && shapes.filled >= 5 && shapes.share(shapes.student_numbers) < 0.2 {
+        // 学号 may be a number within the class or one that the school gives.
+        return if shapes.counts_up() { 0.0 } else { certainty.min(0.8) };
+    }
     match shapes.agreement(field) {
-        Some(share) if share >= 0.8 => (certainty + 0.02).min(0.99),
+        Some(share) if share >= 0.8 && certainty > 0.86 => (certainty + 0.02).min(0.99),
         Some(share) if share < 0.2 && shapes.filled >= 5 => certainty * 0.5,
         Some(share) if share < 0.5 && shapes.filled >= 3 => certainty.min(0.8),
         _ => certainty,
@@ -202,12 +220,11 @@ fn assign(mut candidates: Vec<Candidate>, columns: usize) -> Vec<Tie> {
 }
 
 /// A list of persons whose only names are those of household heads is about them.
-fn name_from_values(headings: &[Heading], ties: &mut [Tie]) {
+fn name_of_household(ties: &mut [Tie]) {
     let has = |ties: &[Tie], wanted: &str| ties.iter().flatten().any(|(field, _)| *field == wanted);
     if has(ties, "child.name") {
         return;
     }
-    let _ = headings;
     if let Some(tie) = ties.iter_mut().find(|tie| matches!(tie, Some(("household.head_name", _)))) {
         *tie = Some(("child.name", WEAK));
     }
@@ -239,4 +256,23 @@ pub fn tie_by_values(shapes: &[Shapes]) -> Option<Vec<Tie>> {
         }
     }
     Some(ties)
+}
+
+#[cfg(test)]
+mod explore {
+    use super::*;
+    #[test]
+    fn explore() {
+        let Ok(text) = std::fs::read_to_string("/tmp/explore.txt") else { return };
+        for line in text.lines().filter(|l| !l.is_empty()) {
+            let headings: Vec<Heading> = line
+                .split('|')
+                .map(|h| Heading { levels: h.split('/').map(str::to_owned).collect(), shapes: Shapes::default() })
+                .collect();
+            println!("== {line}");
+            for (h, t) in headings.iter().zip(tie(&headings, "")) {
+                println!("   {:<28} {}", h.levels.join("/"), t.map_or("-".to_owned(), |(f, c)| format!("{f} {c:.2}")));
+            }
+        }
+    }
 }
