@@ -48,6 +48,7 @@ pub fn tie(headings: &[Heading], title: &str) -> Vec<Tie> {
     }
     let mut ties = assign(candidates, headings.len());
     name_of_household(&mut ties);
+    id_of_household(headings, &mut ties);
     if !children {
         ties.iter_mut().filter(|tie| matches!(tie, Some(("household.head_name", _)))).for_each(|tie| *tie = None);
     }
@@ -230,6 +231,17 @@ fn name_of_household(ties: &mut [Tie]) {
     }
 }
 
+/// The household head's ID number is the child's only where the head is the person listed.
+fn id_of_household(headings: &[Heading], ties: &mut [Tie]) {
+    let leaf = |column: usize| headings.get(column).and_then(|heading| heading.levels.last());
+    let of_head = |column: &usize| leaf(*column).is_some_and(|leaf| leaf.contains('户'));
+    let place = |wanted: &str| ties.iter().position(|tie| tie.is_some_and(|(field, _)| field == wanted));
+    let (name, id) = (place("child.name"), place("child.id_number").filter(of_head));
+    if let Some(tie) = id.filter(|_| name.is_some_and(|name| !of_head(&name))).and_then(|id| ties.get_mut(id)) {
+        *tie = None;
+    }
+}
+
 /// Ties by values alone, for a table without a header; nothing unless ID numbers and names are there.
 pub fn tie_by_values(shapes: &[Shapes]) -> Option<Vec<Tie>> {
     let best = |count: fn(&Shapes) -> u32| {
@@ -259,20 +271,77 @@ pub fn tie_by_values(shapes: &[Shapes]) -> Option<Vec<Tie>> {
 }
 
 #[cfg(test)]
-mod explore {
+mod tests {
     use super::*;
+
+    /// The fields of headers whose levels are separated by `/`.
+    fn fields_of(headers: &str) -> Vec<&'static str> {
+        let heading = |header: &str| Heading {
+            levels: header.split('/').map(str::to_owned).collect(),
+            shapes: Shapes::default(),
+        };
+        let headings: Vec<Heading> = headers.split('|').map(heading).collect();
+        tie(&headings, "").into_iter().map(|tie| tie.map_or("-", |(field, _)| field)).collect()
+    }
+
     #[test]
-    fn explore() {
-        let Ok(text) = std::fs::read_to_string("/tmp/explore.txt") else { return };
-        for line in text.lines().filter(|l| !l.is_empty()) {
-            let headings: Vec<Heading> = line
-                .split('|')
-                .map(|h| Heading { levels: h.split('/').map(str::to_owned).collect(), shapes: Shapes::default() })
-                .collect();
-            println!("== {line}");
-            for (h, t) in headings.iter().zip(tie(&headings, "")) {
-                println!("   {:<28} {}", h.levels.join("/"), t.map_or("-".to_owned(), |(f, c)| format!("{f} {c:.2}")));
-            }
+    fn a_bare_property_belongs_to_the_person_on_its_left() {
+        assert_eq!(
+            fields_of("儿童姓名|身份证号|父亲姓名|身份证号|联系电话|外出务工地址|监护人|与儿童关系|联系电话|就读学校|联系电话"),
+            [
+                "child.name",
+                "child.id_number",
+                "father.name",
+                "father.id_number",
+                "father.phone",
+                "father.work_place",
+                "guardian.name",
+                "guardian.relation",
+                "guardian.phone",
+                "child.school",
+                "child.phone"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_group_says_whose_columns_are_below() {
+        assert_eq!(
+            fields_of("父亲情况/姓名|父亲情况/职业|监护人情况/职业|监护人情况/住址|家庭情况/母亲/电话|老师/姓名|父亲情况/民族"),
+            ["father.name", "father.employer", "guardian.occupation", "guardian.address", "mother.phone", "-", "-"]
+        );
+    }
+
+    #[test]
+    fn people_outside_the_register_keep_their_columns() {
+        assert_eq!(fields_of("姓名|老师姓名|电话|证件类型|证件号|联系人|联系电话|父（母）姓名"), [
+            "child.name",
+            "-",
+            "-",
+            "-",
+            "child.id_number",
+            "-",
+            "guardian.phone",
+            "-"
+        ]);
+    }
+
+    #[test]
+    fn a_list_of_households_is_about_their_heads() {
+        assert_eq!(fields_of("户主姓名|户主身份证号|联系电话"), ["child.name", "child.id_number", "child.phone"]);
+        assert_eq!(fields_of("姓名|户主姓名|户主身份证号")[1..], ["-", "-"]);
+    }
+
+    #[test]
+    fn values_decide_what_a_bare_person_heads() {
+        let mut shapes = Shapes::default();
+        for name in ["孟晓燕", "余天佑", "邓桂花", "卢春花"] {
+            shapes.add(&crate::sheets::cells::Cell::Text(name.to_owned()));
         }
+        let headings = |shapes: Shapes| {
+            ["学生姓名", "父亲"].map(|header| Heading { levels: vec![header.to_owned()], shapes: shapes.clone() })
+        };
+        assert_eq!(tie(&headings(shapes), "")[1], Some(("father.name", 0.93)));
+        assert_eq!(tie(&headings(Shapes::default()), "")[1], Some(("father.name", BARE)));
     }
 }
