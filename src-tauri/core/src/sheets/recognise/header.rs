@@ -47,9 +47,14 @@ pub fn next_header(grid: &Grid<'_>, from: u32, until: u32) -> Option<Header> {
 fn look(grid: &Grid<'_>, row: u32) -> Look {
     let mut look = Look::default();
     let mut texts = HashSet::new();
+    // 男 and 女 side by side head counts; one of them alone is a value.
+    let sexes =
+        |wanted: &str| grid.filled(row).any(|(_, cell)| matches!(cell, Cell::Text(text) if text.trim() == wanted));
+    let both = sexes("男") && sexes("女");
     for (_, cell) in grid.filled(row) {
         look.filled += 1;
-        if is_value(cell) {
+        let sex = both && matches!(one_line(cell).as_str(), "男" | "女");
+        if is_value(cell) && !sex {
             look.values += 1;
             continue;
         }

@@ -52,11 +52,12 @@ fn of_sheet(at: usize, sheet: &Sheet) -> Vec<Table> {
         return forms;
     }
     let mut tables = Vec::new();
-    let mut from = 0;
+    let (mut from, mut above) = (0, 0);
     while tables.len() < MOST_TABLES
         && let Some(header) = header::next_header(&grid, from, grid.height())
     {
-        let (table, next) = roster(&grid, at, header, from);
+        let (table, next) = roster(&grid, at, header, above);
+        above = table.last_row;
         tables.push(table);
         from = next.max(header.bottom + 1);
     }
@@ -66,12 +67,12 @@ fn of_sheet(at: usize, sheet: &Sheet) -> Vec<Table> {
     tables
 }
 
-/// The table under a header, and the row at which to look for the next one.
-fn roster(grid: &Grid<'_>, at: usize, header: Header, from: u32) -> (Table, u32) {
+/// The table under a header, and the row at which to look for the next one. Its title is below the row `above`.
+fn roster(grid: &Grid<'_>, at: usize, header: Header, above: u32) -> (Table, u32) {
     let width = grid.width(header.top..header.bottom + 1);
     let levels: Vec<Vec<String>> = (0..width).map(|column| header::levels(grid, header, column)).collect();
     let leaves: Vec<String> = levels.iter().map(|levels| levels.last().cloned().unwrap_or_default()).collect();
-    let title = title(grid, from, header.top);
+    let title = title(grid, above, header.top);
     // The names' column must be known to find the body, and the body to judge the columns by their values.
     let unseen: Vec<Heading> =
         levels.iter().map(|levels| Heading { levels: levels.clone(), shapes: Shapes::default() }).collect();

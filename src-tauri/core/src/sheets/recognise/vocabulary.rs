@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use crate::domain::text::folded;
-use crate::forms::fields;
+use crate::forms::{Field, fields};
 
 /// Whose column it is: the key of a role, such as `father`. `foreign` people have no fields in the register.
 pub type Role = &'static str;
@@ -28,19 +28,31 @@ struct RoleWords {
     fields: Option<HashMap<String, String>>,
 }
 
-/// A header that holds one of each group of words, and none of others.
+/// A header that holds one of each group of words, ends with one of some, and holds none of others.
 #[derive(Deserialize)]
 pub struct Pattern {
     /// What it means.
     pub field: String,
+    /// How sure that is.
+    #[serde(default = "usual")]
+    pub certainty: f64,
+    #[serde(default)]
     all: Vec<Vec<String>>,
+    #[serde(default)]
+    ends: Vec<String>,
+    #[serde(default)]
     none: Vec<String>,
+}
+
+fn usual() -> f64 {
+    0.75
 }
 
 impl Pattern {
     /// Whether a plain header fits.
     pub fn fits(&self, text: &str) -> bool {
         self.all.iter().all(|any| any.iter().any(|word| text.contains(word.as_str())))
+            && (self.ends.is_empty() || self.ends.iter().any(|word| text.ends_with(word.as_str())))
             && !self.none.iter().any(|word| text.contains(word.as_str()))
     }
 }
@@ -52,6 +64,8 @@ struct Words {
     aliases: HashMap<String, Vec<String>>,
     weak_aliases: HashMap<String, Vec<String>>,
     patterns: Vec<Pattern>,
+    unsure: HashMap<String, f64>,
+    core: HashSet<String>,
     fillers: Vec<String>,
     group_suffixes: Vec<String>,
     only_among_children: HashSet<String>,
@@ -77,6 +91,8 @@ pub struct Vocabulary {
     pub attributes: HashMap<String, Vec<Attribute>>,
     /// Looser patterns.
     pub patterns: Vec<Pattern>,
+    /// The fields that are unmistakable in any list of people.
+    pub core: HashSet<String>,
     /// Words that say nothing.
     pub fillers: Vec<String>,
     /// What may follow a role in a group header.
@@ -130,6 +146,8 @@ impl Words {
             aliases: HashMap::new(),
             weak_aliases: HashMap::new(),
             patterns: Vec::new(),
+            unsure: HashMap::new(),
+            core: HashSet::new(),
             fillers: Vec::new(),
             group_suffixes: Vec::new(),
             only_among_children: HashSet::new(),
@@ -158,6 +176,7 @@ fn index(words: Words) -> Vocabulary {
         roles: Vec::new(),
         attributes: HashMap::new(),
         patterns: words.patterns,
+        core: words.core,
         fillers: words.fillers,
         group_suffixes: words.group_suffixes.into_iter().collect(),
         only_among_children: words.only_among_children,
@@ -181,21 +200,30 @@ fn index(words: Words) -> Vocabulary {
         .map(|word| vocabulary.plain(word))
         .collect();
     vocabulary.index_aliases(&words.aliases, &words.weak_aliases);
+    for (word, certainty) in words.unsure {
+        if let Some((_, sure)) = vocabulary.aliases.get_mut(&vocabulary.plain(&word)) {
+            *sure = sure.min(certainty);
+        }
+    }
     vocabulary.index_roles(&words.roles, &words.attributes);
     vocabulary
 }
 
 impl Vocabulary {
     fn index_aliases(&mut self, more: &HashMap<String, Vec<String>>, weak: &HashMap<String, Vec<String>>) {
-        for field in &fields().fields {
-            let key = lasting(&field.key);
-            let own = std::iter::once(field.title()).chain(field.aliases.iter().map(String::as_str));
-            let added = more.get(&field.key).into_iter().flatten().map(String::as_str);
-            let weak = weak.get(&field.key).into_iter().flatten().map(String::as_str);
-            for (word, certainty) in own.chain(added).map(|w| (w, SURE)).chain(weak.map(|w| (w, WEAK))) {
+        let mut add = |field: &'static Field, words: &mut dyn Iterator<Item = &str>, certainty: f64| {
+            for word in words {
                 for form in [self.plain(word), self.plain(&without_brackets(word))] {
-                    self.aliases.entry(form).or_insert((key, certainty));
+                    self.aliases.entry(form).or_insert((&field.key, certainty));
                 }
+            }
+        };
+        for field in &fields().fields {
+            add(field, &mut std::iter::once(field.title()).chain(field.aliases.iter().map(String::as_str)), SURE);
+        }
+        for (lists, certainty) in [(more, SURE), (weak, WEAK)] {
+            for field in &fields().fields {
+                add(field, &mut lists.get(&field.key).into_iter().flatten().map(String::as_str), certainty);
             }
         }
     }
