@@ -75,9 +75,9 @@ pub struct Sink<'a, 'e> {
 }
 
 impl Sink<'_, '_> {
-    /// The first frame.
-    pub fn begin(&mut self, format: Format) -> Result<(), Refusal> {
-        (self.emit)(Message::Workbook(format))
+    /// The first frame. The epoch matters for serial days without a date format, which only the field's meaning tells.
+    pub fn begin(&mut self, format: Format, epoch_1904: bool) -> Result<(), Refusal> {
+        (self.emit)(Message::Workbook { format, epoch_1904 })
     }
 
     /// A sheet begins.
@@ -147,7 +147,7 @@ fn damaged<E>(_: E) -> Refusal {
 
 fn parse_xlsx(bytes: &[u8], mut package: Package, sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    sink.begin(Format::Xlsx)?;
+    sink.begin(Format::Xlsx, book.has_1904_epoch())?;
     for sheet in sheets(book.sheets_metadata()) {
         // A chart sheet has no cells.
         let Ok(mut cells) = book.worksheet_cells_reader(&sheet.name) else { continue };
@@ -163,7 +163,7 @@ fn parse_xlsx(bytes: &[u8], mut package: Package, sink: &mut Sink<'_, '_>) -> Re
 
 fn parse_xlsb(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
     let mut book: Xlsb<_> = Xlsb::new(Cursor::new(bytes)).map_err(damaged)?;
-    sink.begin(Format::Xlsb)?;
+    sink.begin(Format::Xlsb, false)?;
     for sheet in sheets(book.sheets_metadata()) {
         let Ok(mut cells) = book.worksheet_cells_reader(&sheet.name) else { continue };
         sink.sheet(&sheet.name, sheet.hidden)?;
@@ -181,7 +181,7 @@ fn parse_xls(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
         calamine::XlsError::Password => Refusal::new(Code::PasswordProtected),
         _ => Refusal::new(Code::NotAWorkbook),
     })?;
-    sink.begin(Format::Xls)?;
+    sink.begin(Format::Xls, false)?;
     for sheet in sheets(book.sheets_metadata()) {
         let Ok(range) = book.worksheet_range(&sheet.name) else { continue };
         let merges = book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
@@ -197,7 +197,7 @@ fn parse_ods(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
         calamine::OdsError::Password => Refusal::new(Code::PasswordProtected),
         _ => Refusal::new(Code::NotAWorkbook),
     })?;
-    sink.begin(Format::Ods)?;
+    sink.begin(Format::Ods, false)?;
     for sheet in sheets(book.sheets_metadata()) {
         let Ok(range) = book.worksheet_range(&sheet.name) else { continue };
         send_range(&sheet, &range, SheetExtras::default(), sink)?;

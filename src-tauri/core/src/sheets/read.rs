@@ -140,8 +140,8 @@ fn gather(out: ChildStdout, progress: &mut dyn FnMut(u64)) -> Answer {
     while let Ok(Some(message)) = wire::receive(&mut from, &mut buffer) {
         match (message, &mut workbook) {
             (Message::Failed { code, limit }, _) => return Answer::Refused { code, limit },
-            (Message::Workbook(format), none @ None) => {
-                *none = Some(Workbook { format, epoch_1904: false, sheets: Vec::new() })
+            (Message::Workbook { format, epoch_1904 }, none @ None) => {
+                *none = Some(Workbook { format, epoch_1904, sheets: Vec::new() })
             }
             (Message::Sheet { name, hidden }, Some(book)) => {
                 book.sheets.push(Sheet { name, hidden, ..Sheet::default() });
