@@ -121,7 +121,7 @@ impl RosterWriter {
             // Rows on their way lie beside the file: where there is room for it, and in no other folder.
             workbook.set_tempdir(target.folder())?;
             let mut sheet = workbook.new_worksheet_with_constant_memory()?;
-            sheet.set_name(form.sheet.as_str())?;
+            looks::begin(&mut sheet, &form.sheet)?;
             Ok((workbook, sheet))
         })?;
         let middle = looks::entry(ENTRY_SIZE);
