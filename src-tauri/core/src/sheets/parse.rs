@@ -149,8 +149,11 @@ fn parse_xlsx(bytes: &[u8], mut package: Package, sink: &mut Sink<'_, '_>) -> Re
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     sink.begin(Format::Xlsx)?;
     for sheet in sheets(book.sheets_metadata()) {
-        // A chart sheet has no cells.
-        let Ok(mut cells) = book.worksheet_cells_reader(&sheet.name) else { continue };
+        let mut cells = match book.worksheet_cells_reader(&sheet.name) {
+            // A sheet of another kind, such as a chart.
+            Err(calamine::XlsxError::NotAWorksheet(_)) => continue,
+            cells => cells.map_err(damaged)?,
+        };
         sink.sheet(&sheet.name, sheet.hidden)?;
         while let Some(cell) = cells.next_cell().map_err(damaged)? {
             let (row, column) = cell.get_position();
@@ -165,7 +168,7 @@ fn parse_xlsb(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
     let mut book: Xlsb<_> = Xlsb::new(Cursor::new(bytes)).map_err(damaged)?;
     sink.begin(Format::Xlsb)?;
     for sheet in sheets(book.sheets_metadata()) {
-        let Ok(mut cells) = book.worksheet_cells_reader(&sheet.name) else { continue };
+        let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(damaged)?;
         sink.sheet(&sheet.name, sheet.hidden)?;
         while let Some(cell) = cells.next_cell().map_err(damaged)? {
             let (row, column) = cell.get_position();
@@ -183,7 +186,7 @@ fn parse_xls(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
     })?;
     sink.begin(Format::Xls)?;
     for sheet in sheets(book.sheets_metadata()) {
-        let Ok(range) = book.worksheet_range(&sheet.name) else { continue };
+        let range = book.worksheet_range(&sheet.name).map_err(damaged)?;
         let merges = book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
         let merges = merges
             .iter()
@@ -201,7 +204,7 @@ fn parse_ods(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
     })?;
     sink.begin(Format::Ods)?;
     for sheet in sheets(book.sheets_metadata()) {
-        let Ok(range) = book.worksheet_range(&sheet.name) else { continue };
+        let range = book.worksheet_range(&sheet.name).map_err(damaged)?;
         send_range(&sheet, &range, SheetExtras::default(), sink)?;
     }
     Ok(())
@@ -213,7 +216,8 @@ struct SheetName {
 }
 
 fn sheets(metadata: &[calamine::Sheet]) -> Vec<SheetName> {
-    metadata.iter().map(|s| SheetName { name: s.name.clone(), hidden: s.visible != SheetVisible::Visible }).collect()
+    let tables = metadata.iter().filter(|sheet| sheet.typ == calamine::SheetType::WorkSheet);
+    tables.map(|s| SheetName { name: s.name.clone(), hidden: s.visible != SheetVisible::Visible }).collect()
 }
 
 fn send_range(
@@ -297,6 +301,37 @@ mod tests {
         let with_time = moment_cell(ExcelDateTime::new(41036.354_166_666_7, DateTime, false));
         assert_eq!(with_time, Cell::Date("2012-05-07T08:30:00".into()));
         assert_eq!(moment_cell(ExcelDateTime::new(0.5, DateTime, false)), Cell::Text("12:00:00".into()));
+    }
+
+    fn xlsx(sheet: &str) -> Vec<u8> {
+        use std::io::Write;
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let relations = |kind: &str, target: &str| {
+            format!(r#"<Relationships><Relationship Id="r1" Type="x/relationships/{kind}" Target="{target}"/></Relationships>"#)
+        };
+        let workbook = r#"<workbook xmlns:r="r"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>"#;
+        for (name, content) in [
+            ("_rels/.rels", relations("officeDocument", "xl/workbook.xml").as_str()),
+            ("xl/workbook.xml", workbook),
+            ("xl/_rels/workbook.xml.rels", relations("worksheet", "worksheets/sheet1.xml").as_str()),
+            ("xl/worksheets/sheet1.xml", sheet),
+        ] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(content.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    /// With the limit off the same file is read: it is the limit that refuses, not some other fault.
+    #[test]
+    fn the_area_limit_is_what_refuses_cells_far_apart() {
+        let cell = |at: &str| format!(r#"<c r="{at}"><v>1</v></c>"#);
+        let rows = format!(r#"<row r="1">{}</row><row r="1048576">{}</row>"#, cell("A1"), cell("XFD1048576"));
+        let bytes = xlsx(&format!("<worksheet><sheetData>{rows}</sheetData></worksheet>"));
+        let refused = parse(&bytes, "a", &Limits::default(), &mut |_| Ok(()));
+        assert_eq!(refused, Err(Refusal::limit(Limit::Cells)));
+        let unlimited = Limits { area: u64::MAX, ..Limits::default() };
+        assert_eq!(parse(&bytes, "a", &unlimited, &mut |_| Ok(())), Ok(()));
     }
 
     #[test]
