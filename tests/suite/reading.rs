@@ -61,7 +61,9 @@ fn xlsx(sheet: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 fn sheet(rows: &str) -> String {
-    format!(r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"#)
+    format!(
+        r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"#
+    )
 }
 
 const ONE_CELL: &str = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>姓名</t></is></c></row>"#;
@@ -154,7 +156,12 @@ fn files_that_are_no_workbooks_say_so() {
         ("a.xlsx", &xlsx(&sheet(""), &[]), Code::EmptyWorkbook),
         ("a.xlsx", &xlsx(&sheet(ONE_CELL)[..80], &[]), Code::NotAWorkbook),
     ] {
-        assert_eq!(refusal(name, bytes), Some(code), "{name} {:?}", String::from_utf8_lossy(&bytes[..bytes.len().min(30)]));
+        assert_eq!(
+            refusal(name, bytes),
+            Some(code),
+            "{name} {:?}",
+            String::from_utf8_lossy(&bytes[..bytes.len().min(30)])
+        );
     }
 }
 
@@ -168,9 +175,8 @@ fn passwords_are_noticed() {
 
 #[test]
 fn forged_workbooks_are_refused_and_honest_ones_beside_them_are_not() {
-    let far = sheet(&format!(
-        r#"{ONE_CELL}<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>远</t></is></c></row>"#
-    ));
+    let far =
+        sheet(&format!(r#"{ONE_CELL}<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>远</t></is></c></row>"#));
     let near = far.replace("XFD1048576", "C20").replace("1048576", "20");
     let strings = |count: u64| format!(r#"<sst xmlns="x" count="1" uniqueCount="{count}"><si><t>姓名</t></si></sst>"#);
     let shared = sheet(r#"<row r="1"><c r="A1" t="s"><v>0</v></c></row>"#);
@@ -198,7 +204,8 @@ fn forged_workbooks_are_refused_and_honest_ones_beside_them_are_not() {
 
 #[test]
 fn a_million_blank_rows_are_quick() {
-    let rows: String = (1..=200_000).map(|row| format!(r#"<row r="{row}" s="1"><c r="A{row}" s="1"/></row>"#)).collect();
+    let rows: String =
+        (1..=200_000).map(|row| format!(r#"<row r="{row}" s="1"><c r="A{row}" s="1"/></row>"#)).collect();
     let start = Instant::now();
     assert_eq!(refusal("a.xlsx", &xlsx(&sheet(&rows), &[])), Some(Code::EmptyWorkbook));
     assert!(start.elapsed() < Duration::from_secs(10));

@@ -115,17 +115,23 @@ fn groups_above_are_understood_without_merges() {
         "1|孟春花|女|孟晓燕|'13812345678|于丽华|外祖母|",
         "2|余秋菊|女|余天佑|'13812345679|吕可欣|祖父|",
     ]));
-    assert_eq!((tables[0].header_rows.as_slice(), tables[0].title.as_deref()), ([2, 3].as_slice(), Some("留守儿童花名册")));
-    assert_eq!(fields(&tables[0]), [
-        "row_number",
-        "child.name",
-        "child.sex",
-        "father.name",
-        "father.phone",
-        "guardian.name",
-        "guardian.relation",
-        "child.remarks"
-    ]);
+    assert_eq!(
+        (tables[0].header_rows.as_slice(), tables[0].title.as_deref()),
+        ([2, 3].as_slice(), Some("留守儿童花名册"))
+    );
+    assert_eq!(
+        fields(&tables[0]),
+        [
+            "row_number",
+            "child.name",
+            "child.sex",
+            "father.name",
+            "father.phone",
+            "guardian.name",
+            "guardian.relation",
+            "child.remarks"
+        ]
+    );
     assert_eq!(tables[0].columns[4].header, "父亲/电话");
 }
 
@@ -170,7 +176,10 @@ fn a_header_repeated_on_each_page_is_no_child() {
 #[test]
 fn lists_of_other_things_are_no_rosters() {
     for (kind, lines) in [
-        (TableKind::Statistics, &["乡镇|留守儿童总数|男|女", "石桥镇|120|60|60", "青禾镇|80|41|39", "合计|200|101|99"][..]),
+        (
+            TableKind::Statistics,
+            &["乡镇|留守儿童总数|男|女", "石桥镇|120|60|60", "青禾镇|80|41|39", "合计|200|101|99"][..],
+        ),
         (TableKind::Other, &["姓名|1|2|3|4|5|6|7|8|9|10|11|12", "孟春花|√|√|√|√|√|√|√|√|√|√|√|√"][..]),
         (TableKind::Other, &["商品编号|名称|价格|数量|单位|备注", "1001|作业本|2.5|30|本|"][..]),
         (TableKind::Other, &["填表说明", "1.本表由村（居）填报，一人一行。", "2.身份证号码为文本格式。"][..]),

@@ -5,6 +5,7 @@
 //! Out: `write` makes our own forms.
 
 pub mod cells;
+mod convert;
 mod csv;
 pub mod limits;
 mod package;
@@ -12,6 +13,7 @@ mod parse;
 pub mod read;
 pub mod recognise;
 pub mod rows;
+mod scan;
 mod sniff;
 pub mod table;
 mod wire;

@@ -82,7 +82,12 @@ mod tests {
     #[test]
     fn siblings_share_a_merged_address() {
         let book = workbook(
-            &[&["姓名", "性别", "家庭住址"], &["孟春花", "女", "大坪村9组"], &["孟小明", "男", ""], &["卢欣怡", "女", ""]],
+            &[
+                &["姓名", "性别", "家庭住址"],
+                &["孟春花", "女", "大坪村9组"],
+                &["孟小明", "男", ""],
+                &["卢欣怡", "女", ""],
+            ],
             vec![Merge { top: 1, left: 2, bottom: 2, right: 2 }],
         );
         let found = rows(&book, &recognise(&book)[0]);

@@ -78,7 +78,9 @@ fn confine(limits: &Limits) {
         .map_or(0, |pages| pages * 4096);
     let memory = mapped + limits.memory;
     let seconds = limits.time.as_secs();
-    for (resource, most) in [(Resource::AS, memory), (Resource::CPU, seconds), (Resource::CORE, 0), (Resource::FSIZE, 0)] {
+    for (resource, most) in
+        [(Resource::AS, memory), (Resource::CPU, seconds), (Resource::CORE, 0), (Resource::FSIZE, 0)]
+    {
         // A limit that can't be set leaves the parent's clock, which ends the process as well.
         let _ = rlimit::setrlimit(resource, most, most);
     }

@@ -45,7 +45,13 @@ pub struct Frame<'a> {
 
 impl<'a> Frame<'a> {
     /// The frame of a table; `leaves` are the lowest headers from column A on.
-    pub fn new(grid: &'a Grid<'a>, header: Option<Header>, leaves: Vec<String>, name: Option<u32>, number: Option<u32>) -> Self {
+    pub fn new(
+        grid: &'a Grid<'a>,
+        header: Option<Header>,
+        leaves: Vec<String>,
+        name: Option<u32>,
+        number: Option<u32>,
+    ) -> Self {
         Self { grid, header, leaves, name, number }
     }
 
@@ -83,7 +89,7 @@ impl<'a> Frame<'a> {
 
     /// Single cells right above a header are its title, whatever they looked like.
     fn unmark_titles(&self, lines: &mut [Line], first: u32) {
-        for (at, line) in lines.iter_mut().enumerate().rev() {
+        for (at, line) in lines.iter_mut().enumerate().rev().take(10) {
             match line {
                 Line::Child if !self.is_single(first + at as u32) => return,
                 Line::Child => *line = Line::Between,
@@ -142,7 +148,10 @@ impl<'a> Frame<'a> {
         let begins = |list: &[String]| list.iter().any(|word| text.starts_with(word.as_str()));
         let holds = |list: &[String]| list.iter().any(|word| text.contains(word.as_str()));
         let long = others == 0 && text.chars().count() > 25;
-        begins(&words.notes) || begins(&words.closing) || holds(&words.closing) && text.contains([':', '：', '(', '（']) || long
+        begins(&words.notes)
+            || begins(&words.closing)
+            || holds(&words.closing) && text.contains([':', '：', '(', '（'])
+            || long
     }
 
     /// A single cell such as 一组 or 三（1）班 over the rows that belong to it.

@@ -39,16 +39,30 @@ impl Look {
     }
 }
 
+/// Title lines and notes above a table are few; further down a header stands below a blank row or a title.
+const FIRST_ROWS: usize = 60;
+/// So that a large sheet without any header costs little.
+const MOST_LOOKS: usize = 3_000;
+
 /// The next header at or below a row.
 pub fn next_header(grid: &Grid<'_>, from: u32, until: u32) -> Option<Header> {
-    (from..until).find(|row| look(grid, *row).is_header()).map(|row| extend(grid, from, row))
+    let after_break = |row: u32| row.checked_sub(1).is_none_or(|above| grid.filled(above).nth(1).is_none());
+    (from..until)
+        .filter(|row| grid.filled(*row).next().is_some())
+        .enumerate()
+        .filter(|(nth, row)| *nth < FIRST_ROWS || after_break(*row))
+        .take(MOST_LOOKS)
+        .map(|(_, row)| row)
+        .find(|row| look(grid, *row).is_header())
+        .map(|row| extend(grid, from, row))
 }
 
 fn look(grid: &Grid<'_>, row: u32) -> Look {
     let mut look = Look::default();
     let mut texts = HashSet::new();
     // 男 and 女 side by side head counts; one of them alone is a value.
-    let sexes = |wanted: &str| grid.filled(row).any(|(_, cell)| matches!(cell, Cell::Text(text) if text.trim() == wanted));
+    let sexes =
+        |wanted: &str| grid.filled(row).any(|(_, cell)| matches!(cell, Cell::Text(text) if text.trim() == wanted));
     let both = sexes("男") && sexes("女");
     for (_, cell) in grid.filled(row) {
         look.filled += 1;
@@ -153,9 +167,7 @@ fn open(grid: &Grid<'_>, row: u32, column: u32, width: u32) -> bool {
         return true;
     }
     // Merged once, but no longer: blank columns follow and are filled below.
-    column + 1 < width
-        && grid.shown(row, column + 1).is_blank()
-        && !grid.sheet.cell(row + 1, column + 1).is_blank()
+    column + 1 < width && grid.shown(row, column + 1).is_blank() && !grid.sheet.cell(row + 1, column + 1).is_blank()
 }
 
 /// The levels of one column's header from the top down, without repetitions.
@@ -191,4 +203,3 @@ fn inherited(grid: &Grid<'_>, header: Header, row: u32, column: u32) -> String {
     }
     String::new()
 }
-

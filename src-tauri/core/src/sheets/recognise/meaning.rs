@@ -90,7 +90,12 @@ fn of_child(form: &str) -> Option<Meaning> {
     let child = words.roles.iter().filter(|(_, role)| *role == "child");
     let (field, certainty) =
         child.filter_map(|(word, _)| form.strip_prefix(word.as_str())).find_map(|rest| words.aliases.get(rest))?;
-    field.starts_with("child.").then_some(Meaning { role: Some("child"), field: Some(field), certainty: *certainty, ..Meaning::default() })
+    field.starts_with("child.").then_some(Meaning {
+        role: Some("child"),
+        field: Some(field),
+        certainty: *certainty,
+        ..Meaning::default()
+    })
 }
 
 /// A person's word with one of the person's properties behind or before it, or nothing else.
@@ -130,7 +135,13 @@ fn person(role: Role, rest: &str) -> Option<Meaning> {
     }
     let attributes = words.attributes.get(rest)?;
     let field = attributes.iter().find_map(|attribute| words.field_of(role, attribute));
-    Some(Meaning { role: Some(role), attribute: attributes.first().copied(), field, certainty: 0.96, others: Vec::new() })
+    Some(Meaning {
+        role: Some(role),
+        attribute: attributes.first().copied(),
+        field,
+        certainty: 0.96,
+        others: Vec::new(),
+    })
 }
 
 /// `父亲姓名、电话、身份证号`: the first of several things in one column.
@@ -151,7 +162,11 @@ fn by_pattern(form: &str) -> Meaning {
         .patterns
         .iter()
         .find(|pattern| pattern.fits(form))
-        .map(|pattern| Meaning { field: Some(pattern.field.as_str()), certainty: pattern.certainty, ..Meaning::default() })
+        .map(|pattern| Meaning {
+            field: Some(pattern.field.as_str()),
+            certainty: pattern.certainty,
+            ..Meaning::default()
+        })
         .unwrap_or_default()
 }
 

@@ -147,7 +147,8 @@ impl Shapes {
 
     /// Marks such as 无 and — that stand for a missing value.
     fn absent(&self) -> u32 {
-        self.samples.iter().filter(|text| matches!(text.as_str(), "无" | "—" | "-" | "/" | "不详" | "未知")).count() as u32
+        self.samples.iter().filter(|text| matches!(text.as_str(), "无" | "—" | "-" | "/" | "不详" | "未知")).count()
+            as u32
     }
 
     fn options(&self, field: &Field) -> Option<f64> {
@@ -196,7 +197,6 @@ pub fn is_personal_name(text: &str) -> bool {
         && chars.first().is_some_and(|c| words.surnames.contains(c))
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,7 +209,12 @@ mod tests {
 
     #[test]
     fn tells_values_apart() {
-        let ids = shapes(&["520199201212073958", "５２０１９９２０２３０６１５５３９３", "5.20199202101075e+17", "52019919860101001X"]);
+        let ids = shapes(&[
+            "520199201212073958",
+            "５２０１９９２０２３０６１５５３９３",
+            "5.20199202101075e+17",
+            "52019919860101001X",
+        ]);
         assert_eq!((ids.ids, ids.children, ids.adults), (4, 2, 1));
         let dates = shapes(&["2012.12.7", "2012年12月7日", "20121207", "2012-12"]);
         assert_eq!((dates.dates, dates.phones, dates.ids), (4, 0, 0));
