@@ -5,8 +5,8 @@
 use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::cells::{Cell, Format};
-use super::package::SheetExtras;
 use super::parse::{Refusal, Sink};
+use super::scan::SheetExtras;
 use crate::Code;
 
 /// Reads delimited text as a workbook with one sheet.

@@ -33,6 +33,11 @@ impl Reader {
         Self { program: program.into(), limits: Limits::default() }
     }
 
+    /// The same reader with other limits. The worker keeps its own beside them; only the time is this process's alone.
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
     /// Reads a workbook. `progress` hears the number of rows read so far, about every thousand rows.
     ///
     /// # Errors
