@@ -1,1 +1,11 @@
+//! Tests of the whole program, in one binary.
 
+mod bad_input;
+mod layers;
+mod main_job;
+mod page;
+mod reading;
+mod recognition;
+mod round_trip;
+mod support;
+mod writing;

@@ -20,12 +20,13 @@ struct Entry {
     en: String,
 }
 
-const AREAS: [(&str, &str); 5] = [
+const AREAS: [(&str, &str); 6] = [
     ("errors", include_str!("../../../assets/words/errors.json")),
     ("problems", include_str!("../../../assets/words/problems.json")),
     ("findings", include_str!("../../../assets/words/findings.json")),
     ("operations", include_str!("../../../assets/words/operations.json")),
     ("cli", include_str!("../../../assets/words/cli.json")),
+    ("host", include_str!("../../../assets/words/host.json")),
 ];
 
 /// The language chosen by the environment, read once.
@@ -74,6 +75,15 @@ pub fn say_in<T: AsRef<str>>(language: Language, key: &str, facts: &[(&str, T)])
         Language::English => &entry.en,
     };
     facts.iter().fold(template.clone(), |text, (name, fact)| text.replace(&format!("{{{name}}}"), fact.as_ref()))
+}
+
+/// A sentence that says what is wrong and, behind a `|`, one that says what to do.
+pub fn say_pair<T: AsRef<str>>(key: &str, facts: &[(&str, T)]) -> (String, String) {
+    let both = say(key, facts);
+    match both.split_once('|') {
+        Some((what, hint)) => (what.to_owned(), hint.to_owned()),
+        None => (both, String::new()),
+    }
 }
 
 #[cfg(test)]

@@ -1,3 +1,80 @@
 //! The one list of commands that the window, the browser page and the tests call.
+//!
+//! A host calls [`Session::call`] with a command's name and a JSON request. To add a command: a line in [`COMMANDS`], its request and answer
+//! in [`types`], and a handler of a few lines in [`children`], [`importing`], [`exporting`] or [`register`].
 
+pub mod children;
+pub mod exporting;
+pub mod importing;
+pub mod register;
+pub mod session;
 pub mod types;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+pub use session::{Options, Session};
+use types::ApiError;
+
+use crate::{Code, Error, Result};
+
+type Handler = fn(&mut Session, Json) -> Result<Json>;
+
+/// Every command by name.
+pub const COMMANDS: &[(&str, Handler)] = &[
+    ("status", |session, _| answer(register::status(session))),
+    ("create_register", |session, json| answer(register::create(session, request(json)?))),
+    ("open_register", |session, json| answer(register::open(session, request(json)?))),
+    ("close_register", |session, _| answer(register::close(session))),
+    ("change_password", |session, json| answer(register::change_password(session, request(json)?))),
+    ("back_up", |session, _| answer(register::back_up(session))),
+    ("recent_operations", |session, _| answer(register::recent_operations(session))),
+    ("undo", |session, _| answer(register::undo(session))),
+    ("fields", |_, _| answer(Ok(crate::forms::fields()))),
+    ("list_children", |session, json| answer(children::list(session, request(json)?))),
+    ("get_child", |session, json| answer(children::get(session, request(json)?))),
+    ("save_child", |session, json| answer(children::save(session, request(json)?))),
+    ("child_history", |session, json| answer(children::history(session, request(json)?))),
+    ("plan_import", |session, json| answer(importing::plan(session, request(json)?))),
+    ("apply_import", |session, json| answer(importing::apply(session, request(json)?))),
+    ("discard_import", |session, _| answer(importing::discard(session))),
+    ("list_forms", |_, _| answer(exporting::forms())),
+    ("export_form", |session, json| answer(exporting::export(session, request(json)?))),
+];
+
+impl Session {
+    /// Does a command. An unknown name is a `bad_argument`.
+    ///
+    /// # Errors
+    /// A code and a sentence for the person; never personal data.
+    pub fn call(&mut self, name: &str, request: Json) -> std::result::Result<Json, ApiError> {
+        let handler = COMMANDS.iter().find(|(command, _)| *command == name).map(|(_, handler)| handler);
+        let done = match handler {
+            Some(handler) => handler(self, request),
+            None => Err(Error::new(Code::BadArgument)
+                .with("what", crate::words::say("errors.no_such_command", &[("name", name)]))),
+        };
+        done.map_err(|error| {
+            tracing::warn!(code = error.code.name(), command = name, "command failed");
+            ApiError::from(&error)
+        })
+    }
+}
+
+impl From<&Error> for ApiError {
+    fn from(error: &Error) -> Self {
+        ApiError { code: error.code.name().to_owned(), message: error.message() }
+    }
+}
+
+fn request<T: DeserializeOwned>(json: Json) -> Result<T> {
+    serde_json::from_value(json).map_err(|error| {
+        let what = crate::words::say::<&str>("errors.bad_request", &[]);
+        Error::new(Code::BadArgument).with("what", what).because(error)
+    })
+}
+
+fn answer<T: Serialize>(done: Result<T>) -> Result<Json> {
+    serde_json::to_value(done?).map_err(|error| Error::new(Code::Internal).because(error))
+}

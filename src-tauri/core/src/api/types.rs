@@ -5,20 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use crate::domain::Value as WireValue;
 use crate::forms::Fields;
-
-/// A value of a field on the wire: text, several labels or a number. `null` in a change means 未采集.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[serde(untagged)]
-#[ts(export)]
-pub enum WireValue {
-    /// Text, date, number as text, one label.
-    Text(String),
-    /// Several labels.
-    Many(Vec<String>),
-    /// A whole number.
-    Number(#[ts(type = "number")] i64),
-}
+pub use crate::forms::findings::Finding;
+pub use crate::sheets::draft::Problem;
+pub use crate::sheets::plan::{FieldChange, OnBlank, Outcome};
 
 /// An error on the wire: a code that the page may act upon and a sentence for the person.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -111,6 +102,24 @@ pub struct OpenRegister {
     pub password: String,
 }
 
+/// Request of `change_password`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ChangePassword {
+    /// The present password or the recovery code.
+    pub old: String,
+    /// The new one.
+    pub new: String,
+}
+
+/// Answer of `back_up`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SavedTo {
+    /// Where the file lies, to show.
+    pub path: String,
+}
+
 /// Request of `list_children`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -164,20 +173,6 @@ pub struct ChildPage {
     pub total: u32,
     /// Those of the page, sorted by pinyin.
     pub rows: Vec<ChildRow>,
-}
-
-/// Something about a file that a person should look at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Finding {
-    /// As in `assets/words/findings.json`.
-    pub code: String,
-    /// The field at which it stands.
-    pub field: Option<String>,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub hint: String,
 }
 
 /// Answer of `get_child` and `save_child`.
@@ -263,20 +258,6 @@ pub struct OperationEntry {
     pub undone: bool,
 }
 
-/// What to do with blank cells of an imported sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum OnBlank {
-    /// Keep what is stored (the default).
-    #[default]
-    Keep,
-    /// Clear what is stored (清空).
-    Clear,
-    /// Write only into fields that are 未采集 (只补缺项).
-    Fill,
-}
-
 /// Request of `plan_import`.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -286,55 +267,6 @@ pub struct PlanImport {
     /// Blank cells.
     #[serde(default)]
     pub on_blank: OnBlank,
-}
-
-/// What becomes of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum Outcome {
-    /// A new file.
-    Created,
-    /// Fields of a stored child change.
-    Changed,
-    /// Nothing changes.
-    Unchanged,
-    /// May be a stored child: parked for a person.
-    Similar,
-    /// Can't be a child.
-    Refused,
-}
-
-/// A cell or row that needs a look.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Problem {
-    /// Column letter as in a spreadsheet program; empty for the whole row.
-    pub column: String,
-    /// Header of the column.
-    pub header: String,
-    /// What stands in the cell.
-    pub value: String,
-    /// As in `assets/words/problems.json`.
-    pub code: String,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub hint: String,
-}
-
-/// One field that a row changes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct FieldChange {
-    /// Field key, or the header of an extra column.
-    pub field: String,
-    /// Label to show.
-    pub label: String,
-    /// Before.
-    pub old: Option<WireValue>,
-    /// After.
-    pub new: Option<WireValue>,
 }
 
 /// One row of a plan or report.

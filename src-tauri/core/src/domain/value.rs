@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// The key of a field in `assets/fields.json`, such as `child.name`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -56,15 +57,16 @@ pub const NONE: &str = "无";
 ///
 /// Dates are ISO text of full or reduced precision (`2012`, `2012-05`, `2012-05-07`; see [`super::PartialDate`]);
 /// single choices and 是/否 are the option's label.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(untagged)]
+#[ts(export, rename = "WireValue")]
 pub enum Value {
     /// Text, a date, an ID number, a phone number or the label of one option.
     Text(String),
-    /// Labels of a multiple choice, in the order of the options.
+    /// Labels of a multiple choice, in the order of the options; empty when none of them applies (无).
     Many(Vec<String>),
     /// A whole number, such as an age or the number of people in a household.
-    Number(i64),
+    Number(#[ts(type = "number")] i64),
 }
 
 impl Value {
@@ -76,10 +78,11 @@ impl Value {
         }
     }
 
-    /// The value as a person writes it in one cell: choices joined with 、.
+    /// The value as a person writes it in one cell: choices joined with 、, none of them as 无.
     pub fn display(&self) -> Cow<'_, str> {
         match self {
             Value::Text(text) => Cow::Borrowed(text),
+            Value::Many(labels) if labels.is_empty() => Cow::Borrowed(NONE),
             Value::Many(labels) => Cow::Owned(labels.join("、")),
             Value::Number(number) => Cow::Owned(number.to_string()),
         }
@@ -89,6 +92,12 @@ impl Value {
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Value::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Value::Text(text)
     }
 }
 

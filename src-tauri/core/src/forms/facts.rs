@@ -1,18 +1,21 @@
 //! The few facts by which returns count, in a few bytes a child, so that sums over a whole county need no file to be opened.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, NaiveDate};
 
-use super::{derive, fields};
+use super::{derive, fields, shown};
 use crate::domain::Record;
 
 /// The coded fields that are counted, in the order of [`Facts::codes`].
-pub const COUNTED: [&str; 9] = [
+pub const COUNTED: [&str; 10] = [
     "child.sex",
     "child.schooling",
     "child.hukou_registered",
     "child.health",
     "child.boarding",
     "care.kind",
+    "care.rating",
     "care.both_away",
     "care.one_away_other_incapable",
     "guardian.relation",
@@ -31,12 +34,12 @@ impl Facts {
     /// Length of [`Facts::to_bytes`].
     pub const BYTES: usize = 4 + COUNTED.len();
 
-    /// The facts of a record; sex and birth date are the derived ones.
+    /// The facts of a record; sex, birth date and rating are the derived ones.
     pub fn of(record: &Record) -> Self {
         let mut codes = [0; COUNTED.len()];
         for (code, key) in codes.iter_mut().zip(COUNTED) {
-            let text = if key == "child.sex" { derive::sex(record) } else { record.text(key) };
-            *code = text.map_or(0, |text| option_number(key, text));
+            let text = counted_text(record, key);
+            *code = text.map_or(0, |text| option_number(key, &text));
         }
         Self { birth: derive::birth_date(record).map_or(0, |date| date.num_days_from_ce()), codes }
     }
@@ -65,6 +68,17 @@ impl Facts {
         let (birth, codes) = bytes.split_at(4);
         Some(Self { birth: i32::from_le_bytes(birth.try_into().ok()?), codes: codes.try_into().ok()? })
     }
+}
+
+/// What counts: the derived fact where there is one, else what was entered, else what follows from other answers.
+fn counted_text<'a>(record: &'a Record, key: &str) -> Option<Cow<'a, str>> {
+    let derived = match key {
+        "child.sex" => derive::sex(record),
+        "care.rating" => derive::care_rating(record),
+        _ => None,
+    };
+    let counted = derived.or_else(|| record.text(key)).map(Cow::Borrowed);
+    counted.or_else(|| shown::follows(record, key))
 }
 
 /// The 1-based position of an option's label among the options of a field; 255 when it is none of them.

@@ -104,6 +104,34 @@ pub struct Field {
     /// The forms that ask for it.
     #[serde(default)]
     pub forms: Vec<String>,
+    /// When forms ask for it; always, where this is absent.
+    #[serde(default)]
+    pub when: Option<When>,
+}
+
+/// A condition under which a form asks for a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct When {
+    /// The field that decides.
+    pub field: String,
+    /// Asked when the deciding field has this label …
+    #[serde(default)]
+    pub is: Option<String>,
+    /// … or when it has any but this one.
+    #[serde(default)]
+    pub is_not: Option<String>,
+}
+
+impl When {
+    /// Whether the condition holds for the label of the deciding field (`None` is 未采集).
+    pub fn holds(&self, label: Option<&str>) -> bool {
+        match (&self.is, &self.is_not) {
+            (Some(is), _) => label == Some(is),
+            (None, Some(is_not)) => label != Some(is_not),
+            (None, None) => true,
+        }
+    }
 }
 
 impl Field {

@@ -25,7 +25,7 @@ impl Cell {
     pub fn is_blank(&self) -> bool {
         match self {
             Cell::Empty => true,
-            Cell::Text(text) => crate::domain::text::trimmed(text).is_empty(),
+            Cell::Text(text) => text.chars().all(|c| c.is_whitespace() || crate::domain::text::is_invisible(c)),
             _ => false,
         }
     }
@@ -106,6 +106,32 @@ pub enum Format {
 pub struct Workbook {
     /// The format, found by content.
     pub format: Format,
+    /// Whether its serial days are counted from 1904 rather than 1900.
+    #[serde(default)]
+    pub epoch_1904: bool,
     /// Its sheets in order.
     pub sheets: Vec<Sheet>,
+}
+
+/// A column's letters as a spreadsheet program shows them: 0 is A, 25 Z, 26 AA.
+pub fn column_letters(index: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = u64::from(index) + 1;
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + (rest % 26) as u8));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn columns_are_lettered_as_in_spreadsheets() {
+        for (index, letters) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA"), (16383, "XFD")]
+        {
+            assert_eq!(super::column_letters(index), letters);
+        }
+    }
 }

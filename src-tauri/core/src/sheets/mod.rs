@@ -4,5 +4,23 @@
 //! fields; `interpret` makes a draft of each row; `plan` compares the drafts with the register; `apply` writes them in one step.
 //! Out: `write` makes our own forms.
 
+pub mod apply;
 pub mod cells;
+mod convert;
+mod csv;
+pub mod draft;
+pub mod limits;
+pub mod matching;
+pub mod merging;
+mod package;
+mod parse;
+pub mod plan;
+pub mod read;
+pub mod recognise;
+pub mod rows;
+mod scan;
+mod sniff;
 pub mod table;
+mod wire;
+pub mod worker;
+pub mod write;

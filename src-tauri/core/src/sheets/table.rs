@@ -19,6 +19,18 @@ pub enum TableKind {
     Other,
 }
 
+impl TableKind {
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            TableKind::Roster => "roster",
+            TableKind::Registration => "registration",
+            TableKind::Statistics => "statistics",
+            TableKind::Other => "other",
+        }
+    }
+}
+
 /// A column of a roster, or a value cell of a registration sheet.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Column {

@@ -1,0 +1,110 @@
+//! What can be asked of the command line. Its help is in `assets/words/cli.json`.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Parser, Subcommand, ValueEnum};
+use tongce_core::sheets::plan::OnBlank;
+
+/// A sentence of the help.
+fn help(name: &str) -> String {
+    tongce_core::words::say::<&str>(&format!("cli.{name}"), &[])
+}
+
+#[derive(Debug, Parser)]
+#[command(name = "tongce", version, about = help("about"))]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+    #[arg(long, global = true, help = help("json"))]
+    pub json: bool,
+    #[arg(long, global = true, value_name = "FILE", help = help("password_file"))]
+    pub password_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    #[command(about = help("init"))]
+    Init {
+        register: PathBuf,
+        #[arg(long, value_name = "NAME", help = help("init_unit"))]
+        unit: String,
+        #[arg(long, value_name = "CODE", help = help("init_region"))]
+        region: Option<String>,
+        #[arg(long, value_name = "NAME", help = help("init_operator"))]
+        operator: Option<String>,
+    },
+    #[command(about = help("recognise"))]
+    Recognise { file: PathBuf },
+    #[command(about = help("import"))]
+    Import {
+        register: PathBuf,
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        #[arg(long, help = help("import_plan"))]
+        plan: bool,
+        #[arg(long, value_enum, default_value_t = Blank::Keep, help = help("import_on_blank"))]
+        on_blank: Blank,
+    },
+    #[command(about = help("list"))]
+    List {
+        register: PathBuf,
+        #[arg(long, default_value = "", help = help("search"))]
+        search: String,
+        #[arg(long, help = help("list_limit"))]
+        limit: Option<u32>,
+    },
+    #[command(about = help("show"))]
+    Show { register: PathBuf, child: String },
+    #[command(about = help("export"))]
+    Export {
+        register: PathBuf,
+        form: String,
+        out: PathBuf,
+        #[arg(long, value_name = "YYYY-MM-DD", help = help("export_as_of"))]
+        as_of: Option<NaiveDate>,
+        #[arg(long, default_value = "", help = help("search"))]
+        search: String,
+    },
+    #[command(about = help("forms"))]
+    Forms,
+    #[command(about = help("check"))]
+    Check { register: PathBuf },
+    #[command(about = help("history"))]
+    History { register: PathBuf, child: String },
+    #[command(about = help("undo"))]
+    Undo { register: PathBuf },
+    #[command(about = help("backup"))]
+    Backup { register: PathBuf, out: PathBuf },
+    #[command(about = help("restore"))]
+    Restore { backup: PathBuf, register: PathBuf },
+    #[command(about = help("serve"))]
+    Serve {
+        register: PathBuf,
+        files: Vec<PathBuf>,
+        #[arg(long, default_value_t = 0, help = help("serve_port"))]
+        port: u16,
+        #[arg(long, help = help("serve_no_open"))]
+        no_open: bool,
+        #[arg(long, value_name = "DIR", help = help("serve_export_folder"))]
+        export_folder: Option<PathBuf>,
+    },
+}
+
+/// `--on-blank`
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Blank {
+    Keep,
+    Clear,
+    Fill,
+}
+
+impl From<Blank> for OnBlank {
+    fn from(blank: Blank) -> Self {
+        match blank {
+            Blank::Keep => OnBlank::Keep,
+            Blank::Clear => OnBlank::Clear,
+            Blank::Fill => OnBlank::Fill,
+        }
+    }
+}

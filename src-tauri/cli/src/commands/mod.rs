@@ -1,0 +1,66 @@
+//! One function a command, a few lines each: the work is the core's.
+
+mod register;
+mod sheets;
+
+use std::path::{Path, PathBuf};
+
+use tongce_core::api::{Options, Session};
+use tongce_core::sheets::read::Reader;
+use tongce_core::store::Register;
+use tongce_core::{Code, Error, Result};
+
+use crate::Outcome;
+use crate::args::{Args, Command};
+use crate::output::{Output, say};
+use crate::{password, serve};
+
+/// Does what was asked.
+pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
+    let secret = Key { file: args.password_file.as_deref() };
+    match args.command {
+        Command::Init { register, unit, region, operator } => {
+            register::init(&register, register::New { unit, region, operator }, &secret, output)
+        }
+        Command::Recognise { file } => sheets::recognise(&file, output),
+        Command::Import { register, files, plan, on_blank } => {
+            sheets::import(secret.open(&register)?, &files, plan, on_blank.into(), output)
+        }
+        Command::List { register, search, limit } => register::list(&secret.open(&register)?, &search, limit, output),
+        Command::Show { register, child } => register::show(&secret.open(&register)?, &child, output),
+        Command::Export { register, form, out, as_of, search } => {
+            sheets::export(secret.open(&register)?, &sheets::Wanted { form, out, as_of, search }, output)
+        }
+        Command::Forms => sheets::forms(output),
+        Command::Check { register } => register::check(secret.open(&register)?, output),
+        Command::History { register, child } => register::history(&secret.open(&register)?, &child, output),
+        Command::Undo { register } => register::undo(secret.open(&register)?, output),
+        Command::Backup { register, out } => register::back_up(secret.open(&register)?, &out, output),
+        Command::Restore { backup, register } => register::restore(&backup, &register, &secret, output),
+        Command::Serve { register, files, port, no_open, export_folder } => {
+            let session = Session::new(options(register, files, export_folder)?);
+            serve::serve(session, serve::ServeOptions { port, open_browser: !no_open })?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// The password, asked for when it is needed.
+struct Key<'a> {
+    file: Option<&'a Path>,
+}
+
+impl Key<'_> {
+    /// Opens a register; whether it is there is looked at before a password is asked for.
+    fn open(&self, folder: &Path) -> Result<Register> {
+        if !Register::exists(folder) {
+            return Err(Error::new(Code::NotARegister).with("path", folder.display()));
+        }
+        Register::open(folder, &password::ask(self.file)?)
+    }
+}
+
+fn options(register: PathBuf, files: Vec<PathBuf>, export_folder: Option<PathBuf>) -> Result<Options> {
+    let beside = register.parent().unwrap_or(Path::new(".")).join(say("export_folder_name", &[]));
+    Ok(Options { export_folder: export_folder.unwrap_or(beside), register, reader: Reader::this_program()?, files })
+}

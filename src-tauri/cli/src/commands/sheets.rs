@@ -1,0 +1,157 @@
+//! Commands on workbooks: recognise, import, export.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{Local, NaiveDate};
+use serde_json::json;
+use tongce_core::api::exporting;
+use tongce_core::api::importing::{load, report};
+use tongce_core::api::types::{Exported, ImportReport};
+use tongce_core::sheets::plan::{self, OnBlank, Source};
+use tongce_core::sheets::read::Reader;
+use tongce_core::sheets::{apply, recognise as recogniser};
+use tongce_core::store::Register;
+use tongce_core::{Error, Result};
+
+use crate::Outcome;
+use crate::output::{Output, say, tell};
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+pub(super) fn recognise(file: &Path, output: &Output) -> Result<Outcome> {
+    let workbook = Reader::this_program()?.read(file, &mut |_| {})?;
+    let tables = recogniser::recognise(&workbook);
+    output.answer(&json!({ "sheets": tables }), || {
+        let mut lines = Vec::new();
+        for table in &tables {
+            lines.push(format!("{}\t{}\t{}–{}", table.name, table.kind.name(), table.first_row, table.last_row));
+            for column in &table.columns {
+                let field = column.field.as_ref().map_or("—", |field| field.as_str());
+                lines.push(format!("  {}\t{field}\t{:.2}", column.header, column.confidence));
+            }
+        }
+        lines
+    })?;
+    Ok(Outcome::Done)
+}
+
+pub(super) fn import(
+    mut register: Register,
+    files: &[PathBuf],
+    only_plan: bool,
+    on_blank: OnBlank,
+    output: &Output,
+) -> Result<Outcome> {
+    let sources = read_all(files, output)?;
+    let rows =
+        sources.iter().flat_map(|s| &s.tables).map(|t| u64::from((t.last_row + 1).saturating_sub(t.first_row))).sum();
+    let bar = output.bar("bar_planning", rows);
+    let plan = plan::plan(&register, &sources, on_blank, &mut |done| {
+        bar.set_position(done as u64);
+        true
+    })?;
+    bar.finish_and_clear();
+    let applied = if only_plan {
+        None
+    } else {
+        let bar = output.bar("bar_writing", (plan.new.len() + plan.stored.len()) as u64);
+        let applied = apply::apply(&mut register, &plan, &mut |done| {
+            bar.set_position(done as u64);
+            true
+        })?;
+        bar.finish_and_clear();
+        Some(applied)
+    };
+    register.close()?;
+    let report = report("", &plan, &sources, applied.as_ref());
+    output.answer(&report, || lines(&report))?;
+    Ok(if report.refused > 0 { Outcome::WithRefusals } else { Outcome::Done })
+}
+
+fn read_all(files: &[PathBuf], output: &Output) -> Result<Vec<Source>> {
+    let reader = Reader::this_program()?;
+    let bar = output.bar("bar_reading", files.len() as u64);
+    let mut sources = Vec::new();
+    for path in files {
+        sources.push(load(&reader, path, &name_of(path))?);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(sources)
+}
+
+fn lines(report: &ImportReport) -> Vec<String> {
+    let count = |n: u32| n.to_string();
+    let counts = [
+        ("created", count(report.created)),
+        ("changed", count(report.changed)),
+        ("unchanged", count(report.unchanged)),
+        ("similar", count(report.similar)),
+        ("refused", count(report.refused)),
+    ];
+    let facts: Vec<(&str, &str)> = counts.iter().map(|(name, number)| (*name, number.as_str())).collect();
+    let mut lines = vec![say(if report.applied { "import_done" } else { "import_planned" }, &facts)];
+    if report.applied && report.created + report.changed == 0 {
+        lines.push(say("import_nothing", &[]));
+    }
+    for row in &report.rows {
+        for problem in &row.problems {
+            let place = format!("{} · {} · {}{}", row.file, row.sheet, problem.column, row.row);
+            lines.push([place, problem.header.clone(), problem.message.clone(), problem.hint.clone()].join("\t"));
+        }
+    }
+    lines
+}
+
+/// What to export.
+pub(super) struct Wanted {
+    pub form: String,
+    pub out: PathBuf,
+    pub as_of: Option<NaiveDate>,
+    pub search: String,
+}
+
+pub(super) fn export(register: Register, wanted: &Wanted, output: &Output) -> Result<Outcome> {
+    let today = Local::now().date_naive();
+    let request = exporting::Request {
+        form: &wanted.form,
+        as_of: wanted.as_of.unwrap_or(today),
+        filled_on: today,
+        search: &wanted.search,
+    };
+    let written = exporting::write(&register, &request, &wanted.out)?;
+    register.close()?;
+    let path = wanted.out.display().to_string();
+    let exported = Exported {
+        file: String::new(),
+        name: name_of(&wanted.out),
+        path,
+        children: written.children,
+        identities: written.identities,
+    };
+    output.answer(&exported, || {
+        let facts = [("children", exported.children.to_string())];
+        vec![say("exported", &[("path", exported.path.as_str()), (facts[0].0, facts[0].1.as_str())])]
+    })?;
+    for failure in &exported.identities {
+        let facts =
+            [failure.area.clone(), failure.identity.clone(), failure.left.to_string(), failure.right.to_string()];
+        let names: Vec<&str> = failure.children.iter().map(|child| child.name.as_str()).collect();
+        let names = names.join("、");
+        let keys = ["area", "identity", "left", "right"];
+        let mut named: Vec<(&str, &str)> = keys.into_iter().zip(facts.iter().map(String::as_str)).collect();
+        named.push(("children", &names));
+        tell(&say("identity_fails", &named));
+    }
+    Ok(if exported.identities.is_empty() { Outcome::Done } else { Outcome::WithRefusals })
+}
+
+pub(super) fn forms(output: &Output) -> Result<Outcome> {
+    let forms = exporting::forms().map_err(|error: Error| error)?;
+    output.answer(&forms, || {
+        forms.iter().map(|form| format!("{}\t{}\t{}", form.key, form.title, form.about)).collect()
+    })?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,157 @@
+//! The same page as the window's, in the system's browser: for desks where the window can't be installed.
+//!
+//! It listens on the loopback address only. The printed address holds a token that is exchanged once for the page's key;
+//! every request must name the right `Host`, come from the page's own `Origin`, and carry that key (see [`access`]).
+//! Files that the browser hands over lie in a private temporary folder until the program ends.
+
+mod access;
+mod answer;
+mod browser;
+mod page;
+mod routes;
+#[cfg(test)]
+mod tests;
+
+use std::future::Future;
+use std::io::Write;
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tempfile::TempDir;
+use tongce_core::api::Session;
+use tongce_core::{Code, Error, Result, words};
+
+use access::Access;
+
+/// How to serve the page.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ServeOptions {
+    /// The port to listen on; 0 lets the system choose a free one.
+    pub port: u16,
+    /// Whether to open the system's browser at the page.
+    pub open_browser: bool,
+}
+
+/// Serves the page until the program is told to end (Ctrl+C or SIGTERM), then closes the register.
+///
+/// The first line on standard output is the address to open; everything said to a person goes to standard error.
+///
+/// # Errors
+/// [`Code::BadArgument`] when the port can't be used, [`Code::Io`] when the system refuses sockets or temporary files.
+pub fn serve(session: Session, options: ServeOptions) -> Result<()> {
+    let host = Host::bind(session, options.port)?;
+    announce(&host.link());
+    if options.open_browser && !browser::open(&host.link()) {
+        say("host.open_by_hand");
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(system_error)?;
+    let shared = Arc::clone(&host.shared);
+    runtime.block_on(host.run(asked_to_end()))?;
+    close(&shared);
+    Ok(())
+}
+
+/// A page bound to its port.
+struct Host {
+    listener: TcpListener,
+    shared: Arc<Shared>,
+}
+
+/// What every request works with.
+struct Shared {
+    session: Mutex<Session>,
+    access: Access,
+    /// Files handed over by the browser; removed when the host is dropped.
+    offered: TempDir,
+}
+
+impl Shared {
+    /// The session. A call that panicked left no half-done work in the register: transactions roll back by themselves.
+    fn session(&self) -> MutexGuard<'_, Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Host {
+    /// Takes the port and makes the tokens.
+    fn bind(session: Session, port: u16) -> Result<Self> {
+        let taken = |error: std::io::Error| {
+            let what = words::say("host.port_taken", &[("port", port.to_string())]);
+            Error::new(Code::BadArgument).with("what", what).because(error)
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(taken)?;
+        listener.set_nonblocking(true).map_err(system_error)?;
+        let address = listener.local_addr().map_err(system_error)?;
+        let shared = Shared { session: Mutex::new(session), access: Access::new(address)?, offered: private_folder()? };
+        Ok(Self { listener, shared: Arc::new(shared) })
+    }
+
+    /// The address that opens the page once.
+    fn link(&self) -> String {
+        self.shared.access.link()
+    }
+
+    /// Answers requests until `end`.
+    async fn run(self, end: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+        let listener = tokio::net::TcpListener::from_std(self.listener).map_err(system_error)?;
+        let router = routes::router(self.shared);
+        axum::serve(listener, router).with_graceful_shutdown(end).await.map_err(system_error)
+    }
+}
+
+/// Closes the register, which makes its backup when something changed.
+fn close(shared: &Shared) {
+    say("host.closing");
+    let closed = shared.session().close();
+    match closed {
+        Ok(()) => say("host.closed"),
+        Err(error) => write_line(&words::say("host.close_failed", &[("reason", error.message())])),
+    }
+}
+
+/// A folder in the system's temporary folder that only this user can look into.
+fn private_folder() -> Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("tongce-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o700));
+    }
+    builder.tempdir().map_err(|error| Error::io(error, &std::env::temp_dir()))
+}
+
+/// Ends when the person presses Ctrl+C or the system asks the program to end.
+async fn asked_to_end() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+fn announce(link: &str) {
+    // A closed standard output is no reason not to serve.
+    let mut out = std::io::stdout();
+    let _ = writeln!(out, "{link}").and_then(|()| out.flush());
+    say("host.serving");
+}
+
+fn say(key: &str) {
+    write_line(&words::say::<&str>(key, &[]));
+}
+
+fn write_line(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+fn system_error(error: std::io::Error) -> Error {
+    Error::new(Code::Io).with("path", "127.0.0.1").because(error)
+}

@@ -1,0 +1,171 @@
+//! Forms out.
+
+use std::path::Path;
+
+use chrono::{Local, NaiveDate};
+
+use super::session::Session;
+use super::types::{ChildName, ExportForm, Exported, FormEntry, IdentityFailure};
+use crate::domain::age::BirthdayRule;
+use crate::domain::{ChildId, PartialDate};
+use crate::forms::definitions;
+use crate::forms::statistics::{self, Failure, Statistics};
+use crate::sheets::write::{self, Context, RosterColumns};
+use crate::store::Register;
+use crate::{Code, Error, Result, words};
+
+/// The key of the return that counts children instead of listing them.
+const STATISTICS: &str = "statistics";
+
+/// The forms that can be exported.
+pub fn forms() -> Result<Vec<FormEntry>> {
+    let entry = |head: definitions::Head| FormEntry {
+        key: head.key.to_owned(),
+        title: head.title.to_owned(),
+        about: head.about.to_owned(),
+    };
+    Ok(definitions::all().into_iter().map(entry).collect())
+}
+
+/// What to write.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The form's key.
+    pub form: &'a str,
+    /// The day for which it speaks.
+    pub as_of: NaiveDate,
+    /// The day on which it is filled in.
+    pub filled_on: NaiveDate,
+    /// Only children that match this search.
+    pub search: &'a str,
+}
+
+/// What was written.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// Children in the form.
+    pub children: u32,
+    /// Printed identities that fail.
+    pub identities: Vec<IdentityFailure>,
+}
+
+/// Writes a form to a file; an old file of that name is replaced only by a whole one.
+///
+/// # Errors
+/// [`Code::BadArgument`] for an unknown form, or what reading the register and writing the file answer.
+pub fn write(register: &Register, request: &Request<'_>, out: &Path) -> Result<Written> {
+    head(request.form)?;
+    let context = context(register, request);
+    if request.form == STATISTICS {
+        let sums = statistics(register, request.as_of, request.search)?;
+        write::statistics(&sums, &context, out)?;
+        let identities = sums.failures.iter().map(|failure| named(register, failure)).collect::<Result<_>>()?;
+        let children = u32::try_from(register.search_facts(request.search).count()).unwrap_or(u32::MAX);
+        return Ok(Written { children, identities });
+    }
+    let mut columns = RosterColumns::default();
+    if request.form == "roster" {
+        register.each(request.search, &mut |child| {
+            columns.see(&child.record);
+            Ok(())
+        })?;
+    }
+    let mut writer = write::writer(request.form, &columns, &context, out)?;
+    register.each(request.search, &mut |child| writer.child(&child.record))?;
+    Ok(Written { children: writer.finish()?, identities: Vec::new() })
+}
+
+/// Counts the children that match a search.
+///
+/// # Errors
+/// None at present; the register is in memory.
+pub fn statistics(register: &Register, as_of: NaiveDate, search: &str) -> Result<Statistics<ChildId>> {
+    Ok(statistics::count(register.search_facts(search), statistics::definition(), as_of, BirthdayRule::default()))
+}
+
+fn context(register: &Register, request: &Request<'_>) -> Context {
+    Context {
+        unit: register.unit().name.clone(),
+        filled_on: request.filled_on,
+        as_of: request.as_of,
+        birthday_rule: BirthdayRule::default(),
+    }
+}
+
+fn head(form: &str) -> Result<definitions::Head> {
+    let unknown = || Error::new(Code::BadArgument).with("what", words::say("errors.no_such_form", &[("name", form)]));
+    definitions::all().into_iter().find(|head| head.key == form).ok_or_else(unknown)
+}
+
+fn named(register: &Register, failure: &Failure<ChildId>) -> Result<IdentityFailure> {
+    let name = |id: &ChildId| {
+        let child = register.child(*id)?;
+        Ok(ChildName { id: id.to_string(), name: child.record.text("child.name").unwrap_or_default().to_owned() })
+    };
+    Ok(IdentityFailure {
+        identity: failure.identity.clone(),
+        area: failure.area.clone(),
+        left: failure.left,
+        right: failure.right,
+        children: failure.children.iter().map(name).collect::<Result<_>>()?,
+    })
+}
+
+/// Exports a form into the session's folder, under its title, the unit and the day; an older export is never overwritten.
+pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
+    let today = Local::now().date_naive();
+    let as_of = match request.as_of.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        Some(text) => PartialDate::read(text).and_then(PartialDate::full).ok_or_else(bad_date)?,
+        None => today,
+    };
+    let title = head(&request.form)?.title;
+    let folder = session.options.export_folder.clone();
+    std::fs::create_dir_all(&folder).map_err(|error| Error::io(error, &folder))?;
+    let register = session.open()?;
+    let name = free_name(&folder, &format!("{title}_{}_{}", file_safe(&register.unit().name), as_of.format("%Y%m%d")));
+    let path = folder.join(&name);
+    let wanted = Request { form: &request.form, as_of, filled_on: today, search: &request.search };
+    let written = write(register, &wanted, &path)?;
+    let shown = path.display().to_string();
+    Ok(Exported {
+        file: session.note_export(path),
+        name,
+        path: shown,
+        children: written.children,
+        identities: written.identities,
+    })
+}
+
+fn bad_date() -> Error {
+    Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.bad_as_of", &[]))
+}
+
+/// A name without the characters that file systems refuse.
+fn file_safe(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() || r#"\/:*?"<>|"#.contains(c) { '_' } else { c }).take(60).collect()
+}
+
+/// The name with `.xlsx`, numbered when there is a file of that name already.
+fn free_name(folder: &Path, stem: &str) -> String {
+    let mut name = format!("{stem}.xlsx");
+    let mut number = 2;
+    while folder.join(&name).exists() {
+        name = format!("{stem}（{number}）.xlsx");
+        number += 1;
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_export_keeps_its_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert_eq!(free_name(folder.path(), "花名册"), "花名册.xlsx");
+        std::fs::write(folder.path().join("花名册.xlsx"), b"").expect("written");
+        assert_eq!(free_name(folder.path(), "花名册"), "花名册（2）.xlsx");
+        assert_eq!(file_safe("石桥镇/大坪村"), "石桥镇_大坪村");
+    }
+}

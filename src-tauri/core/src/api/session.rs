@@ -1,0 +1,128 @@
+//! One running program: the register it has open, the files that its host offered, and the plans that wait for a yes.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use super::types::OfferedFile;
+use crate::domain::age::BirthdayRule;
+use crate::forms::findings::Circumstances;
+use crate::sheets::plan::{Plan, Source};
+use crate::sheets::read::Reader;
+use crate::store::Register;
+use crate::{Code, Error, Result};
+
+/// What a host gives the session when it starts.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The register's folder, which need not exist yet.
+    pub register: PathBuf,
+    /// Folder for exported forms; made when first needed.
+    pub export_folder: PathBuf,
+    /// How workbooks are read.
+    pub reader: Reader,
+    /// Workbooks to import, as when a file was opened with the program.
+    pub files: Vec<PathBuf>,
+}
+
+/// A plan that waits to be applied.
+pub(super) struct WaitingPlan {
+    pub plan: Plan,
+    pub sources: Vec<Source>,
+}
+
+/// The state behind the commands. Hosts keep one and ask it by [`Session::call`].
+pub struct Session {
+    pub(super) options: Options,
+    pub(super) register: Option<Register>,
+    pub(super) waiting_files: Vec<OfferedFile>,
+    pub(super) plan: Option<(String, WaitingPlan)>,
+    files: BTreeMap<String, (PathBuf, String)>,
+    exports: BTreeMap<String, PathBuf>,
+}
+
+impl Session {
+    /// A session without an open register.
+    pub fn new(options: Options) -> Self {
+        let (files, exports) = (BTreeMap::new(), BTreeMap::new());
+        let mut session = Self { options, register: None, waiting_files: Vec::new(), plan: None, files, exports };
+        for path in session.options.files.clone() {
+            let name = file_name(&path);
+            let offered = session.offer_file(path, &name);
+            session.waiting_files.push(offered);
+        }
+        session
+    }
+
+    /// Makes a file known to the page by an opaque id; the page never names a path.
+    pub fn offer_file(&mut self, path: PathBuf, shown_name: &str) -> OfferedFile {
+        let id = uuid::Uuid::new_v4().simple().to_string();
+        self.files.insert(id.clone(), (path, shown_name.to_owned()));
+        OfferedFile { id, name: shown_name.to_owned() }
+    }
+
+    /// Where an exported file lies, for hosts that hand it on.
+    pub fn exported_path(&self, file: &str) -> Option<PathBuf> {
+        self.exports.get(file).cloned()
+    }
+
+    /// Chooses another register; the open one is closed.
+    ///
+    /// # Errors
+    /// What closing the open register answers.
+    pub fn set_register(&mut self, folder: PathBuf) -> Result<()> {
+        self.close()?;
+        self.options.register = folder;
+        Ok(())
+    }
+
+    /// Chooses another folder for exported forms.
+    pub fn set_export_folder(&mut self, folder: PathBuf) {
+        self.options.export_folder = folder;
+    }
+
+    /// Closes the register, with a backup if something changed.
+    ///
+    /// # Errors
+    /// What closing answers; the register counts as closed all the same.
+    pub fn close(&mut self) -> Result<()> {
+        self.plan = None;
+        match self.register.take() {
+            Some(register) => register.close(),
+            None => Ok(()),
+        }
+    }
+
+    /// Hands over a register that a host opened itself, as the command line does.
+    pub fn adopt(&mut self, register: Register) {
+        self.register = Some(register);
+    }
+
+    pub(super) fn open(&self) -> Result<&Register> {
+        self.register.as_ref().ok_or_else(|| Error::new(Code::NotOpen))
+    }
+
+    pub(super) fn open_mut(&mut self) -> Result<&mut Register> {
+        self.register.as_mut().ok_or_else(|| Error::new(Code::NotOpen))
+    }
+
+    pub(super) fn offered(&self, id: &str) -> Result<&(PathBuf, String)> {
+        self.files.get(id).ok_or_else(|| Error::new(Code::FileUnreadable).with("path", id))
+    }
+
+    pub(super) fn note_export(&mut self, path: PathBuf) -> String {
+        let id = uuid::Uuid::new_v4().simple().to_string();
+        self.exports.insert(id.clone(), path);
+        id
+    }
+
+    pub(super) fn circumstances(&self, as_of: NaiveDate) -> Circumstances {
+        Circumstances { as_of, birthday_rule: BirthdayRule::default(), id_used_twice: false }
+    }
+}
+
+/// A path's last part, to show.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

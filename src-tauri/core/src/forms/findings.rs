@@ -1,0 +1,278 @@
+//! What a person should look at in a file. Findings never refuse anything: a clerk can save with them.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::rules::rules;
+use super::{Kind, derive, fields};
+use crate::domain::age::{self, BirthdayRule};
+use crate::domain::value::{DECEASED, NONE};
+use crate::domain::{PartialDate, Record, id_number, phone};
+use crate::words;
+
+/// Something about a file that a person should look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Finding {
+    /// As in `assets/words/findings.json`.
+    pub code: String,
+    /// The field at which it stands.
+    pub field: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// When and by which rule ages are counted, and what only the register knows of the file.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances {
+    /// The as-of date.
+    pub as_of: NaiveDate,
+    /// The rule for birthdays.
+    pub birthday_rule: BirthdayRule,
+    /// Whether another file has the same ID number.
+    pub id_used_twice: bool,
+}
+
+struct Collector(Vec<Finding>);
+
+impl Collector {
+    fn add(&mut self, code: &str, field: &str, facts: &[(&str, &str)]) {
+        let (message, hint) = words::say_pair(&format!("findings.{code}"), facts);
+        self.0.push(Finding { code: code.to_owned(), field: Some(field.to_owned()), message, hint });
+    }
+}
+
+/// All findings of a record, in the order of the form's sections as far as the rules go.
+pub fn findings(record: &Record, at: &Circumstances) -> Vec<Finding> {
+    let mut found = Collector(Vec::new());
+    numbers(record, at, &mut found);
+    derived(record, &mut found);
+    ages(record, at, &mut found);
+    care(record, &mut found);
+    health(record, &mut found);
+    unread(record, &mut found);
+    found.0
+}
+
+/// How many findings there are, for lists.
+pub fn count(record: &Record, at: &Circumstances) -> usize {
+    findings(record, at).len()
+}
+
+fn is_mark(text: &str) -> bool {
+    text == NONE || text == DECEASED
+}
+
+fn numbers(record: &Record, at: &Circumstances, found: &mut Collector) {
+    for (key, value) in &record.fields {
+        let (Some(field), Some(text)) = (fields().get(key.as_str()), value.as_text()) else { continue };
+        match field.kind {
+            Kind::IdNumber if !is_mark(text) => {
+                if let Err(fault) = id_number::check(text) {
+                    found.add(fault.code(), &field.key, &[]);
+                } else if id_number::birth_date(text).is_some_and(|birth| birth > at.as_of) {
+                    found.add("id_future", &field.key, &[]);
+                }
+            }
+            Kind::Phone if !is_mark(text) && phone::normalise(text).is_none() => {
+                found.add("phone_shape", &field.key, &[])
+            }
+            _ => {}
+        }
+    }
+    child_number(record, at, found);
+}
+
+fn child_number(record: &Record, at: &Circumstances, found: &mut Collector) {
+    const KEY: &str = "child.id_number";
+    let Some(number) = record.text(KEY) else {
+        if record.text("child.hukou_registered") != Some("否") {
+            found.add("id_missing", KEY, &[]);
+        }
+        return;
+    };
+    if at.id_used_twice && !is_mark(number) {
+        found.add("id_same", KEY, &[]);
+    }
+    let adults = ["father.id_number", "mother.id_number", "guardian.id_number"];
+    if !is_mark(number) && adults.iter().any(|key| record.text(key) == Some(number)) {
+        found.add("id_same_as_adult", KEY, &[]);
+    }
+    let student = record.text("child.student_number").and_then(|s| s.strip_prefix('G'));
+    if student.is_some_and(|inside| derive::sound_id_number(record).is_some_and(|number| number != inside)) {
+        found.add("student_number_differs", "child.student_number", &[]);
+    }
+}
+
+/// Where what was entered disagrees with what follows from something else; both are kept.
+fn derived(record: &Record, found: &mut Collector) {
+    if let Some(number) = derive::sound_id_number(record) {
+        let sex = id_number::sex(number).map(id_number::Sex::label);
+        if let (Some(entered), Some(sex)) = (record.text("child.sex"), sex)
+            && entered != sex
+        {
+            found.add("sex_differs", "child.sex", &[("derived", sex)]);
+        }
+        let birth = id_number::birth_date(number).map(|date| PartialDate::day(date).iso());
+        if let (Some(entered), Some(birth)) = (record.text("child.birth_date"), birth)
+            && !birth.starts_with(entered)
+        {
+            found.add("birth_differs", "child.birth_date", &[("derived", &birth)]);
+        }
+    } else if record.text("child.birth_date").and_then(PartialDate::parse_iso).is_some_and(|date| date.full().is_none())
+    {
+        found.add("birth_partial", "child.birth_date", &[]);
+    }
+    if let (Some(entered), Some(rating)) = (record.text("care.rating"), derive::care_rating(record))
+        && entered != rating
+    {
+        found.add("rating_differs", "care.rating", &[("derived", rating)]);
+    }
+}
+
+fn ages(record: &Record, at: &Circumstances, found: &mut Collector) {
+    let Some(age) = derive::birth_date(record).and_then(|birth| age::full_years(birth, at.as_of, at.birthday_rule))
+    else {
+        return;
+    };
+    let rules = rules();
+    if age >= rules.child_under_age {
+        found.add("age_over", "child.birth_date", &[("age", &rules.child_under_age.to_string())]);
+    }
+    match record.text("child.schooling") {
+        Some("不在学") if age < rules.not_in_school_from_age => {
+            found.add("not_in_school_age", "child.schooling", &[("age", &rules.not_in_school_from_age.to_string())]);
+        }
+        Some(schooling @ ("幼儿园" | "未入园")) if age > rules.kindergarten_until_age => {
+            let facts = [("age", rules.kindergarten_until_age.to_string()), ("schooling", schooling.to_owned())];
+            found.add("kindergarten_age", "child.schooling", &[(facts[0].0, &facts[0].1), (facts[1].0, &facts[1].1)]);
+        }
+        _ => {}
+    }
+}
+
+/// The registration form's own cross-checks (its items 32 to 41).
+fn care(record: &Record, found: &mut Collector) {
+    let yes = |key: &str| record.text(key).map(|label| label == "是");
+    let both = yes("care.both_away");
+    let one = yes("care.one_away_other_incapable");
+    let entrusted = yes("care.entrusted");
+    let kind = record.text("care.kind");
+    match (both, one) {
+        (Some(true), Some(true)) => found.add("away_both_and_one", "care.both_away", &[]),
+        (Some(false), Some(false)) => found.add("away_neither", "care.both_away", &[]),
+        _ => {}
+    }
+    if both == Some(true) && entrusted == Some(false) && kind.is_some_and(|kind| kind != "无人监护") {
+        found.add("nobody_guards", "care.kind", &[]);
+    }
+    if one == Some(true) && !record.fields.contains_key("care.incapable_parent") {
+        found.add("incapable_missing", "care.incapable_parent", &[]);
+    }
+    if one == Some(true) && entrusted != Some(true) && kind == Some("监护情况较好") {
+        found.add("kind_too_good", "care.kind", &[]);
+    }
+}
+
+fn health(record: &Record, found: &mut Collector) {
+    let lacks = |key: &str| !record.fields.contains_key(key);
+    match record.text("child.health") {
+        Some("残疾") if lacks("child.disability_kind") || lacks("child.disability_grade") => {
+            found.add("disability_missing", "child.disability_kind", &[]);
+        }
+        Some("患病") if lacks("child.illness") => found.add("illness_missing", "child.illness", &[]),
+        _ => {}
+    }
+    let schooling = record.text("child.schooling");
+    if let (Some("是"), Some(schooling)) = (record.text("child.boarding"), schooling)
+        && !rules().boarding_schooling.iter().any(|s| s == schooling)
+    {
+        found.add("boarding_without_school", "child.boarding", &[("schooling", schooling)]);
+    }
+}
+
+fn unread(record: &Record, found: &mut Collector) {
+    for (key, original) in &record.originals {
+        if !record.fields.contains_key(key.as_str()) {
+            found.add("unread", key.as_str(), &[("original", original)]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(day: &str) -> Circumstances {
+        Circumstances { as_of: day.parse().expect("date"), birthday_rule: BirthdayRule::NextDay, id_used_twice: false }
+    }
+
+    fn codes(record: &Record) -> Vec<String> {
+        findings(record, &at("2026-11-21")).into_iter().map(|finding| finding.code).collect()
+    }
+
+    fn sound() -> Record {
+        Record::default().with("child.name", "余秋菊").with("child.id_number", "520199201405200036")
+    }
+
+    #[test]
+    fn a_sound_file_has_none() {
+        assert_eq!(
+            codes(&sound().with("child.sex", "男").with("child.birth_date", "2014-05-20")),
+            Vec::<String>::new()
+        );
+        assert_eq!(codes(&sound().with("child.birth_date", "2014-05")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn disagreement_with_the_id_number_is_said_and_both_stay() {
+        let record = sound().with("child.sex", "女").with("child.birth_date", "2014-05-21");
+        assert_eq!(codes(&record), ["sex_differs", "birth_differs"]);
+        assert_eq!(record.text("child.sex"), Some("女"));
+    }
+
+    #[test]
+    fn sixteen_is_counted_at_the_as_of_date() {
+        let over = |day: &str| findings(&sound(), &at(day)).iter().any(|f| f.code == "age_over");
+        assert!(!over("2030-05-20"));
+        assert!(over("2030-05-21"));
+    }
+
+    #[test]
+    fn the_cross_checks_of_the_form() {
+        let care = |both, one, entrusted, kind| {
+            codes(
+                &sound()
+                    .with("care.both_away", both)
+                    .with("care.one_away_other_incapable", one)
+                    .with("care.entrusted", entrusted)
+                    .with("care.kind", kind),
+            )
+        };
+        assert_eq!(care("是", "否", "是", "监护情况较好"), Vec::<String>::new());
+        assert_eq!(care("是", "是", "是", "监护情况一般"), ["away_both_and_one", "incapable_missing"]);
+        assert_eq!(care("否", "否", "是", "监护情况一般"), ["away_neither"]);
+        assert_eq!(care("是", "否", "否", "监护情况一般"), ["nobody_guards"]);
+        assert_eq!(care("否", "是", "否", "监护情况较好"), ["incapable_missing", "kind_too_good"]);
+    }
+
+    #[test]
+    fn unreadable_originals_and_odd_phones_are_named() {
+        let mut record = sound().with("father.phone", "1381234");
+        record.originals.insert("father.birth_date".into(), "去年".into());
+        assert_eq!(codes(&record), ["phone_shape", "unread"]);
+    }
+
+    #[test]
+    fn every_finding_has_its_words() {
+        let source = include_str!("findings.rs");
+        let body = source.split("#[cfg(test)]").next().unwrap_or_default();
+        let named = body.split("found.add(\"").skip(1).filter_map(|rest| rest.split('"').next());
+        for code in named.chain(["id_length", "id_character", "id_date", "id_check_digit", "id_damaged"]) {
+            assert!(words::has(&format!("findings.{code}")), "{code}");
+        }
+    }
+}

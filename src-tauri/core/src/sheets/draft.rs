@@ -1,0 +1,320 @@
+//! From a row of cells to the draft of a child's record.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::cells::{Cell, column_letters};
+use super::table::{SourceCell, SourceRow, Table};
+use crate::domain::text::{folded, tidy};
+use crate::domain::{FieldKey, Record};
+use crate::forms::interpret::{DAMAGED_FROM, Raw, Reading, Trouble, interpret};
+use crate::forms::{Field, Kind, fields};
+use crate::words;
+
+/// A cell or row that needs a look.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Problem {
+    /// Column letter as in a spreadsheet program; empty for the whole row.
+    pub column: String,
+    /// Header of the column.
+    pub header: String,
+    /// What stands in the cell.
+    pub value: String,
+    /// As in `assets/words/problems.json`.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+impl Problem {
+    /// A problem of the whole row.
+    pub fn of_row(trouble: &Trouble) -> Self {
+        Self::new(trouble, String::new(), String::new(), String::new())
+    }
+
+    fn new(trouble: &Trouble, column: String, header: String, value: String) -> Self {
+        let (message, hint) = words::say_pair(&format!("problems.{}", trouble.code), &trouble.facts);
+        Self { column, header, value, code: trouble.code.to_owned(), message, hint }
+    }
+}
+
+/// What a row says of a child, before it is compared with the register.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Draft {
+    /// 1-based row in its sheet.
+    pub row: u32,
+    /// Fields, originals and extra columns that the row fills.
+    pub record: Record,
+    /// Fields for which the table has a column that is blank in this row.
+    pub blank: Vec<FieldKey>,
+    /// Cells that need a look.
+    pub problems: Vec<Problem>,
+}
+
+impl Draft {
+    /// The child's name; `None` when the row can't be a child.
+    pub fn name(&self) -> Option<&str> {
+        self.record.text("child.name").filter(|name| name.chars().any(char::is_alphabetic))
+    }
+}
+
+/// What is done with a column.
+enum Use {
+    Field(&'static Field),
+    Extra(String),
+    Nothing,
+}
+
+/// Makes drafts of the rows of one table.
+pub struct Drafter<'a> {
+    table: &'a Table,
+    epoch_1904: bool,
+    uses: Vec<Use>,
+}
+
+impl<'a> Drafter<'a> {
+    /// Prepares for a table of a workbook with this epoch.
+    pub fn new(table: &'a Table, epoch_1904: bool) -> Self {
+        let mut taken = HashSet::new();
+        let uses = table.columns.iter().map(|column| {
+            if column.hidden {
+                return Use::Nothing;
+            }
+            match column.field.as_ref().and_then(|key| fields().get(key.as_str())) {
+                Some(field) if field.kind == Kind::RowNumber => Use::Nothing,
+                Some(field) => Use::Field(field),
+                None => Use::Extra(unique_header(&column.header, column.index, &mut taken)),
+            }
+        });
+        let uses = uses.collect();
+        Self { table, epoch_1904, uses }
+    }
+
+    /// Where each field and extra column comes from, for the history: column letters, or addresses on registration sheets.
+    pub fn places(&self) -> impl Iterator<Item = (String, String)> {
+        self.uses.iter().zip(&self.table.columns).filter_map(|(used, column)| {
+            let letters = column_letters(column.index);
+            let place = column.value_row.map_or(letters.clone(), |row| format!("{letters}{}", row + 1));
+            match used {
+                Use::Field(field) => Some((field.key.clone(), place)),
+                Use::Extra(header) => Some((header.clone(), place)),
+                Use::Nothing => None,
+            }
+        })
+    }
+
+    /// The draft of one row.
+    pub fn draft(&self, row: &SourceRow) -> Draft {
+        let mut draft = Draft { row: row.row, ..Draft::default() };
+        let mut filled = vec![false; self.uses.len()];
+        for cell in &row.cells {
+            let Some(used) = self.uses.get(cell.column) else { continue };
+            if let Some(seen) = filled.get_mut(cell.column) {
+                *seen = self.take(used, cell, &mut draft);
+            }
+        }
+        for (used, filled) in self.uses.iter().zip(filled) {
+            if let (Use::Field(field), false) = (used, filled) {
+                draft.blank.push(field.key.clone().into());
+            }
+        }
+        draft
+    }
+
+    /// Puts one cell into the draft; whether it said anything.
+    fn take(&self, used: &Use, cell: &SourceCell, draft: &mut Draft) -> bool {
+        match (used, &cell.cell) {
+            (Use::Nothing, _) | (_, Cell::Empty) => false,
+            (Use::Field(_), Cell::Error(_)) => {
+                self.tell(cell, &Trouble::new("cell_error"), draft);
+                true
+            }
+            (Use::Field(field), _) => {
+                let raw = Raw { text: text_of(&cell.cell), number: number_of(&cell.cell), epoch_1904: self.epoch_1904 };
+                let parts = split(field, &raw);
+                let mut said = false;
+                for (field, raw) in &parts {
+                    said |= self.put(field, interpret(field, raw), cell, draft);
+                }
+                said
+            }
+            (Use::Extra(header), _) => self.put_extra(header, cell, draft),
+        }
+    }
+
+    fn put(&self, field: &Field, reading: Reading, cell: &SourceCell, draft: &mut Draft) -> bool {
+        if reading.is_blank() {
+            return false;
+        }
+        let key = FieldKey::from(field.key.clone());
+        if let Some(value) = reading.value {
+            draft.record.fields.insert(key.clone(), value);
+        }
+        if let Some(original) = reading.original {
+            draft.record.originals.insert(key, original);
+        }
+        if let Some(trouble) = reading.trouble {
+            self.tell(cell, &trouble, draft);
+        }
+        true
+    }
+
+    fn put_extra(&self, header: &str, cell: &SourceCell, draft: &mut Draft) -> bool {
+        if number_of(&cell.cell).is_some_and(|number| number.abs() >= DAMAGED_FROM) {
+            self.tell(cell, &Trouble::new("number_damaged"), draft);
+            return true;
+        }
+        let text = tidy(&text_of(&cell.cell));
+        if text.is_empty() {
+            return false;
+        }
+        draft.record.extra.insert(header.to_owned(), text);
+        true
+    }
+
+    fn tell(&self, cell: &SourceCell, trouble: &Trouble, draft: &mut Draft) {
+        let header = self.table.columns.get(cell.column).map(|column| column.header.clone()).unwrap_or_default();
+        draft.problems.push(Problem::new(trouble, column_letters(cell.index), header, cell.cell.display()));
+    }
+}
+
+/// The header of an extra column, made different from the others of its table.
+fn unique_header(header: &str, index: u32, taken: &mut HashSet<String>) -> String {
+    let header = tidy(header);
+    let base = if header.is_empty() { format!("{}列", column_letters(index)) } else { header };
+    let mut name = base.clone();
+    let mut number = 2;
+    while !taken.insert(name.clone()) {
+        name = format!("{base}（{number}）");
+        number += 1;
+    }
+    name
+}
+
+fn text_of(cell: &Cell) -> Cow<'_, str> {
+    match cell {
+        Cell::Text(text) => Cow::Borrowed(text),
+        // A date cell without a time of day is a plain date.
+        Cell::Date(iso) => Cow::Borrowed(iso.strip_suffix("T00:00:00").unwrap_or(iso)),
+        other => Cow::Owned(other.display()),
+    }
+}
+
+fn number_of(cell: &Cell) -> Option<f64> {
+    match cell {
+        Cell::Number(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// One cell may hold two facts: `肢体二级` is kind and grade of a disability (残疾类别及等级 on the registration form).
+fn split<'r>(field: &'static Field, raw: &Raw<'r>) -> Vec<(&'static Field, Raw<'r>)> {
+    let grade = fields().get("child.disability_grade");
+    if let (Some(grade), "child.disability_kind") = (grade, field.key.as_str()) {
+        let text = folded(&raw.text);
+        let words = fields().choices(grade).choices.iter().flat_map(|c| std::iter::once(&c.label).chain(&c.aliases));
+        let named =
+            words.filter(|word| word.contains('级')).map(|word| folded(word)).find(|word| text.contains(word.as_str()));
+        if let Some(word) = named {
+            let kind = text.replace(&word, "");
+            let kind = kind.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+            return vec![(field, Raw::text(kind)), (grade, Raw::text(word))];
+        }
+    }
+    vec![(field, raw.clone())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheets::table::{Column, TableKind};
+
+    fn table(columns: &[(&str, Option<&'static str>)]) -> Table {
+        let columns = columns.iter().enumerate().map(|(at, (header, field))| Column {
+            index: at as u32,
+            header: (*header).to_owned(),
+            field: field.map(FieldKey::from),
+            confidence: 1.0,
+            hidden: false,
+            value_row: None,
+        });
+        Table {
+            name: "表".into(),
+            sheet: 0,
+            kind: TableKind::Roster,
+            title: None,
+            header_rows: vec![1],
+            first_row: 2,
+            last_row: 9,
+            skipped_rows: vec![],
+            columns: columns.collect(),
+        }
+    }
+
+    fn row(cells: &[Cell]) -> SourceRow {
+        let cells = cells.iter().enumerate().map(|(at, cell)| SourceCell {
+            column: at,
+            index: at as u32,
+            row: 2,
+            cell: cell.clone(),
+        });
+        SourceRow { row: 2, cells: cells.collect() }
+    }
+
+    #[test]
+    fn a_bad_cell_is_named_and_the_rest_goes_in() {
+        let table = table(&[
+            ("姓名", Some("child.name")),
+            ("身份证号", Some("child.id_number")),
+            ("出生", Some("child.birth_date")),
+            ("衣服尺码", None),
+            ("备注", Some("child.remarks")),
+        ]);
+        let cells = [
+            Cell::Text("甲".into()),
+            Cell::Number(5.2e17),
+            Cell::Text("春天".into()),
+            Cell::Number(150.0),
+            Cell::Empty,
+        ];
+        let draft = Drafter::new(&table, false).draft(&row(&cells));
+        assert_eq!(draft.name(), Some("甲"));
+        assert_eq!(draft.record.extra.get("衣服尺码").map(String::as_str), Some("150"));
+        assert_eq!(draft.record.originals.get("child.birth_date").map(String::as_str), Some("春天"));
+        assert!(!draft.record.fields.contains_key("child.id_number"));
+        assert_eq!(draft.blank, [FieldKey::from("child.remarks")]);
+        let named: Vec<_> = draft.problems.iter().map(|p| (p.column.as_str(), p.code.as_str())).collect();
+        assert_eq!(named, [("B", "id_damaged"), ("C", "date_unreadable")]);
+    }
+
+    #[test]
+    fn equal_headers_of_extra_columns_stay_apart() {
+        let table = table(&[("姓名", Some("child.name")), ("电话", None), ("电话", None), ("", None)]);
+        let cells = ["甲", "1", "2", "3"].map(|text| Cell::Text(text.into()));
+        let draft = Drafter::new(&table, false).draft(&row(&cells));
+        assert_eq!(draft.record.extra.keys().collect::<Vec<_>>(), ["D列", "电话", "电话（2）"]);
+    }
+
+    #[test]
+    fn kind_and_grade_of_a_disability_may_share_a_cell() {
+        let table = table(&[("残疾类别及等级", Some("child.disability_kind"))]);
+        let draft = Drafter::new(&table, false).draft(&row(&[Cell::Text("肢体残疾二级".into())]));
+        assert_eq!(draft.record.labels("child.disability_kind"), ["肢体"]);
+        assert_eq!(draft.record.text("child.disability_grade"), Some("二级"));
+    }
+
+    #[test]
+    fn a_row_without_a_name_is_no_child() {
+        let table = table(&[("姓名", Some("child.name"))]);
+        let drafter = Drafter::new(&table, false);
+        for name in [Cell::Empty, Cell::Text(" ".into()), Cell::Text("12".into()), Cell::Text("——".into())] {
+            assert_eq!(drafter.draft(&row(&[name])).name(), None);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Reads a workbook through a worker process. This process sees cells, never the file's bytes.
+
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
+
+use super::cells::{Cell, Sheet, Workbook};
+use super::limits::{Limit, Limits};
+use super::{wire, wire::Message, worker};
+use crate::{Code, Error, Result};
+
+/// Starts workers and gathers what they read.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    program: PathBuf,
+    limits: Limits,
+}
+
+impl Reader {
+    /// A reader whose worker is this very program; its `main` must begin with [`worker::run_if_asked`].
+    ///
+    /// # Errors
+    /// `Internal` when the program's own path can't be found.
+    pub fn this_program() -> Result<Self> {
+        let program = std::env::current_exe().map_err(|error| Error::new(Code::Internal).because(error))?;
+        Ok(Self::new(program))
+    }
+
+    /// A reader whose worker is another program that begins with [`worker::run_if_asked`].
+    pub fn new(program: impl Into<PathBuf>) -> Self {
+        Self { program: program.into(), limits: Limits::default() }
+    }
+
+    /// The same reader with other limits. The worker keeps its own beside them; only the time is this process's alone.
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Reads a workbook. `progress` hears the number of rows read so far, about every thousand rows.
+    ///
+    /// # Errors
+    /// `FileUnreadable`, `NotAWorkbook`, `EmptyWorkbook`, `PasswordProtected`, `TooLarge`, `WorkerDied`; each names the
+    /// file without its folder.
+    pub fn read(&self, file: &Path, progress: &mut dyn FnMut(u64)) -> Result<Workbook> {
+        let failed = |code| named(file, code);
+        let length = std::fs::metadata(file).map_err(|error| failed(Code::FileUnreadable).because(error))?.len();
+        if length > self.limits.file_bytes {
+            return Err(failed(Code::TooLarge).with("limit", Limit::FileSize.words()));
+        }
+        let mut child = self.start(file)?;
+        let Some(out) = child.stdout.take() else {
+            return Err(failed(Code::Internal));
+        };
+        let clock = Clock::start(child, self.limits.time);
+        let answer = gather(out, progress);
+        let late = clock.stop();
+        match answer {
+            Answer::Read(workbook) => Ok(workbook),
+            Answer::Refused { code, limit } => Err(refused(file, &code, limit.as_deref())),
+            Answer::Died => {
+                let limit = if late { Limit::Time } else { Limit::Crash };
+                Err(failed(Code::WorkerDied).with("limit", limit.words()))
+            }
+        }
+    }
+
+    fn start(&self, file: &Path) -> Result<Child> {
+        // A relative path that begins with a hyphen would be taken for an option by a program that parses its arguments.
+        let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        Command::new(&self.program)
+            .arg(worker::ARGUMENT)
+            .arg(&file)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| Error::new(Code::Internal).because(error))
+    }
+}
+
+/// An error that names the file without its folder.
+fn named(file: &Path, code: Code) -> Error {
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Error::new(code).with("path", name)
+}
+
+fn refused(file: &Path, code: &str, limit: Option<&str>) -> Error {
+    let code = Code::ALL.into_iter().find(|c| c.name() == code).unwrap_or(Code::WorkerDied);
+    match limit.and_then(Limit::named) {
+        Some(limit) => named(file, code).with("limit", limit.words()),
+        None => named(file, code),
+    }
+}
+
+/// Ends a worker that takes too long.
+struct Clock {
+    child: Arc<Mutex<Child>>,
+    done: std::sync::mpsc::Sender<()>,
+    thread: std::thread::JoinHandle<bool>,
+}
+
+impl Clock {
+    fn start(child: Child, time: std::time::Duration) -> Self {
+        let child = Arc::new(Mutex::new(child));
+        let (done, wait) = channel();
+        let watched = Arc::clone(&child);
+        let thread = std::thread::spawn(move || {
+            let late = wait.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
+            if late && let Ok(mut child) = watched.lock() {
+                // It may have ended by itself just now; both are an end.
+                let _ = child.kill();
+            }
+            late
+        });
+        Self { child, done, thread }
+    }
+
+    /// Stops the clock, collects the process, and tells whether it was ended for taking too long.
+    fn stop(self) -> bool {
+        let _ = self.done.send(());
+        let late = self.thread.join().unwrap_or(false);
+        if let Ok(mut child) = self.child.lock() {
+            // After the last frame there is nothing more to wait for; a worker that still runs is not needed.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        late
+    }
+}
+
+enum Answer {
+    Read(Workbook),
+    Refused { code: String, limit: Option<String> },
+    Died,
+}
+
+/// Puts the frames together. Anything but a last frame means that the worker died.
+fn gather(out: ChildStdout, progress: &mut dyn FnMut(u64)) -> Answer {
+    let mut from = BufReader::with_capacity(256 << 10, out);
+    let mut buffer = Vec::new();
+    let mut workbook: Option<Workbook> = None;
+    let mut rows = 0;
+    while let Ok(Some(message)) = wire::receive(&mut from, &mut buffer) {
+        match (message, &mut workbook) {
+            (Message::Failed { code, limit }, _) => return Answer::Refused { code, limit },
+            (Message::Workbook { format, epoch_1904 }, none @ None) => {
+                *none = Some(Workbook { format, epoch_1904, sheets: Vec::new() })
+            }
+            (Message::Sheet { name, hidden }, Some(book)) => {
+                book.sheets.push(Sheet { name, hidden, ..Sheet::default() });
+            }
+            (Message::Row { row, cells }, Some(book)) => {
+                place(book, row, cells);
+                rows += 1;
+                if rows % 1000 == 0 {
+                    progress(rows);
+                }
+            }
+            (Message::SheetEnd { merges, hidden_rows, hidden_columns }, Some(book)) => {
+                if let Some(sheet) = book.sheets.last_mut() {
+                    *sheet = Sheet { merges, hidden_rows, hidden_columns, ..std::mem::take(sheet) };
+                }
+            }
+            (Message::Done, book) => {
+                progress(rows);
+                return book.take().map_or(Answer::Died, Answer::Read);
+            }
+            _ => return Answer::Died,
+        }
+    }
+    Answer::Died
+}
+
+/// Puts a row where it belongs. Rows of a malformed sheet may come twice or out of order; the later cell wins.
+fn place(book: &mut Workbook, row: u32, cells: Vec<Cell>) {
+    let Some(sheet) = book.sheets.last_mut() else { return };
+    let row = row as usize;
+    if row >= sheet.rows.len() {
+        sheet.rows.resize(row + 1, Vec::new());
+    }
+    if let Some(place) = sheet.rows.get_mut(row) {
+        if place.is_empty() {
+            *place = cells;
+            return;
+        }
+        place.resize(place.len().max(cells.len()), Cell::Empty);
+        for (old, new) in place.iter_mut().zip(cells).filter(|(_, new)| *new != Cell::Empty) {
+            *old = new;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The host's own commands: what only a window can do. The page learns ids and names; paths stay on this side,
+//! and while a dialog is open nothing waits for the session.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+use serde_json::Value;
+use tauri::{AppHandle, Manager};
+use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
+use tongce_core::api::types::{ApiError, OfferedFile};
+use tongce_core::{Code, Error, words};
+
+use crate::desktop;
+use crate::door::Door;
+use crate::window::MAIN;
+
+const WORKBOOKS: [&str; 6] = ["xlsx", "xlsm", "xls", "et", "ods", "csv"];
+
+/// Answers `host.<name>`.
+pub fn call(app: &AppHandle, door: &Door, name: &str, request: &Value) -> Result<Value, ApiError> {
+    match name {
+        "pick_workbooks" => pick_workbooks(app, door),
+        "pick_export_folder" => {
+            if let Some(folder) = pick_folder(app, "host.pick_export_folder") {
+                door.session().set_export_folder(folder);
+            }
+            status(door)
+        }
+        "pick_register_folder" => {
+            if let Some(folder) = pick_folder(app, "host.pick_register_folder") {
+                door.session().set_register(folder).map_err(|error| ApiError::from(&error))?;
+            }
+            status(door)
+        }
+        "show_export" => show_export(door, request),
+        _ => Err(bad_argument(words::say("host.unknown_command", &[("name", format!("host.{name}"))]))),
+    }
+}
+
+fn pick_workbooks(app: &AppHandle, door: &Door) -> Result<Value, ApiError> {
+    let picked = dialog(app, "host.pick_workbooks")
+        .add_filter(say("host.workbooks"), &WORKBOOKS)
+        .add_filter(say("host.all_files"), &["*"])
+        .blocking_pick_files();
+    let paths = picked.into_iter().flatten().filter_map(path);
+    let offered: Vec<OfferedFile> = paths.map(|path| offer(door, path)).collect();
+    to_value(&offered)
+}
+
+fn offer(door: &Door, path: PathBuf) -> OfferedFile {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    door.session().offer_file(path, &name)
+}
+
+fn pick_folder(app: &AppHandle, title: &str) -> Option<PathBuf> {
+    dialog(app, title).blocking_pick_folder().and_then(path)
+}
+
+fn show_export(door: &Door, request: &Value) -> Result<Value, ApiError> {
+    let id = request.get("file").and_then(Value::as_str).unwrap_or_default();
+    let Some(file) = door.session().exported_path(id) else {
+        return Err(bad_argument(say("host.not_found")));
+    };
+    if desktop::show_folder_of(&file) {
+        Ok(Value::Null)
+    } else {
+        Err(ApiError::from(&Error::new(Code::FileUnreadable).with("path", file.display())))
+    }
+}
+
+fn status(door: &Door) -> Result<Value, ApiError> {
+    door.session().call("status", serde_json::json!({}))
+}
+
+/// A dialog in front of the window.
+fn dialog(app: &AppHandle, title: &str) -> FileDialogBuilder<tauri::Wry> {
+    let dialog = app.dialog().file().set_title(say(title));
+    match app.get_webview_window(MAIN) {
+        Some(window) => dialog.set_parent(&window),
+        None => dialog,
+    }
+}
+
+fn path(picked: FilePath) -> Option<PathBuf> {
+    picked.into_path().ok()
+}
+
+fn say(key: &str) -> String {
+    words::say::<&str>(key, &[])
+}
+
+fn bad_argument(what: String) -> ApiError {
+    ApiError::from(&Error::new(Code::BadArgument).with("what", what))
+}
+
+fn to_value(answer: &impl Serialize) -> Result<Value, ApiError> {
+    serde_json::to_value(answer).map_err(|error| ApiError::from(&Error::new(Code::Internal).because(error)))
+}

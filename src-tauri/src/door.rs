@@ -1,0 +1,43 @@
+//! The one door from the page: a command's name and request in, an answer or a sentence out.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
+use tauri::{AppHandle, State};
+use tongce_core::api::Session;
+use tongce_core::api::types::ApiError;
+use tongce_core::{Code, Error};
+
+use crate::dialogs;
+
+/// The session, shared between the page's calls and the closing of the window.
+#[derive(Clone)]
+pub struct Door(Arc<Mutex<Session>>);
+
+impl Door {
+    /// A door to this session.
+    pub fn new(session: Session) -> Self {
+        Self(Arc::new(Mutex::new(session)))
+    }
+
+    /// The session. A call that panicked left no half-done work in the register: transactions roll back by themselves.
+    pub fn session(&self) -> MutexGuard<'_, Session> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Closes the register, which makes its backup when something changed; a sentence when that failed.
+    pub fn close(&self) -> Result<(), String> {
+        self.session().close().map_err(|error| error.message())
+    }
+}
+
+/// Answers the page. Runs on a thread of its own: commands read files, derive keys and wait for people.
+#[tauri::command]
+pub async fn call(app: AppHandle, door: State<'_, Door>, name: String, request: Value) -> Result<Value, ApiError> {
+    let door = door.inner().clone();
+    let answered = tauri::async_runtime::spawn_blocking(move || match name.strip_prefix("host.") {
+        Some(own) => dialogs::call(&app, &door, own, &request),
+        None => door.session().call(&name, request),
+    });
+    answered.await.unwrap_or_else(|_| Err(ApiError::from(&Error::new(Code::Internal))))
+}

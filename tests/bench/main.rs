@@ -1,0 +1,31 @@
+//! Figures beside bare libraries, in one run. `cargo xtask bench` builds it in release and prints what it prints.
+//!
+//! `bench [--children N] [--rows N]`: sizes other than the standard ones are for a quick look.
+
+mod figures;
+mod sheets;
+mod whole_county;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    if let Some(code) = tongce_core::sheets::worker::run_if_asked() {
+        return code;
+    }
+    let (rows, children) = (size("--rows", 10_000), size("--children", 260_070));
+    match sheets::run(rows).and_then(|()| whole_county::run(children)) {
+        Ok(()) => {
+            println!("peak memory of this process: {}", figures::peak_memory());
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn size(flag: &str, standard: u64) -> u64 {
+    let mut args = std::env::args().skip_while(|arg| arg != flag);
+    args.nth(1).and_then(|number| number.parse().ok()).unwrap_or(standard)
+}

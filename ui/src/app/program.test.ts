@@ -1,0 +1,84 @@
+import { describe, expect, it, vi } from "vitest";
+
+import { FakeHost } from "../../tests/fake/host";
+import { Program } from "./program.svelte";
+
+async function opened(host = new FakeHost()): Promise<Program> {
+  const program = new Program(host);
+  await program.start();
+  return program;
+}
+
+describe("the program", () => {
+  it("asks an empty host for nothing but its status", async () => {
+    const host = new FakeHost({ state: "none" });
+    const program = await opened(host);
+    expect(program.status?.state).toBe("none");
+    expect(host.calls.map(([command]) => command)).toEqual(["status"]);
+  });
+
+  it("saves an open file before going elsewhere", async () => {
+    const program = await opened();
+    await program.open("child-3");
+    program.editor?.type("father.phone", "13800005678");
+    await program.go("import");
+    expect([program.screen, program.editor]).toEqual(["import", undefined]);
+    await vi.waitFor(() => expect(program.last?.operation).toBe("修改父亲联系电话"));
+  });
+
+  it("stays with a file that can't be saved", async () => {
+    const host = new FakeHost();
+    const program = await opened(host);
+    await program.open("child-3");
+    program.editor?.type("father.phone", "13800005678");
+    host.refusals.set("save_child", { code: "disk_full", message: "磁盘空间不足。" });
+    await program.go("roster");
+    expect([program.screen, program.editor?.failure]).toEqual(["file", "磁盘空间不足。"]);
+  });
+
+  it("leaves an untouched new file without a word", async () => {
+    const program = await opened();
+    await program.add();
+    await program.go("roster");
+    expect([program.screen, program.editor]).toEqual(["roster", undefined]);
+  });
+
+  it("undoes by name and renews what is shown", async () => {
+    const host = new FakeHost();
+    const program = await opened(host);
+    await program.open("child-3");
+    program.editor?.type("father.phone", "13800005678");
+    await program.editor?.save();
+    await program.changed();
+    host.changed.delete("child-3");
+    await program.undo();
+    expect(program.undoneJustNow).toBe("已撤销：修改父亲联系电话");
+    expect([program.editor?.text("father.phone"), program.last]).toEqual(["13800000003", undefined]);
+  });
+
+  it("closes the file whose making was undone", async () => {
+    const host = new FakeHost();
+    const program = await opened(host);
+    await program.open("child-3");
+    program.editor?.type("father.phone", "13800005678");
+    await program.editor?.save();
+    host.refusals.set("get_child", { code: "child_not_found", message: "登记册里没有这个孩子。" });
+    await program.undo();
+    expect([program.screen, program.editor]).toEqual(["roster", undefined]);
+  });
+
+  it("forgets everything it showed when it is locked", async () => {
+    const program = await opened();
+    await program.open("child-3");
+    await program.lock();
+    expect([program.status?.state, program.editor, program.roster.total, program.last]).toEqual(["locked", undefined, 0, undefined]);
+  });
+
+  it("says why a file can't be opened", async () => {
+    const host = new FakeHost();
+    const program = await opened(host);
+    host.refusals.set("get_child", { code: "child_not_found", message: "登记册里没有这个孩子。" });
+    await program.open("child-999");
+    expect([program.screen, program.fileFailure]).toEqual(["file", "登记册里没有这个孩子。"]);
+  });
+});

@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { FakeHost } from "../../tests/fake/host";
+import { inventedPlan } from "../../tests/fake/imports";
+import { alike, Importing } from "./importing.svelte";
+
+let host: FakeHost;
+let importing: Importing;
+
+beforeEach(() => {
+  host = new FakeHost();
+  importing = new Importing(host, async () => host.operations[0]?.number);
+});
+
+describe("an import", () => {
+  it("is planned, applied and reported", async () => {
+    await importing.choose();
+    expect([importing.step, importing.outcome, importing.count("created")]).toEqual(["plan", "created", 130]);
+    await importing.apply();
+    expect([importing.step, importing.report?.applied, importing.operation]).toEqual(["report", true, 1]);
+    expect(host.calls.map(([command]) => command)).toEqual(["plan_import", "apply_import"]);
+  });
+
+  it("is not applied twice by a double click", async () => {
+    await importing.choose();
+    await Promise.all([importing.apply(), importing.apply()]);
+    expect(host.calls.filter(([command]) => command === "apply_import")).toHaveLength(1);
+  });
+
+  it("goes nowhere when nobody chose a file", async () => {
+    host.pickWorkbooks = async () => [];
+    await importing.choose();
+    expect([importing.step, host.calls]).toEqual(["choose", []]);
+  });
+
+  it("says why a file can't be read, and lets one choose another", async () => {
+    host.refusals.set("plan_import", { code: "not_a_workbook", message: "“照片.xlsx”不是能读的表格文件。" });
+    await importing.choose();
+    expect([importing.step, importing.failure]).toEqual(["choose", "“照片.xlsx”不是能读的表格文件。"]);
+  });
+
+  it("keeps the plan when writing fails", async () => {
+    await importing.choose();
+    host.refusals.set("apply_import", { code: "disk_full", message: "磁盘空间不足。" });
+    await importing.apply();
+    expect([importing.step, importing.failure, importing.report?.applied]).toEqual(["plan", "磁盘空间不足。", false]);
+  });
+
+  it("plans the same files anew for another answer to blank cells", async () => {
+    await importing.choose();
+    await importing.treatBlanks("fill");
+    expect(host.calls.at(-1)).toEqual(["plan_import", { files: ["file-1"], on_blank: "fill" }]);
+  });
+
+  it("forgets a plan that is not wanted", async () => {
+    await importing.choose();
+    await importing.restart();
+    expect([importing.step, importing.report]).toEqual(["choose", undefined]);
+    expect(host.calls.at(-1)).toEqual(["discard_import", { plan: "plan-1" }]);
+  });
+
+  it("knows when it is the one that was undone", async () => {
+    await importing.choose();
+    await importing.apply();
+    await importing.undone(99);
+    expect(importing.step).toBe("report");
+    await importing.undone(1);
+    expect(importing.step).toBe("undone");
+  });
+
+  it("is planned anew when the register changed under the plan", async () => {
+    await importing.choose();
+    await importing.undone(3);
+    expect(host.calls.filter(([command]) => command === "plan_import")).toHaveLength(2);
+    expect(importing.step).toBe("plan");
+  });
+});
+
+describe("the rows of a plan", () => {
+  it("come a hundred at a time, or only those with problems", async () => {
+    await importing.choose();
+    expect([importing.rows.length, importing.hidden, importing.more]).toEqual([100, 30, 30]);
+    importing.showMore();
+    expect([importing.rows.length, importing.hidden]).toEqual([130, 0]);
+    importing.onlyProblems = true;
+    expect(importing.rows.map((row) => row.problems[0]?.code)).toEqual(["id_damaged", "date_unreadable"]);
+    importing.pick("refused");
+    expect([importing.rows.length, importing.onlyProblems]).toEqual([1, false]);
+  });
+});
+
+describe("tables", () => {
+  it("of one shape are shown as one: a workbook with a sheet for each child", () => {
+    const [table] = inventedPlan().tables;
+    if (table === undefined) {
+      throw new Error("the invented plan has a table");
+    }
+    const sheets = ["一", "二", "三"].map((sheet) => ({ ...table, sheet, rows: 1 }));
+    const other = { ...table, sheet: "别的", columns: table.columns.slice(1) };
+    expect(alike([...sheets, other])).toMatchObject([{ sheets: 3, rows: 3 }, { sheets: 1, rows: table.rows }]);
+  });
+});

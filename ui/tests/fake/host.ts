@@ -1,0 +1,193 @@
+/** A host without a core, for drawing screens and for tests of the page's own logic. Not part of the program. */
+import catalogue from "../../../assets/fields.json" with { type: "json" };
+import {
+  type ChildFile,
+  type Command,
+  type Commands,
+  type Exported,
+  type Field,
+  type Fields,
+  type Host,
+  HostError,
+  type ImportReport,
+  type OfferedFile,
+  type OperationEntry,
+  type Status,
+  type WireValue,
+} from "../../src/host/host";
+import { invented, row, withFindings } from "./children";
+import { inventedPlan } from "./imports";
+
+type Answers = { [C in Command]: (request: Commands[C][0]) => Commands[C][1] };
+
+export interface FakeOptions {
+  state?: Status["state"];
+  children?: number;
+  waiting?: readonly string[];
+  /** Milliseconds before an answer. */
+  delay?: number;
+}
+
+export class FakeHost implements Host {
+  readonly handover = "download";
+  /** Every call, in order. */
+  readonly calls: [Command, unknown][] = [];
+  /** What the next call of a command is refused with. */
+  readonly refusals = new Map<Command, { code: string; message: string }>();
+  readonly changed = new Map<string, ChildFile>();
+  readonly operations: OperationEntry[] = [];
+  password = "correct-horse";
+  state: Status["state"];
+  count: number;
+  plan: ImportReport | undefined;
+  waiting: OfferedFile[];
+
+  readonly #delay: number;
+
+  constructor(options: FakeOptions = {}) {
+    this.state = options.state ?? "open";
+    this.count = options.children ?? 60;
+    this.#delay = options.delay ?? 0;
+    this.waiting = (options.waiting ?? []).map((name, at) => ({ id: `waiting-${at}`, name }));
+  }
+
+  async call<C extends Command>(command: C, request: Commands[C][0]): Promise<Commands[C][1]> {
+    this.calls.push([command, structuredClone(request)]);
+    await new Promise((resolve) => setTimeout(resolve, this.#delay));
+    const refusal = this.refusals.get(command);
+    if (refusal !== undefined) {
+      this.refusals.delete(command);
+      throw new HostError(refusal);
+    }
+    return this.#answers[command](request);
+  }
+
+  async pickWorkbooks(): Promise<OfferedFile[]> {
+    return [{ id: "file-1", name: "花名册.xlsx" }];
+  }
+
+  async offer(files: readonly File[]): Promise<OfferedFile[]> {
+    return files.map((file, at) => ({ id: `file-${at}`, name: file.name }));
+  }
+
+  async handOver(_exported: Exported): Promise<void> {}
+
+  file(at: number): ChildFile {
+    return this.changed.get(`child-${at}`) ?? withFindings(invented(at), at);
+  }
+
+  status(): Status {
+    const open = this.state === "open";
+    return {
+      state: this.state,
+      folder: "C:\\Users\\大坪村\\Documents\\童册登记册",
+      unit: open ? "石桥镇大坪村" : null,
+      region: null,
+      operator: open ? "李文书" : null,
+      children: open ? this.count : 0,
+      export_folder: "C:\\Users\\大坪村\\Documents\\童册导出",
+      waiting_files: this.waiting,
+      version: "0.1.0",
+    };
+  }
+
+  readonly #answers: Answers = {
+    status: () => this.status(),
+    create_register: (request) => {
+      this.state = "open";
+      this.count = request.sample ? 60 : 0;
+      return { recovery_code: "7KQ2M-X4D8R-9TBNW-3HVCE-6PYJA", status: this.status() };
+    },
+    open_register: (request) => {
+      if (request.password !== this.password) {
+        throw new HostError({ code: "wrong_password", message: "密码不对，也不是恢复码。请检查大小写和输入法后再试。" });
+      }
+      this.state = "open";
+      return this.status();
+    },
+    close_register: () => {
+      this.state = "locked";
+      return this.status();
+    },
+    fields: () => fakeFields(),
+    list_children: ({ search, offset, limit }) => this.#list(search, offset, limit),
+    get_child: ({ id }) => structuredClone(this.file(Number(id.replace("child-", "")))),
+    save_child: ({ id, version, changes }) => this.#save(id, version, changes),
+    child_history: ({ id }) => {
+      const entry = { at: "2026-11-03T14:05:09+08:00", operator: "李文书", operation: "修改档案", field: "father.phone", old: "13800001234", new: "13800005678", source: "手工填写" };
+      return [entry, { ...entry, at: "2026-09-01T09:30:00+08:00", operation: "导入表格", old: null, new: "13800001234", source: "花名册.xlsx · Sheet1 · B8" }].filter(() => id !== "");
+    },
+    recent_operations: () => this.operations,
+    undo: () => {
+      const last = this.operations.find((operation) => !operation.undone);
+      if (last === undefined) {
+        throw new HostError({ code: "nothing_to_undo", message: "没有可以撤销的操作。" });
+      }
+      last.undone = true;
+      return last;
+    },
+    plan_import: () => (this.plan = inventedPlan()),
+    apply_import: () => {
+      this.count += this.plan?.created ?? 0;
+      this.#did("导入表格", this.plan?.created ?? 0);
+      return { ...inventedPlan(), applied: true };
+    },
+    discard_import: () => ({}),
+    list_forms: () => [
+      { key: "registration", title: "农村留守儿童基本情况登记表", about: "附件1，每个孩子一张，A4 打印" },
+      { key: "roster", title: "农村留守儿童花名册", about: "附件2，每个孩子一行" },
+      { key: "statistics", title: "农村留守儿童统计表", about: "附件3，32 栏，按下级区域汇总，带合计" },
+      { key: "contact-card", title: "联系卡", about: "每页八张，剪开发给孩子和监护人" },
+    ],
+    export_form: ({ form, search }) => ({
+      file: "export-1",
+      name: "农村留守儿童统计表-20261103.xlsx",
+      path: "C:\\Users\\大坪村\\Documents\\童册导出\\农村留守儿童统计表-20261103.xlsx",
+      children: this.#list(search, 0, 1).total,
+      identities: form === "statistics" ? [{ identity: "C13+C14 = C24+C25", area: "大坪村", left: 40, right: 38, children: [{ id: "child-3", name: "单秋菊" }, { id: "child-4", name: "欧阳天佑" }] }] : [],
+    }),
+  };
+
+  #list(search: string, offset: number, limit: number) {
+    const matching: number[] = [];
+    for (let at = 0; at < this.count; at++) {
+      if (search === "" || (at < 2000 && JSON.stringify(this.file(at).fields).includes(search))) {
+        matching.push(at);
+      }
+    }
+    return { total: matching.length, rows: matching.slice(offset, offset + limit).map((at) => row(this.file(at))) };
+  }
+
+  #save(id: string | null, version: number, changes: Record<string, WireValue | null | undefined>): ChildFile {
+    const made = id === null;
+    const file: ChildFile = made ? { id: `child-${this.count++}`, version: 0, fields: {}, originals: {}, extra: {}, derived: {}, findings: [], missing: [] } : this.file(Number(id.replace("child-", "")));
+    if (file.version !== version) {
+      throw new HostError({ code: "stale", message: "这份档案刚才在别处改过。" });
+    }
+    const saved = structuredClone(file);
+    for (const [key, value] of Object.entries(changes)) {
+      if (value === null || value === undefined) {
+        delete saved.fields[key];
+      } else {
+        saved.fields[key] = key.endsWith("date") ? String(value).replaceAll(".", "-") : value;
+      }
+    }
+    saved.version += 1;
+    saved.missing = saved.missing.filter((key) => saved.fields[key] === undefined);
+    this.changed.set(saved.id, saved);
+    this.#did(made ? "新建档案" : "修改父亲联系电话", 1);
+    return structuredClone(saved);
+  }
+
+  #did(operation: string, children: number) {
+    this.operations.unshift({ number: this.operations.length + 1, at: "2026-11-03T14:05:09+08:00", operator: "李文书", operation, children, undone: false });
+  }
+}
+
+/** The real catalogue, with what the core adds to a field where the file is silent. */
+export function fakeFields(): Fields {
+  const raw = catalogue as unknown as { sections: Fields["sections"]; options: Record<string, object>; fields: (Partial<Field> & { key: string })[] };
+  const options = Object.fromEntries(Object.entries(raw.options).map(([name, choices]) => [name, { open: false, none: [], choices: [], ...choices }]));
+  const fields = raw.fields.map((field) => ({ full_label: null, options: null, aliases: [], forms: [], ...field }) as Field);
+  return { sections: raw.sections, options, fields };
+}

@@ -1,0 +1,39 @@
+/** An invented plan of an import with every outcome. */
+import type { ImportReport, ImportRow } from "../../src/host/host";
+
+const FILE = "石桥镇大坪村留守儿童花名册（2026年秋季学期核对稿）.xlsx";
+const COLUMNS: [string, string | null, number][] = [
+  ["序号", "row_number", 1],
+  ["儿童基本情况/姓名", "child.name", 1],
+  ["儿童基本情况/性别", "child.sex", 1],
+  ["儿童基本情况/身份证号", "child.id_number", 0.98],
+  ["儿童基本情况/出生年月", "child.birth_date", 0.9],
+  ["就读学校及年级", "child.school", 0.7],
+  ["父亲/电话", "father.phone", 0.95],
+  ["监护人", "guardian.name", 0.55],
+  ["家访时间", null, 0],
+];
+
+function made(at: number, outcome: ImportRow["outcome"], name: string): ImportRow {
+  return { file: FILE, sheet: "花名册", row: at, outcome, child: `child-${at}`, name, changes: [], problems: [] };
+}
+
+export function inventedPlan(): ImportReport {
+  const created = Array.from({ length: 130 }, (_, at) => made(at + 5, "created", `新童${at + 1}`));
+  created[2]?.problems.push({ column: "D", header: "身份证号", value: "5.20199E+17", code: "id_damaged", message: "身份证号已被表格软件改成科学计数，后几位丢失。", hint: "请从原件重新填写这一格，其余内容已照常收入。" });
+  created[7]?.problems.push({ column: "E", header: "出生年月", value: "二〇一五年春", code: "date_unreadable", message: "这一格不像日期。", hint: "可以写 2015.3.8、20150308 或 2015年3月。" });
+  const changed = made(140, "changed", "欧阳欣怡");
+  changed.changes.push(
+    { field: "father.phone", label: "父亲联系电话", old: "13800001234", new: "13800005678" },
+    { field: "child.residence_address", label: "现居住地", old: null, new: "贵州省云岭市青禾县石桥镇大坪村委会旁三层楼房二楼左手边第二间（原供销社宿舍）" },
+    { field: "household.assistance", label: "救助帮扶情况", old: ["享受低保"], new: ["享受低保", "医疗救助"] },
+  );
+  const similar = made(141, "similar", "单秋菊");
+  similar.problems.push({ column: "", header: "", value: "", code: "similar", message: "名册里有同名同生日的孩子，父亲姓名不同。", hint: "请核对是不是同一个人。" });
+  const refused = { ...made(142, "refused", ""), child: null };
+  refused.problems.push({ column: "", header: "", value: "", code: "no_name", message: "这一行没有姓名。", hint: "请在表里补上姓名后再导入。" });
+  const rows = [...created, changed, similar, refused, made(143, "unchanged", "曾国栋")];
+  const columns = COLUMNS.map(([header, field, confidence], index) => ({ index, header, field, confidence }));
+  const tables = [{ file: FILE, sheet: "花名册", kind: "roster", title: "石桥镇大坪村农村留守儿童花名册", rows: rows.length, columns }];
+  return { plan: "plan-1", applied: false, created: 130, changed: 1, unchanged: 1, similar: 1, refused: 1, tables, rows };
+}
