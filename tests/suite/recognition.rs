@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use tongce_core::sheets::cells::{Cell, Format, Sheet, Workbook};
+use tongce_core::sheets::cells::{Cell, Format, Merge, Sheet, Workbook};
 use tongce_core::sheets::recognise::measure::{Figures, Truth, measure};
 use tongce_core::sheets::recognise::recognise;
 use tongce_core::sheets::rows::rows;
@@ -187,6 +187,40 @@ fn lists_of_other_things_are_no_rosters() {
         let tables = recognise(&sheet(lines));
         assert!(tables.iter().all(|table| table.kind == kind), "{}: {:?}", lines[0], tables[0].kind);
     }
+}
+
+#[test]
+fn blocks_beside_each_other_are_tables_of_their_own() {
+    let book =
+        sheet(&["三（1）班名单", "序号|姓名|性别||序号|姓名|性别", "1|孟春花|女||3|余秋菊|女", "2|卢欣怡|女||4||"]);
+    let tables = recognise(&book);
+    assert_eq!(tables.iter().map(|table| rows(&book, table).len()).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(fields(&tables[1]), ["row_number", "child.name", "child.sex"]);
+    assert_eq!(tables[1].columns[1].index, 5);
+}
+
+#[test]
+fn a_line_with_labels_above_the_header_is_not_the_header() {
+    let tables = recognise(&sheet(&[
+        "班级|三年级一班|班主任|李晓燕",
+        "学号|姓名|性别|出生日期|家长姓名",
+        "G520199201212073958|孟春花|女|2012.12.7|孟晓燕",
+    ]));
+    assert_eq!((tables.len(), tables[0].header_rows.as_slice()), (1, [2].as_slice()));
+}
+
+#[test]
+fn a_child_over_several_rows_counts_once() {
+    let mut book = sheet(&[
+        "姓名|性别|家长姓名|联系电话",
+        "孟春花|女|孟晓燕|'13812345678",
+        "||邓桂花|'13812345679",
+        "余秋菊|女|余天佑|'13812345670",
+    ]);
+    book.sheets[0].merges = vec![Merge { top: 1, left: 0, bottom: 2, right: 0 }];
+    let table = &recognise(&book)[0];
+    assert_eq!(rows(&book, table).iter().map(|row| row.row).collect::<Vec<_>>(), [2, 4]);
+    assert_eq!(table.skipped_rows, [3]);
 }
 
 #[test]
