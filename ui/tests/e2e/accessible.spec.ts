@@ -2,6 +2,7 @@
 import { accessible, create, expect, PASSWORD, ROSTER, test } from "./program.ts";
 
 test("every screen is accessible", async ({ page, program }) => {
+  test.setTimeout(240_000);
   await page.goto(program.link);
   await expect(page.getByTestId("create-submit")).toBeVisible();
   await accessible(page);

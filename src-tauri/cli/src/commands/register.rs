@@ -135,13 +135,26 @@ pub(super) fn undo(mut register: Register, output: &Output) -> Result<Outcome> {
 
 pub(super) fn check(mut register: Register, output: &Output) -> Result<Outcome> {
     let report = register.check()?;
-    let children = register.count();
     register.close()?;
-    let document = json!({ "ok": true, "children": children, "operations": report.operations, "head": report.head });
+    let faults: Vec<String> = report.faults.iter().map(|fault| fault.describe()).collect();
+    let document = json!({
+        "ok": report.is_sound(),
+        "children": report.children,
+        "operations": report.operations,
+        "head": report.head,
+        "content": report.content,
+        "faults": faults,
+    });
+    let facts = [("children", report.children.to_string()), ("head", report.head.clone())];
     output.answer(&document, || {
-        vec![say("check_done", &[("children", &children.to_string()), ("head", &report.head)])]
+        let done = say("check_done", &[(facts[0].0, facts[0].1.as_str()), (facts[1].0, facts[1].1.as_str())]);
+        if report.is_sound() { vec![done] } else { faults.clone() }
     })?;
-    Ok(Outcome::Done)
+    if report.is_sound() {
+        Ok(Outcome::Done)
+    } else {
+        Err(Error::new(Code::Damaged).with("backup", say("check_restore", &[])))
+    }
 }
 
 pub(super) fn back_up(mut register: Register, out: &Path, output: &Output) -> Result<Outcome> {

@@ -23,8 +23,10 @@ pub struct Body {
 enum Line {
     Blank,
     Child,
-    /// Sums, group lines, repeated headers.
+    /// Sums and group lines.
     Between,
+    /// The header once more.
+    Header,
     /// Signatures and notes: what follows is no longer the table, unless children come again.
     Closing,
 }
@@ -57,27 +59,43 @@ impl<'a> Frame<'a> {
     pub fn body(&self) -> Body {
         let first = self.header.map_or(0, |header| header.bottom + 1);
         let mut body = Body { first, end: first, skipped: Vec::new(), next: self.grid.height() };
-        let (mut row, mut after_break, mut closing) = (first, false, None);
+        let (mut after_break, mut closing) = (false, None);
         let mut lines = Vec::new();
-        while row < self.grid.height() {
+        for row in first..self.grid.height() {
             if after_break && let Some(other) = self.other_header(row) {
                 body.next = other;
+                self.unmark_titles(&mut lines, first);
                 break;
             }
             let line = self.line(row, closing.is_some());
-            if line == Line::Closing && closing.is_none() {
-                closing = Some(row);
+            match line {
+                Line::Closing => closing = closing.or(Some(row)),
+                Line::Child => closing = None,
+                Line::Header => self.unmark_titles(&mut lines, first),
+                Line::Blank | Line::Between => {}
             }
-            if line == Line::Child {
-                closing = None;
-                body.end = row + 1;
-            }
-            after_break = line != Line::Child;
+            after_break = line != Line::Child || self.is_single(row);
             lines.push(line);
-            row += 1;
         }
+        let last = lines.iter().rposition(|line| *line == Line::Child);
+        body.end = last.map_or(first, |last| first + last as u32 + 1);
         self.close(&mut body, &lines, closing);
         body
+    }
+
+    fn is_single(&self, row: u32) -> bool {
+        self.grid.filled(row).nth(1).is_none()
+    }
+
+    /// Single cells right above a header are its title, whatever they looked like.
+    fn unmark_titles(&self, lines: &mut [Line], first: u32) {
+        for (at, line) in lines.iter_mut().enumerate().rev().take(10) {
+            match line {
+                Line::Child if !self.is_single(first + at as u32) => return,
+                Line::Child => *line = Line::Between,
+                _ => {}
+            }
+        }
     }
 
     /// A form without children keeps its blank rows as body, so that it can be filled in.
@@ -99,7 +117,8 @@ impl<'a> Frame<'a> {
     fn line(&self, row: u32, closed: bool) -> Line {
         let mut filled = self.grid.filled(row);
         let Some((column, first)) = filled.next() else { return Line::Blank };
-        let others = filled.count();
+        // More than a few is all that matters of a wide row.
+        let others = filled.take(8).count();
         let numbered = matches!(first, Cell::Number(_) | Cell::Date(_));
         let text = if numbered { String::new() } else { one_line(first) };
         if others == 0 && Some(column) == self.number && text.bytes().all(|b| b.is_ascii_digit()) {
@@ -113,7 +132,7 @@ impl<'a> Frame<'a> {
             return Line::Closing;
         }
         if others > 0 && self.repeats_header(row) {
-            return Line::Between;
+            return Line::Header;
         }
         if others == 0 && self.is_group_line(row, column, &text) {
             return if closed { Line::Closing } else { Line::Between };
@@ -138,10 +157,15 @@ impl<'a> Frame<'a> {
     /// A single cell such as 一组 or 三（1）班 over the rows that belong to it.
     fn is_group_line(&self, row: u32, column: u32, text: &str) -> bool {
         let words = vocabulary();
+        if text.is_empty() {
+            return false;
+        }
+        let Some(name) = self.name else {
+            return words.group_endings.iter().any(|end| text.ends_with(end.as_str()));
+        };
         let wide = self.grid.span(row, column) * 2 > self.leaves.len() as u32 && self.leaves.len() > 2;
-        let named = words.group_endings.iter().any(|end| text.ends_with(end.as_str()));
-        let in_front = self.name.is_none_or(|name| column < name) || !is_personal_name(text);
-        wide || (named && in_front && column <= self.name.unwrap_or(0))
+        // A child of whom only the name is known stands in the names' column.
+        wide || column < name || (column == name && !is_personal_name(text) && text.chars().count() > 6)
     }
 
     /// Whether most of a row's cells say what the header says in their column.

@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::meaning::{BARE, Meaning, group_role, meaning};
+use super::context::Context;
+use super::meaning::BARE;
 use super::shapes::Shapes;
-use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
-use crate::forms::{Kind, fields};
+use super::vocabulary::{WEAK, vocabulary};
+use crate::forms::fields;
 
 /// A column on its way to a field.
 pub struct Heading {
@@ -19,7 +20,7 @@ pub struct Heading {
 pub type Tie = Option<(&'static str, f64)>;
 
 /// Below this a tie is no better than none.
-const LEAST: f64 = 0.5;
+pub const LEAST: f64 = 0.5;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Candidate {
@@ -47,7 +48,17 @@ pub fn tie(headings: &[Heading], title: &str) -> Vec<Tie> {
         }
     }
     let mut ties = assign(candidates, headings.len());
-    name_from_values(headings, &mut ties);
+    name_of_household(&mut ties);
+    id_of_household(headings, &mut ties);
+    if !children {
+        ties.iter_mut().filter(|tie| matches!(tie, Some(("household.head_name", _)))).for_each(|tie| *tie = None);
+    }
+    for (field, certainty) in ties.iter_mut().flatten() {
+        if !children && !vocabulary().core.contains(*field) {
+            // In a list that says nothing of children only the unmistakable is taken without asking.
+            *certainty = certainty.min(0.85);
+        }
+    }
     ties
 }
 
@@ -55,122 +66,6 @@ fn about_children(headings: &[Heading], title: &str) -> bool {
     let words = vocabulary();
     words.speaks_of_children(title)
         || headings.iter().flat_map(|heading| &heading.levels).any(|level| words.speaks_of_children(level))
-}
-
-/// The people named by the columns to the left, to whom a bare 联系电话 belongs.
-#[derive(Default)]
-struct Context {
-    role: Option<Role>,
-    claimed: HashSet<&'static str>,
-}
-
-impl Context {
-    /// The fields that a column may be, from its own words, the group above and the columns to the left.
-    fn candidates(&mut self, heading: &Heading) -> Vec<(&'static str, f64)> {
-        let Some((leaf, groups)) = heading.levels.split_last() else { return Vec::new() };
-        let group = groups.iter().rev().find_map(|level| group_role(level));
-        let found = meaning(leaf);
-        if found.is_beside_the_point() {
-            return Vec::new();
-        }
-        let fields = match (found.role, found.attribute, group) {
-            (Some(role), ..) => {
-                self.role = Some(role);
-                self.explicit(&found)
-            }
-            (None, Some(attribute), Some(role)) => {
-                self.role = Some(role);
-                of_group(role, attribute, &found)
-            }
-            (None, Some(attribute), None) => self.bare(attribute, &found),
-            (None, None, group) => self.own_word(&found, group),
-        };
-        self.claimed.extend(fields.iter().filter(|(_, certainty)| *certainty >= LEAST).map(|(field, _)| *field));
-        fields
-    }
-
-    fn explicit(&self, found: &Meaning) -> Vec<(&'static str, f64)> {
-        with_second(found.field, found.certainty)
-    }
-
-    /// A field's own word that is nobody's property: 监护类型, 学校, 备注.
-    fn own_word(&mut self, found: &Meaning, group: Option<Role>) -> Vec<(&'static str, f64)> {
-        let Some(field) = found.field else { return Vec::new() };
-        let somebody_else = group.is_some_and(|role| role != "child");
-        if somebody_else && field.starts_with("child.") {
-            return Vec::new();
-        }
-        if group.is_none() && found.certainty > WEAK && field != "row_number" {
-            // The telephone behind 学校 is no longer the guardian's.
-            self.role = None;
-        }
-        with_second(Some(field), found.certainty)
-    }
-
-    /// A property that doesn't say whose it is.
-    fn bare(&mut self, attribute: Attribute, found: &Meaning) -> Vec<(&'static str, f64)> {
-        let words = vocabulary();
-        let own = found.field.or_else(|| words.field_of("child", attribute));
-        let theirs = self.role.filter(|role| *role != "child").map(|role| {
-            std::iter::once(attribute)
-                .chain(found.others.iter().copied())
-                .find_map(|attribute| words.field_of(role, attribute))
-        });
-        match (attribute, theirs) {
-            ("relation", _) => vec![("guardian.relation", relation(found, self.role))],
-            // What follows somebody outside the register is theirs.
-            (
-                "phone" | "work_place" | "employer" | "occupation" | "state" | "away_since" | "age" | "unit",
-                Some(None),
-            ) => Vec::new(),
-            ("phone", Some(Some(field))) => vec![(field, 0.85), ("child.phone", 0.5)],
-            ("phone", None) => vec![("child.phone", 0.7), ("guardian.phone", 0.55)],
-            (_, Some(Some(field))) => match own {
-                Some(own) if !self.claimed.contains(own) => vec![(own, found.certainty.min(0.85)), (field, 0.6)],
-                _ => vec![(field, 0.85)],
-            },
-            (_, Some(None)) => {
-                own.filter(|own| !self.claimed.contains(own)).map(|own| (own, 0.8)).into_iter().collect()
-            }
-            (_, None) => own.map(|own| (own, ambiguous(attribute, found))).into_iter().collect(),
-        }
-    }
-}
-
-/// Some fields have a second that is the next best, should another column have the first.
-fn with_second(field: Option<&'static str>, certainty: f64) -> Vec<(&'static str, f64)> {
-    let second = match field {
-        Some("child.phone") => Some("guardian.phone"),
-        Some("child.disability_kind") if certainty <= WEAK => Some("child.disability_grade"),
-        Some("household.poverty") if certainty > WEAK => Some("household.assistance"),
-        _ => None,
-    };
-    field.map(|field| (field, certainty)).into_iter().chain(second.map(|second| (second, LEAST))).collect()
-}
-
-/// 住址 may be the registered or the actual address; which of them is a guess.
-fn ambiguous(attribute: Attribute, found: &Meaning) -> f64 {
-    if attribute == "address" { found.certainty.min(0.85) } else { found.certainty }
-}
-
-fn relation(found: &Meaning, role: Option<Role>) -> f64 {
-    match (found.certainty, role) {
-        (certainty, Some("guardian")) => certainty,
-        // 关系 alone, with no guardian to the left.
-        (certainty, _) => certainty.min(0.85),
-    }
-}
-
-fn of_group(role: Role, attribute: Attribute, found: &Meaning) -> Vec<(&'static str, f64)> {
-    let words = vocabulary();
-    let own = if role == "child" { found.field } else { None };
-    let field = own.or_else(|| {
-        std::iter::once(attribute)
-            .chain(found.others.iter().copied())
-            .find_map(|attribute| words.field_of(role, attribute))
-    });
-    let relation = (attribute == "relation" && role == "guardian").then_some("guardian.relation");
-    field.or(relation).map(|field| (field, found.certainty.min(0.96))).into_iter().collect()
 }
 
 /// Lowers what the values speak against and raises a little what they speak for.
@@ -181,10 +76,17 @@ fn weigh(candidate: &Candidate, shapes: &Shapes) -> f64 {
     if candidate.certainty == BARE && candidate.field.ends_with(".name") {
         return if shapes.filled >= 3 && shapes.share(shapes.names) >= 0.6 { 0.93 } else { certainty };
     }
+    if candidate.field == "row_number" && shapes.filled >= 3 && !shapes.counts_up() {
+        return certainty.min(0.6);
+    }
+    if candidate.field == "child.student_number" && shapes.filled >= 5 && shapes.share(shapes.student_numbers) < 0.2 {
+        // 学号 may be a number within the class or one that the school gives.
+        return if shapes.counts_up() { 0.0 } else { certainty.min(0.8) };
+    }
     match shapes.agreement(field) {
-        Some(share) if share >= 0.8 => (certainty + 0.02).min(0.99),
-        // Not everybody has a surname of the list: names alone never speak against a header that says so.
-        Some(share) if share < 0.5 && field.kind == Kind::Name && candidate.certainty > WEAK => certainty.min(0.8),
+        Some(share) if share >= 0.8 && certainty > 0.86 => (certainty + 0.02).min(0.99),
+        // A plain header over values that can't be read (dates such as 12.5.7) still heads them.
+        Some(share) if share < 0.2 && shapes.filled >= 5 && certainty >= 0.9 => WEAK,
         Some(share) if share < 0.2 && shapes.filled >= 5 => certainty * 0.5,
         Some(share) if share < 0.5 && shapes.filled >= 3 => certainty.min(0.8),
         _ => certainty,
@@ -207,14 +109,24 @@ fn assign(mut candidates: Vec<Candidate>, columns: usize) -> Vec<Tie> {
 }
 
 /// A list of persons whose only names are those of household heads is about them.
-fn name_from_values(headings: &[Heading], ties: &mut [Tie]) {
+fn name_of_household(ties: &mut [Tie]) {
     let has = |ties: &[Tie], wanted: &str| ties.iter().flatten().any(|(field, _)| *field == wanted);
     if has(ties, "child.name") {
         return;
     }
-    let _ = headings;
     if let Some(tie) = ties.iter_mut().find(|tie| matches!(tie, Some(("household.head_name", _)))) {
         *tie = Some(("child.name", WEAK));
+    }
+}
+
+/// The household head's ID number is the child's only where the head is the person listed.
+fn id_of_household(headings: &[Heading], ties: &mut [Tie]) {
+    let leaf = |column: usize| headings.get(column).and_then(|heading| heading.levels.last());
+    let of_head = |column: &usize| leaf(*column).is_some_and(|leaf| leaf.contains('户'));
+    let place = |wanted: &str| ties.iter().position(|tie| tie.is_some_and(|(field, _)| field == wanted));
+    let (name, id) = (place("child.name"), place("child.id_number").filter(of_head));
+    if let Some(tie) = id.filter(|_| name.is_some_and(|name| !of_head(&name))).and_then(|id| ties.get_mut(id)) {
+        *tie = None;
     }
 }
 
@@ -224,7 +136,8 @@ pub fn tie_by_values(shapes: &[Shapes]) -> Option<Vec<Tie>> {
         let columns = shapes.iter().enumerate().filter(|(_, s)| s.filled >= 3 && s.share(count(s)) >= 0.7);
         columns.max_by(|a, b| count(a.1).cmp(&count(b.1)).then(b.0.cmp(&a.0))).map(|(column, _)| column)
     };
-    let found: [(&'static str, fn(&Shapes) -> u32); 8] = [
+    type Count = fn(&Shapes) -> u32;
+    let found: [(&'static str, Count); 8] = [
         ("child.id_number", |s| s.ids),
         ("child.name", |s| s.names),
         ("child.sex", |s| s.sexes),
@@ -244,4 +157,78 @@ pub fn tie_by_values(shapes: &[Shapes]) -> Option<Vec<Tie>> {
         }
     }
     Some(ties)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The fields of headers whose levels are separated by `/`.
+    fn fields_of(headers: &str) -> Vec<&'static str> {
+        let heading = |header: &str| Heading {
+            levels: header.split('/').map(str::to_owned).collect(),
+            shapes: Shapes::default(),
+        };
+        let headings: Vec<Heading> = headers.split('|').map(heading).collect();
+        tie(&headings, "").into_iter().map(|tie| tie.map_or("-", |(field, _)| field)).collect()
+    }
+
+    #[test]
+    fn a_bare_property_belongs_to_the_person_on_its_left() {
+        assert_eq!(
+            fields_of(
+                "儿童姓名|身份证号|父亲姓名|身份证号|联系电话|外出务工地址|监护人|与儿童关系|联系电话|就读学校|联系电话"
+            ),
+            [
+                "child.name",
+                "child.id_number",
+                "father.name",
+                "father.id_number",
+                "father.phone",
+                "father.work_place",
+                "guardian.name",
+                "guardian.relation",
+                "guardian.phone",
+                "child.school",
+                "child.phone"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_group_says_whose_columns_are_below() {
+        assert_eq!(
+            fields_of(
+                "父亲情况/姓名|父亲情况/职业|监护人情况/职业|监护人情况/住址|家庭情况/母亲/电话|老师/姓名|父亲情况/民族"
+            ),
+            ["father.name", "father.employer", "guardian.occupation", "guardian.address", "mother.phone", "-", "-"]
+        );
+    }
+
+    #[test]
+    fn people_outside_the_register_keep_their_columns() {
+        assert_eq!(
+            fields_of("姓名|老师姓名|电话|证件类型|证件号|联系人|联系电话|父（母）姓名"),
+            ["child.name", "-", "-", "-", "child.id_number", "-", "guardian.phone", "-"]
+        );
+    }
+
+    #[test]
+    fn a_list_of_households_is_about_their_heads() {
+        assert_eq!(fields_of("户主姓名|户主身份证号|联系电话"), ["child.name", "child.id_number", "child.phone"]);
+        assert_eq!(fields_of("姓名|户主姓名|户主身份证号")[1..], ["-", "-"]);
+    }
+
+    #[test]
+    fn values_decide_what_a_bare_person_heads() {
+        let mut shapes = Shapes::default();
+        for name in ["孟晓燕", "余天佑", "邓桂花", "卢春花"] {
+            shapes.add(&crate::sheets::cells::Cell::Text(name.to_owned()));
+        }
+        let headings = |shapes: Shapes| {
+            ["学生姓名", "父亲"].map(|header| Heading { levels: vec![header.to_owned()], shapes: shapes.clone() })
+        };
+        assert_eq!(tie(&headings(shapes), "")[1], Some(("father.name", 0.93)));
+        assert_eq!(tie(&headings(Shapes::default()), "")[1], Some(("father.name", BARE)));
+    }
 }

@@ -39,17 +39,35 @@ impl Look {
     }
 }
 
+/// Title lines and notes above a table are few; further down a header stands below a blank row or a title.
+const FIRST_ROWS: usize = 60;
+/// So that a large sheet without any header costs little.
+const MOST_LOOKS: usize = 3_000;
+
 /// The next header at or below a row.
 pub fn next_header(grid: &Grid<'_>, from: u32, until: u32) -> Option<Header> {
-    (from..until).find(|row| look(grid, *row).is_header()).map(|row| extend(grid, from, row))
+    let after_break = |row: u32| row.checked_sub(1).is_none_or(|above| grid.filled(above).nth(1).is_none());
+    (from..until)
+        .filter(|row| grid.filled(*row).next().is_some())
+        .enumerate()
+        .filter(|(nth, row)| *nth < FIRST_ROWS || after_break(*row))
+        .take(MOST_LOOKS)
+        .map(|(_, row)| row)
+        .find(|row| look(grid, *row).is_header())
+        .map(|row| extend(grid, from, row))
 }
 
 fn look(grid: &Grid<'_>, row: u32) -> Look {
     let mut look = Look::default();
     let mut texts = HashSet::new();
+    // 男 and 女 side by side head counts; one of them alone is a value.
+    let sexes =
+        |wanted: &str| grid.filled(row).any(|(_, cell)| matches!(cell, Cell::Text(text) if text.trim() == wanted));
+    let both = sexes("男") && sexes("女");
     for (_, cell) in grid.filled(row) {
         look.filled += 1;
-        if is_value(cell) {
+        let sex = both && matches!(one_line(cell).as_str(), "男" | "女");
+        if is_value(cell) && !sex {
             look.values += 1;
             continue;
         }

@@ -38,10 +38,15 @@ pub fn meaning(header: &str) -> Meaning {
     let whole = words.plain(header);
     let mut forms = vec![whole];
     // `（3）班` is a value; without its brackets it would be the header 班.
-    if !header.trim_start().starts_with(['(', '（', '[', '【']) || header.contains("受委托") {
+    let value = header.trim_start().starts_with(['(', '（', '[', '【']) && !header.contains("受委托");
+    // `父（母）姓名` is not 父姓名.
+    let inside = header.split(['(', '（']).nth(1).and_then(|rest| rest.split([')', '）']).next()).unwrap_or_default();
+    let person = words.roles.iter().any(|(word, _)| *word == words.plain(inside));
+    if !value && !person {
         forms.push(words.plain(&without_brackets(header)));
     }
     for form in forms.clone() {
+        forms.push(form.trim_start_matches(char::is_numeric).to_owned());
         let trimmed = words.fillers.iter().fold(form, |text, filler| text.replace(filler.as_str(), ""));
         forms.push(trimmed);
     }
@@ -76,7 +81,21 @@ fn exact(form: &str) -> Meaning {
     if let Some((field, certainty)) = alias {
         return of_alias(form, field, certainty);
     }
-    by_person(form).unwrap_or_default()
+    by_person(form).or_else(|| of_child(form)).unwrap_or_default()
+}
+
+/// 儿童健康状况, 学生类别: a field's own word behind the child's.
+fn of_child(form: &str) -> Option<Meaning> {
+    let words = vocabulary();
+    let child = words.roles.iter().filter(|(_, role)| *role == "child");
+    let (field, certainty) =
+        child.filter_map(|(word, _)| form.strip_prefix(word.as_str())).find_map(|rest| words.aliases.get(rest))?;
+    field.starts_with("child.").then_some(Meaning {
+        role: Some("child"),
+        field: Some(field),
+        certainty: *certainty,
+        ..Meaning::default()
+    })
 }
 
 /// A person's word with one of the person's properties behind or before it, or nothing else.
@@ -143,7 +162,11 @@ fn by_pattern(form: &str) -> Meaning {
         .patterns
         .iter()
         .find(|pattern| pattern.fits(form))
-        .map(|pattern| Meaning { field: Some(pattern.field.as_str()), certainty: 0.75, ..Meaning::default() })
+        .map(|pattern| Meaning {
+            field: Some(pattern.field.as_str()),
+            certainty: pattern.certainty,
+            ..Meaning::default()
+        })
         .unwrap_or_default()
 }
 
@@ -162,7 +185,8 @@ pub fn is_header_word(text: &str) -> bool {
     let words = vocabulary();
     let plain = words.plain(text);
     // A colon inside makes it a line such as `联系人：…`; a sentence is a note.
-    let line = text.trim_end_matches([':', '：']).contains([':', '：']) || plain.chars().count() > 24;
+    let bare = without_brackets(text);
+    let line = bare.trim_end_matches([':', '：']).contains([':', '：']) || words.plain(&bare).chars().count() > 24;
     if plain.is_empty() || line {
         return false;
     }
@@ -173,6 +197,7 @@ pub fn is_header_word(text: &str) -> bool {
         || role_alone
         || group_role(text).is_some()
         || words.other_headers.contains(&plain)
+        || words.statistics.iter().any(|word| plain.ends_with(word.as_str()))
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@
 //! shapes      what a column's values look like
 //! header      which rows head a table
 //! body        which rows below stand for children
-//! columns     each column's field, from its words, the group above, the columns to the left and the values
+//! context     whose column it is: its words, the group above, the people named to its left
+//! columns     each column's field, from that and from the values
 //! registration  sheets that hold one child each
 //! ```
 //!
@@ -14,6 +15,7 @@
 
 mod body;
 mod columns;
+mod context;
 mod grid;
 mod header;
 mod meaning;
@@ -21,6 +23,7 @@ pub mod measure;
 mod registration;
 mod shapes;
 mod vocabulary;
+mod words;
 
 use body::{Body, Frame};
 use columns::{Heading, Tie};
@@ -52,11 +55,12 @@ fn of_sheet(at: usize, sheet: &Sheet) -> Vec<Table> {
         return forms;
     }
     let mut tables = Vec::new();
-    let mut from = 0;
+    let (mut from, mut above) = (0, 0);
     while tables.len() < MOST_TABLES
         && let Some(header) = header::next_header(&grid, from, grid.height())
     {
-        let (table, next) = roster(&grid, at, header, from);
+        let (table, next) = roster(&grid, at, header, above);
+        above = table.last_row;
         tables.push(table);
         from = next.max(header.bottom + 1);
     }
@@ -66,12 +70,12 @@ fn of_sheet(at: usize, sheet: &Sheet) -> Vec<Table> {
     tables
 }
 
-/// The table under a header, and the row at which to look for the next one.
-fn roster(grid: &Grid<'_>, at: usize, header: Header, from: u32) -> (Table, u32) {
+/// The table under a header, and the row at which to look for the next one. Its title is below the row `above`.
+fn roster(grid: &Grid<'_>, at: usize, header: Header, above: u32) -> (Table, u32) {
     let width = grid.width(header.top..header.bottom + 1);
     let levels: Vec<Vec<String>> = (0..width).map(|column| header::levels(grid, header, column)).collect();
     let leaves: Vec<String> = levels.iter().map(|levels| levels.last().cloned().unwrap_or_default()).collect();
-    let title = title(grid, from, header.top);
+    let title = title(grid, above, header.top);
     // The names' column must be known to find the body, and the body to judge the columns by their values.
     let unseen: Vec<Heading> =
         levels.iter().map(|levels| Heading { levels: levels.clone(), shapes: Shapes::default() }).collect();
@@ -89,9 +93,9 @@ fn roster(grid: &Grid<'_>, at: usize, header: Header, from: u32) -> (Table, u32)
         .collect();
     let ties = columns::tie(&headings, &format!("{}{}", title.as_deref().unwrap_or_default(), grid.sheet.name));
     let kind = kind(&headings, &ties);
-    let header_rows = (header.top + 1..=header.bottom + 1).collect();
     let next = body.next;
-    (table(grid, at, kind, title, header_rows, body, &headings, &ties), next)
+    let found = Found { kind, title, header: Some(header), body };
+    (table(grid, at, found, &headings, &ties), next)
 }
 
 /// What a table is, from its columns.
@@ -145,25 +149,25 @@ fn without_header(grid: &Grid<'_>, at: usize) -> Option<Table> {
     let shapes = sample(grid, &body);
     let ties = columns::tie_by_values(&shapes)?;
     let headings: Vec<Heading> = shapes.into_iter().map(|shapes| Heading { levels: Vec::new(), shapes }).collect();
-    Some(table(grid, at, TableKind::Roster, None, Vec::new(), body, &headings, &ties))
+    let found = Found { kind: TableKind::Roster, title: None, header: None, body };
+    Some(table(grid, at, found, &headings, &ties))
 }
 
 fn other(grid: &Grid<'_>, at: usize) -> Table {
     let body = Body { first: 0, end: grid.height(), ..Body::default() };
-    table(grid, at, TableKind::Other, title(grid, 0, grid.height()), Vec::new(), body, &[], &[])
+    let found = Found { kind: TableKind::Other, title: title(grid, 0, grid.height()), header: None, body };
+    table(grid, at, found, &[], &[])
 }
 
-#[allow(clippy::too_many_arguments)]
-fn table(
-    grid: &Grid<'_>,
-    at: usize,
+/// What was found of a table beside its columns.
+struct Found {
     kind: TableKind,
     title: Option<String>,
-    header_rows: Vec<u32>,
+    header: Option<Header>,
     body: Body,
-    headings: &[Heading],
-    ties: &[Tie],
-) -> Table {
+}
+
+fn table(grid: &Grid<'_>, at: usize, found: Found, headings: &[Heading], ties: &[Tie]) -> Table {
     let columns = headings.iter().zip(ties).enumerate().filter_map(|(index, (heading, tie))| {
         let named = !heading.levels.is_empty();
         (named || heading.shapes.filled > 0).then(|| Column {
@@ -175,12 +179,13 @@ fn table(
             value_row: None,
         })
     });
+    let Found { kind, title, header, body } = found;
     Table {
         name: grid.sheet.name.clone(),
         sheet: at,
         kind,
         title,
-        header_rows,
+        header_rows: header.map(|header| (header.top + 1..=header.bottom + 1).collect()).unwrap_or_default(),
         first_row: body.first + 1,
         last_row: body.end,
         skipped_rows: body.skipped.iter().map(|row| row + 1).collect(),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::grid::{Grid, one_line};
 use super::meaning::{BARE, Meaning, group_role, meaning};
-use super::vocabulary::{Attribute, Role, vocabulary};
+use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
 use crate::domain::FieldKey;
 use crate::sheets::cells::Cell;
 use crate::sheets::table::{Column, Table, TableKind};
@@ -26,9 +26,7 @@ pub fn forms(grid: &Grid<'_>, sheet: usize) -> Vec<Table> {
         return Vec::new();
     }
     let labels: Vec<Vec<Label>> = (0..grid.height()).map(|row| labels(grid, row)).collect();
-    // In a roster the labels stand in the header; a 祖父 or 健康 in its body is a value.
-    let words = vocabulary();
-    let telling = |label: &&Label| label.meaning.certainty > BARE && !words.options.contains(&words.plain(&label.text));
+    let telling = |label: &&Label| label.meaning.certainty > BARE;
     let telling: Vec<usize> = labels.iter().map(|row| row.iter().filter(telling).count()).collect();
     let rows = telling.iter().filter(|labels| **labels > 0).count();
     let all: usize = telling.iter().sum();
@@ -36,35 +34,22 @@ pub fn forms(grid: &Grid<'_>, sheet: usize) -> Vec<Table> {
     if rows < 4 || all < LEAST_LABELS || most * 2 > all {
         return Vec::new();
     }
-    let tables: Vec<Table> = split(labels).into_iter().filter_map(|labels| form(grid, sheet, &labels)).collect();
-    tables
+    split(labels).into_iter().filter_map(|labels| form(grid, sheet, &labels)).collect()
 }
 
-/// The labels of a row. A row in which labels stand side by side without values between is a table's header.
+/// The labels of a row. Words that are answers (祖父, 健康) are values.
 fn labels(grid: &Grid<'_>, row: u32) -> Vec<Label> {
     let words = vocabulary();
     let filled = grid.filled(row).filter_map(|(column, cell)| match cell {
         Cell::Text(_) => Some((column, one_line(cell))),
         _ => None,
     });
-    let found = filled
+    filled
         .filter(|(_, text)| text.chars().count() <= 30 && !text.contains(['√', '☑', '□']) && !text.starts_with('同'))
         .map(|(column, text)| Label { row, column, meaning: meaning(&text), text })
         .filter(|label| label.meaning.attribute.is_some() || label.meaning.field.is_some())
-        .filter(|label| !words.totals.contains(&words.plain(&label.text)));
-    without_values(grid, found)
-}
-
-/// A 外祖母 beside 与被监护人关系 is its value, not the label of a grandmother.
-fn without_values(grid: &Grid<'_>, labels: impl Iterator<Item = Label>) -> Vec<Label> {
-    let mut kept: Vec<Label> = Vec::new();
-    for label in labels {
-        let beside = kept.last().map(|last| grid.merge(last.row, last.column).map_or(last.column, |merge| merge.right) + 1);
-        if label.meaning.certainty > BARE || beside != Some(label.column) {
-            kept.push(label);
-        }
-    }
-    kept
+        .filter(|label| label.meaning.certainty > BARE || !words.options.contains(&words.plain(&label.text)))
+        .collect()
 }
 
 /// A form begins where the child's name is asked for again.
@@ -117,6 +102,9 @@ impl Context<'_> {
     fn column(&mut self, label: &Label) -> Option<Column> {
         let (row, column) = self.value_cell(label)?;
         let field = self.field(label).filter(|(field, _)| self.claimed.insert(field));
+        // A value below its label may as well be the first row of a small table inside the form.
+        let field =
+            field.map(|(field, certainty)| (field, if row > label.row { certainty.min(WEAK) } else { certainty }));
         Some(Column {
             index: column,
             header: label.text.clone(),

@@ -35,6 +35,9 @@ pub struct Shapes {
     pub sexes: u32,
     /// Ethnic groups.
     pub ethnic_groups: u32,
+    /// Numbers that are one more than the one before.
+    pub steps: u32,
+    last: Option<i64>,
     /// Texts, to be compared with a field's options.
     pub samples: Vec<String>,
 }
@@ -49,12 +52,26 @@ impl Shapes {
             return;
         }
         self.filled += 1;
+        self.step(cell);
         match cell {
             Cell::Date(_) => self.dates += 1,
             Cell::Number(number) => self.add_number(*number),
             Cell::Text(text) => self.add_text(&trimmed(text)),
             _ => {}
         }
+    }
+
+    fn step(&mut self, cell: &Cell) {
+        let number = cell.display().trim().parse::<f64>().ok().filter(|n| n.fract() == 0.0 && n.abs() < 1e9);
+        let number = number.map(|n| n as i64);
+        self.steps += u32::from(number.is_some() && number == self.last.map(|last| last + 1));
+        self.last = number.or(self.last);
+    }
+
+    /// Whether the values number the rows.
+    pub fn counts_up(&self) -> bool {
+        // Numbering may begin again in each group.
+        f64::from(self.steps) >= f64::from(self.filled.saturating_sub(1)) * 0.8
     }
 
     fn add_number(&mut self, number: f64) {

@@ -3,10 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-
+use super::words::{Pattern, RoleWords, Words, parse};
 use crate::domain::text::folded;
-use crate::forms::fields;
+use crate::forms::{Field, fields};
 
 /// Whose column it is: the key of a role, such as `father`. `foreign` people have no fields in the register.
 pub type Role = &'static str;
@@ -19,54 +18,6 @@ pub const SURE: f64 = 0.97;
 /// How sure a word is that usually, but not always, means the field.
 pub const WEAK: f64 = 0.6;
 
-#[derive(Deserialize)]
-struct RoleWords {
-    key: String,
-    words: Vec<String>,
-    /// The fields of its attributes where they aren't named `role.attribute`.
-    #[serde(default)]
-    fields: Option<HashMap<String, String>>,
-}
-
-/// A header that holds one of each group of words, and none of others.
-#[derive(Deserialize)]
-pub struct Pattern {
-    /// What it means.
-    pub field: String,
-    all: Vec<Vec<String>>,
-    none: Vec<String>,
-}
-
-impl Pattern {
-    /// Whether a plain header fits.
-    pub fn fits(&self, text: &str) -> bool {
-        self.all.iter().all(|any| any.iter().any(|word| text.contains(word.as_str())))
-            && !self.none.iter().any(|word| text.contains(word.as_str()))
-    }
-}
-
-#[derive(Deserialize)]
-struct Words {
-    roles: Vec<RoleWords>,
-    attributes: HashMap<String, Vec<String>>,
-    aliases: HashMap<String, Vec<String>>,
-    weak_aliases: HashMap<String, Vec<String>>,
-    patterns: Vec<Pattern>,
-    fillers: Vec<String>,
-    group_suffixes: Vec<String>,
-    only_among_children: HashSet<String>,
-    about_children: Vec<String>,
-    other_headers: Vec<String>,
-    totals: Vec<String>,
-    closing: Vec<String>,
-    notes: Vec<String>,
-    group_endings: Vec<String>,
-    statistics: Vec<String>,
-    place_endings: String,
-    surnames: String,
-    traditional: HashMap<char, char>,
-}
-
 /// The words, indexed.
 pub struct Vocabulary {
     /// Field key and certainty by plain header.
@@ -77,6 +28,8 @@ pub struct Vocabulary {
     pub attributes: HashMap<String, Vec<Attribute>>,
     /// Looser patterns.
     pub patterns: Vec<Pattern>,
+    /// The fields that are unmistakable in any list of people.
+    pub core: HashSet<String>,
     /// Words that say nothing.
     pub fillers: Vec<String>,
     /// What may follow a role in a group header.
@@ -112,39 +65,8 @@ pub fn vocabulary() -> &'static Vocabulary {
     static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
     VOCABULARY.get_or_init(|| {
         // Malformed words are caught by the test below; in the field they must not end the program.
-        parse(include_str!("../../../../../assets/recognition.json"))
-            .map(index)
-            .unwrap_or_else(|_| index(Words::none()))
+        index(parse(include_str!("../../../../../assets/recognition.json")).unwrap_or_default())
     })
-}
-
-fn parse(json: &str) -> serde_json::Result<Words> {
-    serde_json::from_str(json)
-}
-
-impl Words {
-    fn none() -> Self {
-        Self {
-            roles: Vec::new(),
-            attributes: HashMap::new(),
-            aliases: HashMap::new(),
-            weak_aliases: HashMap::new(),
-            patterns: Vec::new(),
-            fillers: Vec::new(),
-            group_suffixes: Vec::new(),
-            only_among_children: HashSet::new(),
-            about_children: Vec::new(),
-            other_headers: Vec::new(),
-            totals: Vec::new(),
-            closing: Vec::new(),
-            notes: Vec::new(),
-            group_endings: Vec::new(),
-            statistics: Vec::new(),
-            place_endings: String::new(),
-            surnames: String::new(),
-            traditional: HashMap::new(),
-        }
-    }
 }
 
 /// Keys live as long as the program; there are a few dozen of them.
@@ -158,6 +80,7 @@ fn index(words: Words) -> Vocabulary {
         roles: Vec::new(),
         attributes: HashMap::new(),
         patterns: words.patterns,
+        core: words.core,
         fillers: words.fillers,
         group_suffixes: words.group_suffixes.into_iter().collect(),
         only_among_children: words.only_among_children,
@@ -181,21 +104,30 @@ fn index(words: Words) -> Vocabulary {
         .map(|word| vocabulary.plain(word))
         .collect();
     vocabulary.index_aliases(&words.aliases, &words.weak_aliases);
+    for (word, certainty) in words.unsure {
+        if let Some((_, sure)) = vocabulary.aliases.get_mut(&vocabulary.plain(&word)) {
+            *sure = sure.min(certainty);
+        }
+    }
     vocabulary.index_roles(&words.roles, &words.attributes);
     vocabulary
 }
 
 impl Vocabulary {
     fn index_aliases(&mut self, more: &HashMap<String, Vec<String>>, weak: &HashMap<String, Vec<String>>) {
-        for field in &fields().fields {
-            let key = lasting(&field.key);
-            let own = std::iter::once(field.title()).chain(field.aliases.iter().map(String::as_str));
-            let added = more.get(&field.key).into_iter().flatten().map(String::as_str);
-            let weak = weak.get(&field.key).into_iter().flatten().map(String::as_str);
-            for (word, certainty) in own.chain(added).map(|w| (w, SURE)).chain(weak.map(|w| (w, WEAK))) {
+        let mut add = |field: &'static Field, words: &mut dyn Iterator<Item = &str>, certainty: f64| {
+            for word in words {
                 for form in [self.plain(word), self.plain(&without_brackets(word))] {
-                    self.aliases.entry(form).or_insert((key, certainty));
+                    self.aliases.entry(form).or_insert((&field.key, certainty));
                 }
+            }
+        };
+        for field in &fields().fields {
+            add(field, &mut std::iter::once(field.title()).chain(field.aliases.iter().map(String::as_str)), SURE);
+        }
+        for (lists, certainty) in [(more, SURE), (weak, WEAK)] {
+            for field in &fields().fields {
+                add(field, &mut lists.get(&field.key).into_iter().flatten().map(String::as_str), certainty);
             }
         }
     }

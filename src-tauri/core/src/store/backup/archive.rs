@@ -56,21 +56,31 @@ pub(super) fn pack(database: &Path, keys: &Keys, mut about: About, out: &File) -
     about.keys_sha256 = hex::encode(&Sha256::digest(&keys));
     let source = File::open(database).map_err(|error| Error::io(error, database))?;
     pack_all(source, &keys, about, out).map_err(|error| match error.downcast::<zip::result::ZipError>() {
+        Ok(zip::result::ZipError::Io(error)) | Err(error) => Error::io(error, database),
         Ok(error) => Error::new(Code::Internal).because(error),
-        Err(error) => Error::io(error, database),
     })
 }
 
-fn pack_all(source: File, keys: &[u8], mut about: About, out: &File) -> io::Result<()> {
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored).large_file(true);
+fn pack_all(source: File, keys: &[u8], about: About, out: &File) -> io::Result<()> {
     let mut zip = ZipWriter::new(BufWriter::with_capacity(1 << 18, out));
+    match fill(&mut zip, source, keys, about) {
+        Ok(()) => zip.finish()?.flush(),
+        Err(error) => {
+            // Dropped, it would try to complete the archive once more and say on standard error that it can't.
+            std::mem::forget(zip);
+            Err(error)
+        }
+    }
+}
+
+fn fill<W: Write + Seek>(zip: &mut ZipWriter<W>, source: File, keys: &[u8], mut about: About) -> io::Result<()> {
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored).large_file(true);
     zip.start_file(placing::DATABASE, options)?;
-    about.database_sha256 = copy(source, &mut zip)?;
+    about.database_sha256 = copy(source, &mut *zip)?;
     zip.start_file(keys::FILE, options)?;
     zip.write_all(keys)?;
     zip.start_file(ABOUT, options)?;
-    zip.write_all(&serde_json::to_vec_pretty(&about)?)?;
-    zip.finish()?.flush()
+    zip.write_all(&serde_json::to_vec_pretty(&about)?)
 }
 
 /// Copies a stream and gives its fingerprint.
