@@ -8,6 +8,7 @@ test("a roster goes in, a file is mended, a form comes out, and it can be undone
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));
   await create(page, program);
+  await expect(page.getByTestId("undo"), "making the register can't be undone").toBeDisabled();
   expect(new URL(page.url()).search, "the token is gone from the address").toBe("");
 
   await importWorkbook(page, ROSTER);
@@ -42,6 +43,7 @@ test("a roster goes in, a file is mended, a form comes out, and it can be undone
     await page.getByTestId("undo-confirm").click();
     await expect(page.getByTestId("undo-confirm")).toBeHidden();
   }
+  await expect(page.getByTestId("undo")).toBeDisabled();
   await page.getByTestId("search").fill("");
   await expect(page.getByTestId("count")).toHaveText("共 0 人");
   expect(complaints).toEqual([]);
