@@ -8,3 +8,4 @@ mod reading;
 mod recognition;
 mod round_trip;
 mod support;
+mod writing;

@@ -1,6 +1,7 @@
 //! How well tables are recognised, measured against layouts whose meaning was written down by hand.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use tongce_core::sheets::cells::{Cell, Format, Sheet, Workbook};
 use tongce_core::sheets::recognise::measure::{Figures, Truth, measure};
@@ -98,7 +99,7 @@ fn sheet(rows: &[&str]) -> Workbook {
         text => text.parse().map_or(Cell::Text(text.to_owned()), Cell::Number),
     };
     let rows = rows.iter().map(|row| row.split('|').map(cell).collect()).collect();
-    Workbook { format: Format::Xlsx, sheets: vec![Sheet { name: "Sheet1".into(), rows, ..Sheet::default() }] }
+    Workbook { format: Format::Xlsx, epoch_1904: false, sheets: vec![Sheet { name: "Sheet1".into(), rows, ..Sheet::default() }] }
 }
 
 fn fields(table: &Table) -> Vec<&str> {
@@ -194,4 +195,56 @@ fn hidden_columns_are_marked() {
     book.sheets[0].hidden_columns = vec![2];
     let table = &recognise(&book)[0];
     assert_eq!(table.columns.iter().map(|c| c.hidden).collect::<Vec<_>>(), [false, false, true]);
+}
+
+/// Prints how long 20,000 rows of 40 cells take, beside a bare read in this process.
+#[test]
+#[ignore = "a measurement; run with --ignored --nocapture"]
+fn twenty_thousand_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("大名册.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet_with_constant_memory().unwrap();
+    let headers = ["序号", "姓名", "性别", "出生日期", "身份证号", "户籍地址", "父亲姓名", "父亲电话"];
+    for column in 0..40u16 {
+        let header = headers.get(column as usize).map_or(format!("项目{column}"), |header| (*header).to_owned());
+        sheet.write(0, column, header).unwrap();
+    }
+    for row in 1..=20_000u32 {
+        for column in 0..40u16 {
+            let text = match column {
+                1 => format!("孟春{row}"),
+                2 => "女".to_owned(),
+                3 => "2012.12.7".to_owned(),
+                4 => format!("5201992012{row:08}"),
+                5 => format!("石桥镇大坪村{row}组"),
+                7 => format!("138{row:08}"),
+                _ => format!("内容{}", row * 40 + u32::from(column)),
+            };
+            sheet.write(row, column, text).unwrap();
+        }
+    }
+    book.save(&path).unwrap();
+    println!("file {} KB", std::fs::metadata(&path).unwrap().len() / 1024);
+    for _ in 0..3 {
+        let start = Instant::now();
+        let mut bare: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
+        let mut cells = bare.worksheet_cells_reader("Sheet1").unwrap();
+        let mut kept = Vec::new();
+        while let Some(cell) = cells.next_cell().unwrap() {
+            kept.push(calamine::Data::from(cell.get_value().clone()));
+        }
+        let bare = start.elapsed();
+        let start = Instant::now();
+        let workbook = read(&path).unwrap();
+        let whole = start.elapsed();
+        let tables = recognise(&workbook);
+        println!(
+            "bare {bare:?} ({} cells)  worker {whole:?}  with recognition {:?}  ratio {:.2}",
+            kept.len(),
+            start.elapsed(),
+            start.elapsed().as_secs_f64() / bare.as_secs_f64()
+        );
+        assert_eq!(rows(&workbook, &tables[0]).len(), 20_000);
+    }
 }

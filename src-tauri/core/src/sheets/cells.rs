@@ -25,7 +25,7 @@ impl Cell {
     pub fn is_blank(&self) -> bool {
         match self {
             Cell::Empty => true,
-            Cell::Text(text) => crate::domain::text::trimmed(text).is_empty(),
+            Cell::Text(text) => text.chars().all(|c| c.is_whitespace() || crate::domain::text::is_invisible(c)),
             _ => false,
         }
     }

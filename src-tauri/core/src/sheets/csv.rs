@@ -5,8 +5,8 @@
 use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::cells::{Cell, Format};
-use super::package::SheetExtras;
 use super::parse::{Refusal, Sink};
+use super::scan::SheetExtras;
 use crate::Code;
 
 /// Reads delimited text as a workbook with one sheet.
@@ -19,7 +19,7 @@ pub fn parse(bytes: &[u8], stem: &str, sink: &mut Sink<'_, '_>) -> Result<(), Re
         return Err(Refusal::new(Code::EmptyWorkbook));
     }
     let delimiter = delimiter(&text).ok_or(Refusal::new(Code::NotAWorkbook))?;
-    sink.begin(Format::Csv)?;
+    sink.begin(Format::Csv, false)?;
     sink.sheet(stem, false)?;
     split(&text, delimiter, &mut |row, column, field| {
         sink.cell(row, column, if field.is_empty() { Cell::Empty } else { Cell::Text(field) })

@@ -6,6 +6,7 @@
 
 pub mod apply;
 pub mod cells;
+mod convert;
 mod csv;
 pub mod draft;
 pub mod limits;
@@ -17,6 +18,7 @@ pub mod plan;
 pub mod read;
 pub mod recognise;
 pub mod rows;
+mod scan;
 mod sniff;
 pub mod table;
 mod wire;

@@ -12,12 +12,13 @@ pub use definition::{Definition, definition};
 
 use super::facts::Facts;
 use crate::domain::age::BirthdayRule;
+use crate::domain::spelling::spell_name;
 use compiled::{Bits, Compiled, bit};
 
 /// The sums of one area.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// The area's name; empty for children without one.
+    /// The area's name; [`Definition::unnamed_area`] for children without one.
     pub area: String,
     /// One number for each of [`Definition::all_columns`].
     pub counts: Vec<u32>,
@@ -28,7 +29,7 @@ pub struct Row {
 pub struct Failure<K> {
     /// The relation as printed.
     pub identity: String,
-    /// The area's name; empty for children without one.
+    /// The area's name; [`Definition::unnamed_area`] for children without one.
     pub area: String,
     /// Sum of the left side.
     pub left: u32,
@@ -148,7 +149,7 @@ impl<'a, K: Copy> Counting<'a, K> {
     }
 
     fn finish(self, as_of: NaiveDate, rule: BirthdayRule) -> Statistics<K> {
-        let order = in_order(&self.areas);
+        let order = in_order(&self.areas, &self.definition.unnamed_area);
         let failures = self.failures(&order);
         let mut total = vec![0; self.definition.all_columns().count()];
         let mut rows = Vec::with_capacity(order.len());
@@ -196,12 +197,15 @@ impl<'a, K: Copy> Counting<'a, K> {
     }
 }
 
-/// Areas by sound; the one without a name last.
-fn in_order(areas: &HashMap<String, usize>) -> Vec<(String, usize)> {
+/// Areas by sound, with their rows; the one without a name last, under the words for it.
+fn in_order(areas: &HashMap<String, usize>, unnamed: &str) -> Vec<(String, usize)> {
     let mut order: Vec<_> = areas.iter().map(|(area, at)| (area.clone(), *at)).collect();
-    order.sort_by_cached_key(|(area, _)| {
-        (area.is_empty(), crate::domain::spelling::spell_name(area).sort_key, area.clone())
-    });
+    order.sort_by_cached_key(|(area, _)| (area.is_empty(), spell_name(area).sort_key, area.clone()));
+    for (area, _) in &mut order {
+        if area.is_empty() {
+            area.push_str(unnamed);
+        }
+    }
     order
 }
 

@@ -89,7 +89,7 @@ impl<'a> Frame<'a> {
 
     /// Single cells right above a header are its title, whatever they looked like.
     fn unmark_titles(&self, lines: &mut [Line], first: u32) {
-        for (at, line) in lines.iter_mut().enumerate().rev() {
+        for (at, line) in lines.iter_mut().enumerate().rev().take(10) {
             match line {
                 Line::Child if !self.is_single(first + at as u32) => return,
                 Line::Child => *line = Line::Between,
@@ -117,7 +117,8 @@ impl<'a> Frame<'a> {
     fn line(&self, row: u32, closed: bool) -> Line {
         let mut filled = self.grid.filled(row);
         let Some((column, first)) = filled.next() else { return Line::Blank };
-        let others = filled.count();
+        // More than a few is all that matters of a wide row.
+        let others = filled.take(8).count();
         let numbered = matches!(first, Cell::Number(_) | Cell::Date(_));
         let text = if numbered { String::new() } else { one_line(first) };
         if others == 0 && Some(column) == self.number && text.bytes().all(|b| b.is_ascii_digit()) {

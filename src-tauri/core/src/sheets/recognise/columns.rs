@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::meaning::{BARE, Meaning, group_role, meaning};
+use super::context::Context;
+use super::meaning::BARE;
 use super::shapes::Shapes;
-use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
-use crate::forms::{Kind, fields};
+use super::vocabulary::{WEAK, vocabulary};
+use crate::forms::fields;
 
 /// A column on its way to a field.
 pub struct Heading {
@@ -19,7 +20,7 @@ pub struct Heading {
 pub type Tie = Option<(&'static str, f64)>;
 
 /// Below this a tie is no better than none.
-const LEAST: f64 = 0.5;
+pub const LEAST: f64 = 0.5;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Candidate {
@@ -67,124 +68,6 @@ fn about_children(headings: &[Heading], title: &str) -> bool {
         || headings.iter().flat_map(|heading| &heading.levels).any(|level| words.speaks_of_children(level))
 }
 
-/// The people named by the columns to the left, to whom a bare 联系电话 belongs.
-#[derive(Default)]
-struct Context {
-    role: Option<Role>,
-    claimed: HashSet<&'static str>,
-}
-
-impl Context {
-    /// The fields that a column may be, from its own words, the group above and the columns to the left.
-    fn candidates(&mut self, heading: &Heading) -> Vec<(&'static str, f64)> {
-        let Some((leaf, groups)) = heading.levels.split_last() else { return Vec::new() };
-        let group = groups.iter().rev().find_map(|level| group_role(level));
-        let found = meaning(leaf);
-        if found.is_beside_the_point() {
-            return Vec::new();
-        }
-        let fields = match (found.role, found.attribute, group) {
-            (Some(role), ..) => {
-                self.role = Some(role);
-                self.explicit(&found)
-            }
-            (None, Some(attribute), Some(role)) => {
-                self.role = Some(role);
-                of_group(role, attribute, &found)
-            }
-            (None, Some(attribute), None) => self.bare(attribute, &found),
-            (None, None, group) => self.own_word(&found, group),
-        };
-        self.claimed.extend(fields.iter().filter(|(_, certainty)| *certainty >= LEAST).map(|(field, _)| *field));
-        fields
-    }
-
-    fn explicit(&self, found: &Meaning) -> Vec<(&'static str, f64)> {
-        with_second(found.field, found.certainty)
-    }
-
-    /// A field's own word that is nobody's property: 监护类型, 学校, 备注.
-    fn own_word(&mut self, found: &Meaning, group: Option<Role>) -> Vec<(&'static str, f64)> {
-        let Some(field) = found.field else { return Vec::new() };
-        let somebody_else = group.is_some_and(|role| role != "child");
-        if somebody_else && field.starts_with("child.") {
-            return Vec::new();
-        }
-        if group.is_none() && found.certainty > WEAK && field != "row_number" {
-            // The telephone behind 学校 is no longer the guardian's.
-            self.role = None;
-        }
-        with_second(Some(field), found.certainty)
-    }
-
-    /// A property that doesn't say whose it is.
-    fn bare(&mut self, attribute: Attribute, found: &Meaning) -> Vec<(&'static str, f64)> {
-        let words = vocabulary();
-        let own = found.field.or_else(|| words.field_of("child", attribute));
-        let somebody = self.role.filter(|role| !matches!(*role, "child" | "household"));
-        let theirs = somebody.map(|role| {
-            let all = std::iter::once(attribute).chain(found.others.iter().copied());
-            all.into_iter().find_map(|attribute| words.field_of(role, attribute))
-        });
-        match (attribute, theirs) {
-            ("relation", _) => vec![("guardian.relation", relation(found, self.role))],
-            ("phone", Some(Some(field))) => vec![(field, 0.85), ("child.phone", LEAST)],
-            // Whom one can reach is often, but by far not always, the guardian.
-            ("phone", Some(None)) if matches!(self.role, Some("reachable" | "parents")) => {
-                vec![("guardian.phone", LEAST)]
-            }
-            ("phone", None) => vec![("child.phone", 0.7), ("guardian.phone", 0.55)],
-            // What follows somebody outside the register is theirs.
-            (
-                "phone" | "work_place" | "employer" | "occupation" | "state" | "away_since" | "age" | "unit",
-                Some(None),
-            ) => Vec::new(),
-            (_, Some(Some(field))) => match own {
-                Some(own) if !self.claimed.contains(own) => vec![(own, found.certainty.min(0.85)), (field, 0.6)],
-                _ => vec![(field, 0.85)],
-            },
-            (_, Some(None)) => {
-                own.filter(|own| !self.claimed.contains(own)).map(|own| (own, 0.8)).into_iter().collect()
-            }
-            (_, None) => with_second(own, found.certainty),
-        }
-    }
-}
-
-fn relation(found: &Meaning, role: Option<Role>) -> f64 {
-    match role {
-        Some("guardian") => found.certainty,
-        // 关系 alone, with no guardian to the left.
-        _ => found.certainty.min(0.85),
-    }
-}
-
-/// Some fields have a second that is the next best, should another column have the first.
-fn with_second(field: Option<&'static str>, certainty: f64) -> Vec<(&'static str, f64)> {
-    let second = match field {
-        Some("child.phone") => Some("guardian.phone"),
-        // 家庭住址 may be the registered or the actual address.
-        Some("child.hukou_address") if certainty < 0.9 => Some("child.residence_address"),
-        Some("child.residence_address") if certainty < 0.9 => Some("child.hukou_address"),
-        Some("child.disability_kind") if certainty <= WEAK => Some("child.disability_grade"),
-        Some("household.poverty") if certainty > WEAK => Some("household.assistance"),
-        _ => None,
-    };
-    field.map(|field| (field, certainty)).into_iter().chain(second.map(|second| (second, LEAST))).collect()
-}
-
-fn of_group(role: Role, attribute: Attribute, found: &Meaning) -> Vec<(&'static str, f64)> {
-    let words = vocabulary();
-    let own = if role == "child" { found.field } else { None };
-    let field = own.or_else(|| {
-        std::iter::once(attribute)
-            .chain(found.others.iter().copied())
-            .find_map(|attribute| words.field_of(role, attribute))
-    });
-    let relation = (attribute == "relation" && role == "guardian").then_some("guardian.relation");
-    field.or(relation).map(|field| (field, found.certainty.min(0.96))).into_iter().collect()
-}
-
 /// Lowers what the values speak against and raises a little what they speak for.
 fn weigh(candidate: &Candidate, shapes: &Shapes) -> f64 {
     let Some(field) = fields().get(candidate.field) else { return 0.0 };
@@ -202,8 +85,8 @@ fn weigh(candidate: &Candidate, shapes: &Shapes) -> f64 {
     }
     match shapes.agreement(field) {
         Some(share) if share >= 0.8 && certainty > 0.86 => (certainty + 0.02).min(0.99),
-        // Not everybody has a surname of the list: names alone never speak against a header that says so.
-        Some(share) if share < 0.5 && field.kind == Kind::Name && candidate.certainty > WEAK => certainty.min(0.8),
+        // A plain header over values that can't be read (dates such as 12.5.7) still heads them.
+        Some(share) if share < 0.2 && shapes.filled >= 5 && certainty >= 0.9 => WEAK,
         Some(share) if share < 0.2 && shapes.filled >= 5 => certainty * 0.5,
         Some(share) if share < 0.5 && shapes.filled >= 3 => certainty.min(0.8),
         _ => certainty,
@@ -253,7 +136,8 @@ pub fn tie_by_values(shapes: &[Shapes]) -> Option<Vec<Tie>> {
         let columns = shapes.iter().enumerate().filter(|(_, s)| s.filled >= 3 && s.share(count(s)) >= 0.7);
         columns.max_by(|a, b| count(a.1).cmp(&count(b.1)).then(b.0.cmp(&a.0))).map(|(column, _)| column)
     };
-    let found: [(&'static str, fn(&Shapes) -> u32); 8] = [
+    type Count = fn(&Shapes) -> u32;
+    let found: [(&'static str, Count); 8] = [
         ("child.id_number", |s| s.ids),
         ("child.name", |s| s.names),
         ("child.sex", |s| s.sexes),

@@ -6,7 +6,7 @@ use crate::sheets::cells::{Cell, Merge, Sheet};
 
 /// A larger merged range is a title over blank cells; only its first cell matters.
 const LARGEST_MERGE: u64 = 20_000;
-const MOST_COVERED: usize = 2_000_000;
+const MOST_COVERED: usize = 500_000;
 
 /// A sheet to look at.
 pub struct Grid<'a> {

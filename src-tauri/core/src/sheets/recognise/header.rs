@@ -39,9 +39,22 @@ impl Look {
     }
 }
 
+/// Title lines and notes above a table are few; further down a header stands below a blank row or a title.
+const FIRST_ROWS: usize = 60;
+/// So that a large sheet without any header costs little.
+const MOST_LOOKS: usize = 3_000;
+
 /// The next header at or below a row.
 pub fn next_header(grid: &Grid<'_>, from: u32, until: u32) -> Option<Header> {
-    (from..until).find(|row| look(grid, *row).is_header()).map(|row| extend(grid, from, row))
+    let after_break = |row: u32| row.checked_sub(1).is_none_or(|above| grid.filled(above).nth(1).is_none());
+    (from..until)
+        .filter(|row| grid.filled(*row).next().is_some())
+        .enumerate()
+        .filter(|(nth, row)| *nth < FIRST_ROWS || after_break(*row))
+        .take(MOST_LOOKS)
+        .map(|(_, row)| row)
+        .find(|row| look(grid, *row).is_header())
+        .map(|row| extend(grid, from, row))
 }
 
 fn look(grid: &Grid<'_>, row: u32) -> Look {

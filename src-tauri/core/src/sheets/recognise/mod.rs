@@ -6,7 +6,8 @@
 //! shapes      what a column's values look like
 //! header      which rows head a table
 //! body        which rows below stand for children
-//! columns     each column's field, from its words, the group above, the columns to the left and the values
+//! context     whose column it is: its words, the group above, the people named to its left
+//! columns     each column's field, from that and from the values
 //! registration  sheets that hold one child each
 //! ```
 //!
@@ -14,6 +15,7 @@
 
 mod body;
 mod columns;
+mod context;
 mod grid;
 mod header;
 mod meaning;
@@ -21,6 +23,7 @@ pub mod measure;
 mod registration;
 mod shapes;
 mod vocabulary;
+mod words;
 
 use body::{Body, Frame};
 use columns::{Heading, Tie};
@@ -90,9 +93,9 @@ fn roster(grid: &Grid<'_>, at: usize, header: Header, above: u32) -> (Table, u32
         .collect();
     let ties = columns::tie(&headings, &format!("{}{}", title.as_deref().unwrap_or_default(), grid.sheet.name));
     let kind = kind(&headings, &ties);
-    let header_rows = (header.top + 1..=header.bottom + 1).collect();
     let next = body.next;
-    (table(grid, at, kind, title, header_rows, body, &headings, &ties), next)
+    let found = Found { kind, title, header: Some(header), body };
+    (table(grid, at, found, &headings, &ties), next)
 }
 
 /// What a table is, from its columns.
@@ -146,25 +149,25 @@ fn without_header(grid: &Grid<'_>, at: usize) -> Option<Table> {
     let shapes = sample(grid, &body);
     let ties = columns::tie_by_values(&shapes)?;
     let headings: Vec<Heading> = shapes.into_iter().map(|shapes| Heading { levels: Vec::new(), shapes }).collect();
-    Some(table(grid, at, TableKind::Roster, None, Vec::new(), body, &headings, &ties))
+    let found = Found { kind: TableKind::Roster, title: None, header: None, body };
+    Some(table(grid, at, found, &headings, &ties))
 }
 
 fn other(grid: &Grid<'_>, at: usize) -> Table {
     let body = Body { first: 0, end: grid.height(), ..Body::default() };
-    table(grid, at, TableKind::Other, title(grid, 0, grid.height()), Vec::new(), body, &[], &[])
+    let found = Found { kind: TableKind::Other, title: title(grid, 0, grid.height()), header: None, body };
+    table(grid, at, found, &[], &[])
 }
 
-#[allow(clippy::too_many_arguments)]
-fn table(
-    grid: &Grid<'_>,
-    at: usize,
+/// What was found of a table beside its columns.
+struct Found {
     kind: TableKind,
     title: Option<String>,
-    header_rows: Vec<u32>,
+    header: Option<Header>,
     body: Body,
-    headings: &[Heading],
-    ties: &[Tie],
-) -> Table {
+}
+
+fn table(grid: &Grid<'_>, at: usize, found: Found, headings: &[Heading], ties: &[Tie]) -> Table {
     let columns = headings.iter().zip(ties).enumerate().filter_map(|(index, (heading, tie))| {
         let named = !heading.levels.is_empty();
         (named || heading.shapes.filled > 0).then(|| Column {
@@ -176,12 +179,13 @@ fn table(
             value_row: None,
         })
     });
+    let Found { kind, title, header, body } = found;
     Table {
         name: grid.sheet.name.clone(),
         sheet: at,
         kind,
         title,
-        header_rows,
+        header_rows: header.map(|header| (header.top + 1..=header.bottom + 1).collect()).unwrap_or_default(),
         first_row: body.first + 1,
         last_row: body.end,
         skipped_rows: body.skipped.iter().map(|row| row + 1).collect(),

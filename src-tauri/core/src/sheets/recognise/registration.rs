@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::grid::{Grid, one_line};
 use super::meaning::{BARE, Meaning, group_role, meaning};
-use super::vocabulary::{Attribute, Role, vocabulary};
+use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
 use crate::domain::FieldKey;
 use crate::sheets::cells::Cell;
 use crate::sheets::table::{Column, Table, TableKind};
@@ -102,6 +102,9 @@ impl Context<'_> {
     fn column(&mut self, label: &Label) -> Option<Column> {
         let (row, column) = self.value_cell(label)?;
         let field = self.field(label).filter(|(field, _)| self.claimed.insert(field));
+        // A value below its label may as well be the first row of a small table inside the form.
+        let field =
+            field.map(|(field, certainty)| (field, if row > label.row { certainty.min(WEAK) } else { certainty }));
         Some(Column {
             index: column,
             header: label.text.clone(),

@@ -3,8 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-
+use super::words::{Pattern, RoleWords, Words, parse};
 use crate::domain::text::folded;
 use crate::forms::{Field, fields};
 
@@ -18,68 +17,6 @@ pub type Attribute = &'static str;
 pub const SURE: f64 = 0.97;
 /// How sure a word is that usually, but not always, means the field.
 pub const WEAK: f64 = 0.6;
-
-#[derive(Deserialize)]
-struct RoleWords {
-    key: String,
-    words: Vec<String>,
-    /// The fields of its attributes where they aren't named `role.attribute`.
-    #[serde(default)]
-    fields: Option<HashMap<String, String>>,
-}
-
-/// A header that holds one of each group of words, ends with one of some, and holds none of others.
-#[derive(Deserialize)]
-pub struct Pattern {
-    /// What it means.
-    pub field: String,
-    /// How sure that is.
-    #[serde(default = "usual")]
-    pub certainty: f64,
-    #[serde(default)]
-    all: Vec<Vec<String>>,
-    #[serde(default)]
-    ends: Vec<String>,
-    #[serde(default)]
-    none: Vec<String>,
-}
-
-fn usual() -> f64 {
-    0.75
-}
-
-impl Pattern {
-    /// Whether a plain header fits.
-    pub fn fits(&self, text: &str) -> bool {
-        self.all.iter().all(|any| any.iter().any(|word| text.contains(word.as_str())))
-            && (self.ends.is_empty() || self.ends.iter().any(|word| text.ends_with(word.as_str())))
-            && !self.none.iter().any(|word| text.contains(word.as_str()))
-    }
-}
-
-#[derive(Deserialize)]
-struct Words {
-    roles: Vec<RoleWords>,
-    attributes: HashMap<String, Vec<String>>,
-    aliases: HashMap<String, Vec<String>>,
-    weak_aliases: HashMap<String, Vec<String>>,
-    patterns: Vec<Pattern>,
-    unsure: HashMap<String, f64>,
-    core: HashSet<String>,
-    fillers: Vec<String>,
-    group_suffixes: Vec<String>,
-    only_among_children: HashSet<String>,
-    about_children: Vec<String>,
-    other_headers: Vec<String>,
-    totals: Vec<String>,
-    closing: Vec<String>,
-    notes: Vec<String>,
-    group_endings: Vec<String>,
-    statistics: Vec<String>,
-    place_endings: String,
-    surnames: String,
-    traditional: HashMap<char, char>,
-}
 
 /// The words, indexed.
 pub struct Vocabulary {
@@ -128,41 +65,8 @@ pub fn vocabulary() -> &'static Vocabulary {
     static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
     VOCABULARY.get_or_init(|| {
         // Malformed words are caught by the test below; in the field they must not end the program.
-        parse(include_str!("../../../../../assets/recognition.json"))
-            .map(index)
-            .unwrap_or_else(|_| index(Words::none()))
+        index(parse(include_str!("../../../../../assets/recognition.json")).unwrap_or_default())
     })
-}
-
-fn parse(json: &str) -> serde_json::Result<Words> {
-    serde_json::from_str(json)
-}
-
-impl Words {
-    fn none() -> Self {
-        Self {
-            roles: Vec::new(),
-            attributes: HashMap::new(),
-            aliases: HashMap::new(),
-            weak_aliases: HashMap::new(),
-            patterns: Vec::new(),
-            unsure: HashMap::new(),
-            core: HashSet::new(),
-            fillers: Vec::new(),
-            group_suffixes: Vec::new(),
-            only_among_children: HashSet::new(),
-            about_children: Vec::new(),
-            other_headers: Vec::new(),
-            totals: Vec::new(),
-            closing: Vec::new(),
-            notes: Vec::new(),
-            group_endings: Vec::new(),
-            statistics: Vec::new(),
-            place_endings: String::new(),
-            surnames: String::new(),
-            traditional: HashMap::new(),
-        }
-    }
 }
 
 /// Keys live as long as the program; there are a few dozen of them.

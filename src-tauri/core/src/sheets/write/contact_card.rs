@@ -37,7 +37,7 @@ impl ContactCardWriter {
         let (workbook, sheet) = guarded(out, || {
             let workbook = looks::workbook(&form.title)?;
             let mut sheet = Worksheet::new();
-            sheet.set_name(form.sheet.as_str())?;
+            looks::begin(&mut sheet, &form.sheet)?;
             for across in 0..form.across {
                 let left = across * card_width(form);
                 sheet.set_column_width(left, form.gap.width)?;

@@ -19,7 +19,8 @@ impl DropDowns {
     /// A hidden sheet for lists.
     pub fn new(name: &str) -> Result<Self, XlsxError> {
         let mut sheet = Worksheet::new();
-        sheet.set_name(name)?.set_very_hidden(true);
+        super::looks::begin(&mut sheet, name)?;
+        sheet.set_very_hidden(true);
         Ok(Self { sheet, name: name.to_owned(), columns: Vec::new() })
     }
 

@@ -8,15 +8,34 @@ use crate::forms::definitions::{Page, common};
 const INCH: f64 = 25.4;
 /// The character set of simplified Chinese, by which old programs choose a substitute font.
 const GB2312: u8 = 134;
+/// The family of fonts whose letters are all half as wide as a Chinese character.
+const FIXED_WIDTH: u8 = 3;
+/// The built-in number formats `@` and `0`.
+const AS_TEXT: u8 = 49;
+const WHOLE_NUMBER: u8 = 1;
+/// Height of a row and width of a column that nobody set, in the base font.
+const ROW_PIXELS: u32 = 18;
+const COLUMN_PIXELS: u32 = 72;
 /// The size of the workbook's own font, from which column widths are counted.
 pub const BASE_SIZE: f64 = 11.0;
 
 /// A workbook with the forms' base font. Its digits are 8 pixels wide, and a row is 18 pixels high.
 pub fn workbook(title: &str) -> Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
-    workbook.set_default_format(&font(&common().fonts.label, BASE_SIZE), 18, 72)?;
+    workbook.set_default_format(&base(), ROW_PIXELS, COLUMN_PIXELS)?;
     workbook.set_properties(&DocProperties::new().set_title(title));
     Ok(workbook)
+}
+
+/// Gives a sheet its name and the measures of [`workbook`], which sheets made by themselves do not know.
+pub fn begin(sheet: &mut Worksheet, name: &str) -> Result<(), XlsxError> {
+    sheet.set_default_format(&base(), ROW_PIXELS, COLUMN_PIXELS)?;
+    sheet.set_name(name)?;
+    Ok(())
+}
+
+fn base() -> Format {
+    font(&common().fonts.label, BASE_SIZE)
 }
 
 /// A font, centred in its line.
@@ -25,12 +44,13 @@ fn font(name: &str, size: f64) -> Format {
         .set_font_name(name)
         .set_font_size(size)
         .set_font_charset(GB2312)
+        .set_font_family(FIXED_WIDTH)
         .set_align(FormatAlign::VerticalCenter)
 }
 
 /// Text cells in a font: the format `@` keeps what is typed later as text too.
 fn text(name: &str, size: f64) -> Format {
-    font(name, size).set_num_format("@").set_text_wrap()
+    font(name, size).set_num_format_index(AS_TEXT).set_text_wrap()
 }
 
 /// A form's title.
@@ -65,7 +85,7 @@ pub fn plain(size: f64) -> Format {
 
 /// A number; it shrinks where it would otherwise show as `####`.
 pub fn sum(size: f64) -> Format {
-    let number = font(&common().fonts.label, size).set_num_format("0").set_shrink();
+    let number = font(&common().fonts.label, size).set_num_format_index(WHOLE_NUMBER).set_shrink();
     number.set_align(FormatAlign::Center).set_border(FormatBorder::Thin)
 }
 

@@ -84,7 +84,7 @@ impl RegistrationWriter {
         let name = self.names.name(&shown::text(record, "child.name"), instead);
         let made = guarded(self.target.out(), || {
             let mut sheet = Worksheet::new();
-            sheet.set_name(name)?;
+            looks::begin(&mut sheet, &name)?;
             self.fill(&mut sheet, record)?;
             Ok(sheet)
         });

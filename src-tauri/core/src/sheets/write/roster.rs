@@ -121,7 +121,7 @@ impl RosterWriter {
             // Rows on their way lie beside the file: where there is room for it, and in no other folder.
             workbook.set_tempdir(target.folder())?;
             let mut sheet = workbook.new_worksheet_with_constant_memory()?;
-            sheet.set_name(form.sheet.as_str())?;
+            looks::begin(&mut sheet, &form.sheet)?;
             Ok((workbook, sheet))
         })?;
         let middle = looks::entry(ENTRY_SIZE);
@@ -141,6 +141,8 @@ impl RosterWriter {
         let (form, context, sheet) = (self.form, &self.context, &mut self.sheet);
         let columns = &self.columns;
         guarded(self.target.out(), || {
+            // Most rows are as high as the others; a height of its own costs memory until the end.
+            sheet.set_default_row_height(measure::height(LEAST_LINES, ENTRY_SIZE));
             // Rows that somebody adds below are text too, or a spreadsheet program would spoil the ID numbers in them.
             let below = looks::plain(ENTRY_SIZE);
             for (at, column) in (0u16..).zip(columns) {
@@ -191,7 +193,9 @@ impl RosterWriter {
                     sheet.write_blank(row, at, entry)?;
                 }
             }
-            sheet.set_row_height(row, measure::height(lines, ENTRY_SIZE))?;
+            if lines > LEAST_LINES {
+                sheet.set_row_height(row, measure::height(lines, ENTRY_SIZE))?;
+            }
             Ok(())
         })
     }

@@ -4,11 +4,18 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 use tempfile::NamedTempFile;
 
 use crate::{Code, Error, Result, words};
+
+/// How unfinished files are called.
+const PREFIX: &str = ".tongce-";
+const SUFFIX: &str = ".part";
+/// An unfinished file that has not been touched for so long was left behind by a crash or a power cut.
+const LEFT_BEHIND: Duration = Duration::from_secs(60 * 60);
 
 /// A file that is to stand under a name once it is whole.
 pub struct Target {
@@ -22,7 +29,8 @@ impl Target {
     /// # Errors
     /// A folder that is not there or can't be written to.
     pub fn beside(out: &Path) -> Result<Self> {
-        let file = tempfile::Builder::new().prefix(".tongce-").suffix(".part").tempfile_in(folder_of(out));
+        clear_away(folder_of(out));
+        let file = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder_of(out));
         let file = file.map_err(|error| Error::io(error, out))?;
         Ok(Self { file, out: out.to_owned() })
     }
@@ -55,6 +63,23 @@ impl Target {
 
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Removes what an export that was cut off has left: children's data that nobody would look for. What can't be removed stays.
+fn clear_away(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let ours = name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX));
+        if ours && is_left_behind(&entry) {
+            let _gone = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn is_left_behind(entry: &std::fs::DirEntry) -> bool {
+    let touched = entry.metadata().and_then(|data| data.modified());
+    touched.is_ok_and(|touched| touched.elapsed().is_ok_and(|age| age > LEFT_BEHIND))
 }
 
 /// Makes the new name itself last through a power cut.
@@ -123,5 +148,32 @@ fn sorted(error: XlsxError, out: &Path) -> Error {
             Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.too_many_rows", &[]))
         }
         other => Error::new(Code::Internal).because(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+
+    #[test]
+    fn what_a_crash_has_left_is_cleared_away_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let hours = |hours: u64| SystemTime::now() - Duration::from_secs(hours * 3600);
+        for (name, touched) in [
+            (".tongce-a.part", hours(2)),
+            (".tongce-b.part", hours(0)),
+            ("花名册.xlsx", hours(99)),
+            ("x.part", hours(99)),
+        ] {
+            let file = File::create(folder.path().join(name)).expect("a file");
+            file.set_modified(touched).expect("a time");
+        }
+        drop(Target::beside(&folder.path().join("花名册.xlsx")).expect("room"));
+        let mut left: Vec<_> =
+            std::fs::read_dir(folder.path()).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
+        left.sort();
+        assert_eq!(left, [".tongce-b.part", "x.part", "花名册.xlsx"]);
     }
 }

@@ -71,7 +71,7 @@ struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     fn new(form: &'static Definition, context: &'a Context, total: &Row) -> std::result::Result<Self, XlsxError> {
         let mut sheet = Worksheet::new();
-        sheet.set_name(form.sheet.as_str())?;
+        looks::begin(&mut sheet, &form.sheet)?;
         // The largest number of a column is its sum.
         let digits = |sum: &u32| sum.to_string().len() as f64 * DIGIT_WIDTH + DIGITS_MARGIN;
         let label = |label: &str| if label.chars().count() == 3 { THREE_WIDTH } else { COLUMN_WIDTH };
@@ -177,10 +177,9 @@ impl<'a> Sheet<'a> {
     }
 
     fn sums(&mut self, row: &Row, name: &Format, sum: &Format) -> std::result::Result<(), XlsxError> {
-        let area = self.area(&row.area).to_owned();
-        let lines = measure::lines(&area, &[AREA_WIDTH], SIZE).max(1);
+        let lines = measure::lines(&row.area, &[AREA_WIDTH], SIZE).max(1);
         self.sheet.set_row_height(self.row, measure::height(lines, SIZE).max(22.0))?;
-        self.sheet.write_string_with_format(self.row, 0, area, name)?;
+        self.sheet.write_string_with_format(self.row, 0, row.area.as_str(), name)?;
         for (column, count) in (1u16..).zip(&row.counts) {
             let sum = self.part(column, sum);
             self.sheet.write_number_with_format(self.row, column, *count, &sum)?;
@@ -193,14 +192,6 @@ impl<'a> Sheet<'a> {
     fn part(&self, column: u16, look: &Format) -> Format {
         let look = look.clone();
         if self.parted.contains(&column) { look.set_border_left(FormatBorder::Medium) } else { look }
-    }
-
-    /// The name of an area on paper.
-    fn area<'n>(&self, area: &'n str) -> &'n str
-    where
-        'a: 'n,
-    {
-        if area.is_empty() { &self.form.unnamed_area } else { area }
     }
 
     /// Signatures, notes and the outcome of the check.
@@ -227,7 +218,7 @@ impl<'a> Sheet<'a> {
         }
         let said = failures.iter().take(words.shown).map(|failure| {
             let (left, right) = (failure.left.to_string(), failure.right.to_string());
-            let area = self.area(&failure.area);
+            let area = failure.area.as_str();
             fill(&words.fails, &[("area", area), ("identity", &failure.identity), ("left", &left), ("right", &right)])
         });
         let more = failures.len().saturating_sub(words.shown);
