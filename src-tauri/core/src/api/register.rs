@@ -118,7 +118,7 @@ pub fn undo(session: &mut Session) -> Result<OperationEntry> {
 
 impl From<OperationRow> for OperationEntry {
     fn from(row: OperationRow) -> Self {
-        let OperationRow { number, at, operator, operation, children, undone, .. } = row;
-        Self { number, at, operator, operation, children, undone }
+        let OperationRow { number, at, operator, operation, children, undone, undoable } = row;
+        Self { number, at, operator, operation, children, undone, undoable }
     }
 }

@@ -256,6 +256,8 @@ pub struct OperationEntry {
     pub children: u32,
     /// Already undone.
     pub undone: bool,
+    /// Whether it is of a kind that can be undone: creating the register and undoing itself are not.
+    pub undoable: bool,
 }
 
 /// Request of `plan_import`.
