@@ -62,14 +62,14 @@ fn better(grid: &Grid<'_>, from: u32, header: Header, until: u32) -> Header {
     let known = |header: Header| (header.top..=header.bottom).map(|row| look(grid, row).known).max().unwrap_or(0);
     let below = (header.bottom + 1..(header.bottom + 4).min(until)).find(|row| {
         let look = look(grid, *row);
-        look.is_header() && look.known > known(header)
+        look.is_header() && look.values == 0 && look.known > known(header)
     });
     below.map_or(header, |row| extend(grid, from.max(header.bottom + 1), row))
 }
 
 fn look(grid: &Grid<'_>, row: u32) -> Look {
     let mut look = Look::default();
-    let mut texts = HashSet::new();
+    let (mut texts, mut words) = (HashSet::new(), HashSet::new());
     // 男 and 女 side by side head counts; one of them alone is a value.
     let sexes =
         |wanted: &str| grid.filled(row).any(|(_, cell)| matches!(cell, Cell::Text(text) if text.trim() == wanted));
@@ -83,7 +83,8 @@ fn look(grid: &Grid<'_>, row: u32) -> Look {
         }
         let text = one_line(cell);
         if is_header_word(&text) {
-            look.known += 1;
+            // Values such as 内容1, 内容2 … are one word, not many.
+            look.known += u32::from(words.insert(vocabulary().plain(&text)));
             look.name |= meaning(&text).field.is_some_and(|field| field.ends_with(".name"));
         }
         texts.insert(text);
