@@ -99,7 +99,11 @@ fn sheet(rows: &[&str]) -> Workbook {
         text => text.parse().map_or(Cell::Text(text.to_owned()), Cell::Number),
     };
     let rows = rows.iter().map(|row| row.split('|').map(cell).collect()).collect();
-    Workbook { format: Format::Xlsx, epoch_1904: false, sheets: vec![Sheet { name: "Sheet1".into(), rows, ..Sheet::default() }] }
+    Workbook {
+        format: Format::Xlsx,
+        epoch_1904: false,
+        sheets: vec![Sheet { name: "Sheet1".into(), rows, ..Sheet::default() }],
+    }
 }
 
 fn fields(table: &Table) -> Vec<&str> {

@@ -44,10 +44,13 @@ pub fn create(session: &mut Session, request: CreateRegister) -> Result<Created>
     };
     let (register, code) = Register::create(&session.options.register, &new, &password)?;
     session.register = Some(register);
-    if request.sample {
-        super::importing::import_sample(session)?;
-    }
-    Ok(Created { recovery_code: code.to_string(), status: status(session)? })
+    // The code is shown only once: a sample that can't be filled in must not hide it.
+    let sample = if request.sample { super::importing::import_sample(session).err() } else { None };
+    Ok(Created {
+        recovery_code: code.to_string(),
+        sample_failed: sample.map(|error| error.message()),
+        status: status(session)?,
+    })
 }
 
 /// The unit's name, which must not be empty.

@@ -90,6 +90,8 @@ pub struct CreateRegister {
 pub struct Created {
     /// Shown once, to be printed.
     pub recovery_code: String,
+    /// Why the sample children could not be filled in.
+    pub sample_failed: Option<String>,
     /// The state after it.
     pub status: Status,
 }
