@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn unreadable_originals_and_odd_phones_are_named() {
-        let mut record = sound().with("father.phone", "1381234");
+        let mut record = sound().with("father.phone", "138123456");
         record.originals.insert("father.birth_date".into(), "去年".into());
         assert_eq!(codes(&record), ["phone_shape", "unread"]);
     }
