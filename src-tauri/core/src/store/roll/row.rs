@@ -1,5 +1,6 @@
 //! What the roll holds of one child.
 
+use crate::domain::id_number;
 use crate::domain::spelling::spell_name;
 use crate::domain::text;
 use crate::domain::{ChildId, Record};
@@ -55,7 +56,7 @@ impl RollRow {
         let words = words(record, &name, &area, &digits);
         Self {
             id,
-            id_number: record.text("child.id_number").map(str::to_owned),
+            id_number: record.text("child.id_number").map(id_number::normalise),
             sort_key: format!("{}\n{name}", spelling.sort_key),
             letters: letters(spelling.full, spelling.initials, &words),
             digits: digits.join("\n"),
