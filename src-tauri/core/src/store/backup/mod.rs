@@ -127,7 +127,6 @@ const DRAFTS: [&str; 2] = [".backup-", ".verifying-"];
 
 /// Makes a backup: writes it under a passing name, verifies it, gives it its name, thins the old ones.
 pub(super) fn make(source: &Source<'_>, reason: Reason, out: Option<&Path>) -> Result<PathBuf> {
-    connection::checkpoint(source.connection)?;
     let (operations, head) = audit::head(source.connection)?;
     let about = About::new(source.keys, operations, hex::encode(&head));
     let register = source.keys.register().chars().take(name::REGISTER_DIGITS).collect();
@@ -136,8 +135,9 @@ pub(super) fn make(source: &Source<'_>, reason: Reason, out: Option<&Path>) -> R
     let folder = files::parent(&path);
     let failed = |error: std::io::Error| Error::io(error, &path);
     let draft = tempfile::Builder::new().prefix(DRAFTS[0]).tempfile_in(folder).map_err(failed)?;
-    archive::pack(&source.folder.join(placing::DATABASE), source.keys, about, draft.as_file())?;
-    verify(draft.path(), source.key, &hex::encode(&head))?;
+    let trial = tempfile::Builder::new().prefix(DRAFTS[1]).tempdir_in(folder).map_err(failed)?;
+    archive::pack(&at_rest(source, trial.path())?, source.keys, about, draft.as_file())?;
+    verify(draft.path(), trial.path(), source.key, &hex::encode(&head))?;
     draft.as_file().sync_all().map_err(failed)?;
     draft.persist(&path).map_err(|error| failed(error.error))?;
     files::sync_folder(folder)?;
@@ -146,6 +146,20 @@ pub(super) fn make(source: &Source<'_>, reason: Reason, out: Option<&Path>) -> R
         thin(source.folder, source.keys.register())?;
     }
     Ok(path)
+}
+
+/// The database as one file in which nobody writes: the register's own, once its log is empty. When its disk is too
+/// full for that, a copy in the folder `beside` the backup, so that at least a stick still gets everything.
+fn at_rest(source: &Source<'_>, beside: &Path) -> Result<PathBuf> {
+    match connection::checkpoint(source.connection) {
+        Ok(()) => Ok(source.folder.join(placing::DATABASE)),
+        Err(error) if error.code == Code::DiskFull => {
+            let path = beside.join("copy.db");
+            connection::copy(source.connection, &path, source.key)?;
+            Ok(path)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// The path of a new backup. In the folder of backups names never clash.
@@ -163,12 +177,10 @@ fn place(folder: &Path, name: &Name, out: Option<&Path>) -> Result<PathBuf> {
     Ok(backups.join(name.to_string()))
 }
 
-/// Unpacks the draft beside it, opens it with the key, reads it through and compares the trail's head.
-fn verify(draft: &Path, key: &Key, head: &str) -> Result<()> {
-    let trial = tempfile::Builder::new().prefix(DRAFTS[1]).tempdir_in(files::parent(draft));
-    let trial = trial.map_err(|error| Error::io(error, draft))?;
-    let about = unpack(draft, &trial.path().join(placing::DATABASE), &trial.path().join(keys::FILE))?;
-    let copy = connection::open(&trial.path().join(placing::DATABASE), key, Way::Existing)?;
+/// Unpacks the draft into a folder, opens it with the key, reads it through and compares the trail's head.
+fn verify(draft: &Path, trial: &Path, key: &Key, head: &str) -> Result<()> {
+    let about = unpack(draft, &trial.join(placing::DATABASE), &trial.join(keys::FILE))?;
+    let copy = connection::open(&trial.join(placing::DATABASE), key, Way::Existing)?;
     connection::assert_sound(&copy)?;
     let same = about.head == head && hex::encode(&audit::head(&copy)?.1) == head;
     connection::close(copy)?;

@@ -1,6 +1,7 @@
 //! Tests of the register as its users see it, by subject.
 
 mod damage;
+mod full_disk;
 mod keeping;
 mod killing;
 mod opening;
