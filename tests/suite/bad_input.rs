@@ -36,7 +36,14 @@ fn files_that_are_no_rosters_are_named_and_nothing_changes() {
     save_rows(&desk.path("空 表.xlsx"), &[]);
     refused(&desk, &desk.text("空 表.xlsx"), "没有任何内容");
     refused(&desk, &desk.text("不存在.xlsx"), "打不开这个文件");
-    save_rows(&desk.path("没有姓名.xlsx"), &[&["性别", "出生日期", "身份证号"], &["男", "2014-05-20", "520199201405200036"], &["女", "2015-05-20", "520199201511245229"]]);
+    save_rows(
+        &desk.path("没有姓名.xlsx"),
+        &[
+            &["性别", "出生日期", "身份证号"],
+            &["男", "2014-05-20", "520199201405200036"],
+            &["女", "2015-05-20", "520199201511245229"],
+        ],
+    );
     let run = desk.run(&["import", &desk.register(), &desk.text("没有姓名.xlsx")]).expect(2);
     assert!(run.err.contains("姓名"), "{}", run.err);
 }
@@ -53,7 +60,8 @@ fn a_file_of_500_mb_is_refused_at_once() {
 fn one_bad_file_among_good_ones_stops_the_whole_import() {
     let desk = Desk::with_register();
     std::fs::write(desk.path("坏.xlsx"), b"PK\x03\x04 but no zip").expect("written");
-    let run = desk.run(&["import", &desk.register(), &fixture_path("roster_clean.xlsx"), &desk.text("坏.xlsx")]).expect(2);
+    let run =
+        desk.run(&["import", &desk.register(), &fixture_path("roster_clean.xlsx"), &desk.text("坏.xlsx")]).expect(2);
     assert!(run.err.contains("坏.xlsx"), "{}", run.err);
     assert!(desk.list().is_empty());
 }
@@ -63,7 +71,9 @@ fn a_wrong_password_gives_nothing_away() {
     let desk = Desk::with_children("registration_sheets.xlsx");
     let run = desk.run_with(&["list", &desk.register()], &[("TONGCE_PASSWORD", "不是这个密码")]).expect(3);
     assert!(run.err.contains("密码不对") && run.out.is_empty(), "{}{}", run.out, run.err);
-    let english = desk.run_with(&["list", &desk.register()], &[("TONGCE_PASSWORD", "wrong one"), ("LANG", "en_US.UTF-8")]).expect(3);
+    let english = desk
+        .run_with(&["list", &desk.register()], &[("TONGCE_PASSWORD", "wrong one"), ("LANG", "en_US.UTF-8")])
+        .expect(3);
     assert!(english.err.contains("Wrong password"), "{}", english.err);
 }
 
@@ -84,7 +94,7 @@ fn a_second_program_is_told_that_the_register_is_in_use() {
     // The page's host keeps the register open from the unlock on; here the lock is taken by a prompt-less import that waits for its file.
     let mut first = Command::new(env!("CARGO_BIN_EXE_tongce-under-test"))
         .args(["serve", &folder, "--no-open"])
-        .env("TONGCE_TEST_KEY_COST", "cheap")
+        .env("TONGCE_CHEAP_KEYS", "1")
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -142,8 +152,9 @@ fn arguments_that_cannot_be_used() {
     desk.run(&["export", &desk.register(), "roster", &desk.text("x.xlsx"), "--as-of", "明天"]).expect(2);
     desk.run(&["nonsense"]).expect(2);
     desk.run(&["show", &desk.register(), "520199201405200036"]).expect(2);
-    desk.run_with(&["init", &desk.text("短"), "--unit", "村"], &[("TONGCE_PASSWORD", "123")]).expect(2);
-    assert!(!desk.path("短").exists());
+    desk.run(&["init", &desk.text("没有名字"), "--unit", " "]).expect(2);
+    desk.run(&["init", &desk.text("代码短"), "--unit", "村", "--region", "5201"]).expect(2);
+    assert!(!desk.path("没有名字").exists() && !desk.path("代码短").exists());
 }
 
 #[test]
@@ -159,7 +170,11 @@ fn on_a_full_disk(desk: &Desk, blocks: u32, args: &[&str]) -> std::process::Outp
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
     let mut command = Command::new("sh");
     command.args(["-c", &script, env!("CARGO_BIN_EXE_tongce-under-test")]).args(args).current_dir(desk.path("."));
-    command.env("TONGCE_PASSWORD", PASSWORD).env("TONGCE_TEST_KEY_COST", "cheap").env("LANG", "zh_CN.UTF-8").env_remove("LC_ALL");
+    command
+        .env("TONGCE_PASSWORD", PASSWORD)
+        .env("TONGCE_CHEAP_KEYS", "1")
+        .env("LANG", "zh_CN.UTF-8")
+        .env_remove("LC_ALL");
     command.output().expect("the program runs")
 }
 
@@ -180,7 +195,8 @@ fn a_full_disk_leaves_the_register_and_old_exports_as_they_were() {
     let export = on_a_full_disk(&desk, 4, &["export", &desk.register(), "roster", &out]);
     assert_eq!(export.status.code(), Some(2), "{}", String::from_utf8_lossy(&export.stderr));
     assert_eq!(std::fs::read(&out).expect("there"), b"the old file");
-    let left: Vec<_> = std::fs::read_dir(desk.path(".")).expect("folder").map(|e| e.expect("entry").file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(desk.path(".")).expect("folder").map(|e| e.expect("entry").file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().contains("tmp")), "{left:?}");
 }
 
@@ -199,7 +215,11 @@ fn a_folder_without_write_permission_is_named() {
     std::fs::copy(env!("CARGO_BIN_EXE_tongce-under-test"), &program).expect("copied");
     let mut command = Command::new(&program);
     command.args(["init", &desk.text("只读/登记册"), "--unit", "大坪村"]).current_dir("/");
-    command.env("TONGCE_PASSWORD", PASSWORD).env("TONGCE_TEST_KEY_COST", "cheap").env("LANG", "zh_CN.UTF-8").env_remove("LC_ALL");
+    command
+        .env("TONGCE_PASSWORD", PASSWORD)
+        .env("TONGCE_CHEAP_KEYS", "1")
+        .env("LANG", "zh_CN.UTF-8")
+        .env_remove("LC_ALL");
     // Permissions mean nothing to root, so root runs it as nobody.
     if std::fs::metadata("/proc/self").is_ok_and(|m| std::os::unix::fs::MetadataExt::uid(&m) == 0) {
         command.uid(NOBODY);
@@ -213,10 +233,15 @@ fn a_folder_without_write_permission_is_named() {
 #[test]
 fn hostile_text_comes_back_as_it_went() {
     let desk = Desk::with_register();
-    let hostile = ["=1+1", "+86", "-", "@x", "00123", "1-2", "3E5", "2016.7", "_x0041_", "<b>&amp;", "'quoted", "👨‍👩‍👧 好"];
+    let hostile =
+        ["=1+1", "+86", "-", "@x", "00123", "1-2", "3E5", "2016.7", "_x0041_", "<b>&amp;", "'quoted", "👨‍👩‍👧 好"];
     let header: &[&str] = &["姓名", "性别", "出生日期", "身份证号", "班级"];
-    let names: Vec<String> = ["㼆小明", "䶮", "𬭸小芳", "买买提·艾力", "张  三", "Ａ明", "单一", "单二", "单三", "单四", "单五", "单六"].map(str::to_owned).to_vec();
-    let rows: Vec<Vec<&str>> = names.iter().zip(hostile).map(|(name, text)| vec![name.as_str(), "男", "2014-05-20", "", text]).collect();
+    let names: Vec<String> =
+        ["㼆小明", "䶮", "𬭸小芳", "买买提·艾力", "张  三", "Ａ明", "单一", "单二", "单三", "单四", "单五", "单六"]
+            .map(str::to_owned)
+            .to_vec();
+    let rows: Vec<Vec<&str>> =
+        names.iter().zip(hostile).map(|(name, text)| vec![name.as_str(), "男", "2014-05-20", "", text]).collect();
     let all: Vec<&[&str]> = std::iter::once(header).chain(rows.iter().map(Vec::as_slice)).collect();
     save_rows(&desk.path("怪字.xlsx"), &all);
     desk.run(&["import", &desk.register(), &desk.text("怪字.xlsx")]).expect(0);
@@ -225,10 +250,17 @@ fn hostile_text_comes_back_as_it_went() {
     let fresh = Desk::with_register();
     fresh.run(&["import", &fresh.register(), &out]).expect(0);
     let classes = |desk: &Desk| -> Vec<(String, String)> {
-        let mut found: Vec<(String, String)> = desk.list().iter().map(|row| {
-            let fields = desk.show(row["id"].as_str().expect("id"))["fields"].clone();
-            (fields["child.name"].as_str().unwrap_or_default().to_owned(), fields["child.class"].as_str().unwrap_or_default().to_owned())
-        }).collect();
+        let mut found: Vec<(String, String)> = desk
+            .list()
+            .iter()
+            .map(|row| {
+                let fields = desk.show(row["id"].as_str().expect("id"))["fields"].clone();
+                (
+                    fields["child.name"].as_str().unwrap_or_default().to_owned(),
+                    fields["child.class"].as_str().unwrap_or_default().to_owned(),
+                )
+            })
+            .collect();
         found.sort();
         found
     };
@@ -244,7 +276,7 @@ fn a_stuck_reader_of_standard_output_is_no_crash() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_tongce-under-test"))
         .args(["list", &desk.register(), "--json"])
         .env("TONGCE_PASSWORD", PASSWORD)
-        .env("TONGCE_TEST_KEY_COST", "cheap")
+        .env("TONGCE_CHEAP_KEYS", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -20,8 +20,14 @@ fn assert_same_person(file: &Json, person: &Json, not_in_sheet: &[&str]) {
 }
 
 const NOT_IN_THE_ROSTER: [&str; 8] = [
-    "father.birth_date", "father.id_number", "mother.birth_date", "mother.id_number",
-    "care.both_away", "care.one_away_other_incapable", "care.entrusted", "household.income_sources",
+    "father.birth_date",
+    "father.id_number",
+    "mother.birth_date",
+    "mother.id_number",
+    "care.both_away",
+    "care.one_away_other_incapable",
+    "care.entrusted",
+    "household.income_sources",
 ];
 
 #[test]
@@ -77,7 +83,12 @@ fn a_messy_roster_names_every_bad_cell_and_takes_every_row() {
     assert_eq!((&report["created"], &report["unchanged"], &report["refused"]), (&json!(47), &json!(1), &json!(0)));
     let codes = |row: u64| -> Vec<String> {
         let row = report["rows"].as_array().expect("rows").iter().find(|r| r["row"] == row).expect("the row");
-        row["problems"].as_array().expect("problems").iter().map(|p| p["code"].as_str().expect("code").to_owned()).collect()
+        row["problems"]
+            .as_array()
+            .expect("problems")
+            .iter()
+            .map(|p| p["code"].as_str().expect("code").to_owned())
+            .collect()
     };
     assert_eq!(codes(8), ["id_damaged"]);
     assert_eq!(codes(11), ["id_check_digit"]);
@@ -88,7 +99,11 @@ fn a_messy_roster_names_every_bad_cell_and_takes_every_row() {
         assert_eq!(codes(row), Vec::<String>::new(), "row {row}");
     }
     assert_eq!(desk.show("520199202306155393")["fields"]["child.name"], "文晨曦");
-    assert_eq!(desk.show("52019920170815587")["fields"]["child.name"], "杜春花", "a number that is too short is kept as typed");
+    assert_eq!(
+        desk.show("52019920170815587")["fields"]["child.name"],
+        "杜春花",
+        "a number that is too short is kept as typed"
+    );
 }
 
 #[test]
@@ -100,13 +115,22 @@ fn a_problem_says_where_and_what_to_do() {
     let problem = &row["problems"][0];
     assert_eq!((&problem["column"], &problem["value"]), (&json!("F"), &json!("520199201511245221")));
     assert!(problem["header"].as_str().is_some_and(|header| header.contains("身份证号码")));
-    assert!(problem["message"].as_str().is_some_and(|text| !text.is_empty()) && problem["hint"].as_str().is_some_and(|text| !text.is_empty()));
+    assert!(
+        problem["message"].as_str().is_some_and(|text| !text.is_empty())
+            && problem["hint"].as_str().is_some_and(|text| !text.is_empty())
+    );
     assert!(desk.list().is_empty(), "a plan writes nothing");
 }
 
 #[test]
 fn t4_the_same_file_again_changes_nothing_and_says_so() {
-    for fixture in ["roster_clean.xlsx", "roster_messy.xlsx", "registration_sheets.xlsx", "roster_gb18030.csv", "school_classes.xls"] {
+    for fixture in [
+        "roster_clean.xlsx",
+        "roster_messy.xlsx",
+        "registration_sheets.xlsx",
+        "roster_gb18030.csv",
+        "school_classes.xls",
+    ] {
         let desk = Desk::with_children(fixture);
         let before = desk.list();
         let again = desk.json(&["import", &desk.register(), &fixture_path(fixture)]);
@@ -121,17 +145,35 @@ fn t4_the_same_file_again_changes_nothing_and_says_so() {
 
 #[test]
 fn an_exported_roster_and_registration_come_back_in_equal() {
-    for (fixture, forms) in [("roster_clean.xlsx", ["roster", "registration"]), ("registration_sheets.xlsx", ["registration", "roster"])] {
+    for (fixture, forms) in
+        [("roster_clean.xlsx", ["roster", "registration"]), ("registration_sheets.xlsx", ["registration", "roster"])]
+    {
         let desk = Desk::with_children(fixture);
-        let before: Vec<Json> = desk.list().iter().map(|row| desk.show(row["id"].as_str().expect("id"))["fields"].clone()).collect();
+        let before: Vec<Json> =
+            desk.list().iter().map(|row| desk.show(row["id"].as_str().expect("id"))["fields"].clone()).collect();
         for form in forms {
             let out = desk.text(&format!("{form}.xlsx"));
             desk.run(&["export", &desk.register(), form, &out]).expect(0);
             let report = desk.json(&["import", &desk.register(), &out]);
-            assert_eq!((&report["created"], &report["similar"], &report["refused"]), (&json!(0), &json!(0), &json!(0)), "{fixture} by {form}");
-            assert_eq!(report["changed"], 0, "{fixture} by {form}: {:#}", report["rows"].as_array().expect("rows").iter().find(|r| r["outcome"] == "changed").unwrap_or(&Json::Null));
+            assert_eq!(
+                (&report["created"], &report["similar"], &report["refused"]),
+                (&json!(0), &json!(0), &json!(0)),
+                "{fixture} by {form}"
+            );
+            assert_eq!(
+                report["changed"],
+                0,
+                "{fixture} by {form}: {:#}",
+                report["rows"]
+                    .as_array()
+                    .expect("rows")
+                    .iter()
+                    .find(|r| r["outcome"] == "changed")
+                    .unwrap_or(&Json::Null)
+            );
         }
-        let after: Vec<Json> = desk.list().iter().map(|row| desk.show(row["id"].as_str().expect("id"))["fields"].clone()).collect();
+        let after: Vec<Json> =
+            desk.list().iter().map(|row| desk.show(row["id"].as_str().expect("id"))["fields"].clone()).collect();
         assert_eq!(before, after, "{fixture}");
     }
 }
@@ -152,7 +194,8 @@ fn search_finds_by_name_pinyin_initials_number_phone_and_guardian() {
     let desk = Desk::with_children("roster_clean.xlsx");
     for search in ["余秋菊", "秋菊", "yuqiuju", "yqj", "201405200036", "0036", "13860913909", "吕可欣"] {
         let found = desk.json(&["list", &desk.register(), "--search", search]);
-        let names: Vec<&str> = found.as_array().expect("rows").iter().map(|row| row["name"].as_str().expect("name")).collect();
+        let names: Vec<&str> =
+            found.as_array().expect("rows").iter().map(|row| row["name"].as_str().expect("name")).collect();
         assert!(names.contains(&"余秋菊"), "{search}: {names:?}");
         assert!(names.len() < 20, "{search} finds nearly everybody");
     }
@@ -172,8 +215,12 @@ fn an_import_is_one_step_to_undo() {
 fn history_names_file_sheet_and_cell() {
     let desk = Desk::with_children("roster_clean.xlsx");
     let history = desk.json(&["history", &desk.register(), "520199201405200036"]);
-    let phone = history.as_array().expect("entries").iter().find(|e| e["field"] == "father.phone").expect("father's phone");
-    assert_eq!((&phone["old"], &phone["new"], &phone["operator"]), (&Json::Null, &json!("13860913909"), &json!("文书甲")));
+    let phone =
+        history.as_array().expect("entries").iter().find(|e| e["field"] == "father.phone").expect("father's phone");
+    assert_eq!(
+        (&phone["old"], &phone["new"], &phone["operator"]),
+        (&Json::Null, &json!("13860913909"), &json!("文书甲"))
+    );
     let source = phone["source"].as_str().expect("source");
     assert!(source.contains("roster_clean.xlsx") && source.contains("花名册") && source.contains("R2"), "{source}");
 }

@@ -14,7 +14,8 @@ pub struct Page {
 impl Page {
     /// Enters by the printed link, `http://127.0.0.1:PORT/?token=…`.
     pub fn enter(link: &str) -> Self {
-        let (address, token) = link.strip_prefix("http://").and_then(|rest| rest.split_once("/?token=")).expect("a link");
+        let (address, token) =
+            link.strip_prefix("http://").and_then(|rest| rest.split_once("/?token=")).expect("a link");
         let mut page = Self { address: address.to_owned(), key: String::new() };
         let answer = page.post("/session", &json!({ "token": token }));
         answer["token"].as_str().expect("a key").clone_into(&mut page.key);

@@ -59,8 +59,13 @@ impl Desk {
     /// Runs the program with further variables in its environment.
     pub fn run_with(&self, args: &[&str], variables: &[(&str, &str)]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tongce-under-test"));
-        command.args(args).current_dir(self.folder.path()).env("TONGCE_PASSWORD", PASSWORD).env("LANG", "zh_CN.UTF-8").env_remove("LC_ALL");
-        command.env("TONGCE_TEST_KEY_COST", "cheap").envs(variables.iter().copied());
+        command
+            .args(args)
+            .current_dir(self.folder.path())
+            .env("TONGCE_PASSWORD", PASSWORD)
+            .env("LANG", "zh_CN.UTF-8")
+            .env_remove("LC_ALL");
+        command.env("TONGCE_CHEAP_KEYS", "1").envs(variables.iter().copied());
         Run::from(command.output().expect("the program runs"))
     }
 

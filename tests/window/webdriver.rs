@@ -109,9 +109,9 @@ impl Element<'_> {
         self.ask("POST", "/clear", &json!({})).map(drop)
     }
 
-    /// What can be read in it.
+    /// The text in it. The driver's own notion of readable text leaves cells out whose ends are cut off by an ellipsis.
     pub fn text(&self) -> Outcome<String> {
-        Ok(self.ask("GET", "/text", &Value::Null)?.as_str().unwrap_or_default().to_owned())
+        Ok(self.property("textContent")?.as_str().unwrap_or_default().to_owned())
     }
 
     /// A property of it, such as a field's `value`.

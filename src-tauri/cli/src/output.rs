@@ -26,7 +26,9 @@ impl Output {
         let mut out = std::io::stdout().lock();
         match writeln!(out, "{text}").and_then(|()| out.flush()) {
             // A reader that had enough, such as `head`, is no failure.
-            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::io(error, std::path::Path::new("-"))),
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                Err(Error::io(error, std::path::Path::new("-")))
+            }
             _ => Ok(()),
         }
     }

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use tongce_core::api::register::SHORTEST_PASSWORD;
 use tongce_core::store::Secret;
 use tongce_core::{Code, Error, Result};
 use zeroize::Zeroizing;
 
-use crate::output::say;
+use crate::output::{say, tell};
 
 const VARIABLE: &str = "TONGCE_PASSWORD";
 
@@ -15,7 +16,7 @@ pub(crate) fn ask(file: Option<&Path>) -> Result<Secret> {
     Ok(Secret::new(given(file)?.map_or_else(|| prompt("ask_password"), Ok)?))
 }
 
-/// A password for a new register, typed twice when it is prompted for, and long enough.
+/// A password for a new register, typed twice when it is prompted for. The page insists on a length; who works in a terminal is only told.
 pub(crate) fn choose(file: Option<&Path>) -> Result<Secret> {
     let password = match given(file)? {
         Some(password) => password,
@@ -27,7 +28,10 @@ pub(crate) fn choose(file: Option<&Path>) -> Result<Secret> {
             first
         }
     };
-    tongce_core::api::register::checked_password(password)
+    if password.chars().count() < SHORTEST_PASSWORD {
+        tell(&say("password_short", &[("least", &SHORTEST_PASSWORD.to_string())]));
+    }
+    Ok(Secret::new(password))
 }
 
 fn given(file: Option<&Path>) -> Result<Option<String>> {
@@ -39,5 +43,6 @@ fn given(file: Option<&Path>) -> Result<Option<String>> {
 }
 
 fn prompt(words: &str) -> Result<String> {
-    rpassword::prompt_password(say(words, &[])).map_err(|error| Error::new(Code::BadArgument).with("what", say("no_password", &[])).because(error))
+    rpassword::prompt_password(say(words, &[]))
+        .map_err(|error| Error::new(Code::BadArgument).with("what", say("no_password", &[])).because(error))
 }

@@ -155,6 +155,12 @@ impl Error {
         self
     }
 
+    /// Says the fact anew, such as the name under which a person knows a file instead of where it lies.
+    pub fn naming(mut self, name: &'static str, fact: impl ToString) -> Self {
+        self.facts.retain(|(old, _)| *old != name);
+        self.with(name, fact)
+    }
+
     /// Adds the error beneath, for the log; it is not shown to the clerk.
     pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());

@@ -63,10 +63,11 @@ fn install(names: &[&str]) -> Result<(), String> {
         (false, false) => return Err(format!("no root rights and no sudo; as root run: apt-get install {wanted}")),
     };
     let explained = |reason: String| format!("{reason}; by hand: sudo apt-get install {wanted}");
-    apt(sudo, &["update"]).map_err(explained)?;
+    // One source that can't be reached need not be the one that matters, but if the rest fails too, it is the reason.
+    let updated = apt(sudo, &["update", "-o", "APT::Update::Error-Mode=any"]);
     let mut arguments = vec!["install", "--yes", "--no-install-recommends"];
     arguments.extend(names);
-    apt(sudo, &arguments).map_err(explained)
+    apt(sudo, &arguments).map_err(|reason| explained(updated.err().unwrap_or(reason)))
 }
 
 fn apt(sudo: &[&str], arguments: &[&str]) -> Result<(), String> {

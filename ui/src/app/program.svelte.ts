@@ -89,6 +89,16 @@ export class Program {
     }
   }
 
+  /** Lets a person choose another register before one is open. */
+  async pickRegister(): Promise<void> {
+    await this.#pick("register");
+  }
+
+  /** Lets a person choose where exported forms go. */
+  async pickExportFolder(): Promise<void> {
+    await this.#pick("export");
+  }
+
   /** Closes the register and forgets everything that was shown of it. */
   async lock(): Promise<void> {
     if (this.status?.state !== "open" || !(await this.#leaveFile())) {
@@ -122,6 +132,14 @@ export class Program {
     try {
       this.status = await this.host.call("status", {});
       await Promise.all([this.roster.refresh(), this.#askLast()]);
+    } catch (thrown) {
+      this.failure = sentence(thrown);
+    }
+  }
+
+  async #pick(which: "register" | "export"): Promise<void> {
+    try {
+      this.status = (await this.host.pickFolder?.(which)) ?? this.status;
     } catch (thrown) {
       this.failure = sentence(thrown);
     }
@@ -163,7 +181,7 @@ export class Program {
 
   async #askLast(): Promise<void> {
     const operations = await this.host.call("recent_operations", {});
-    this.last = operations.find((operation) => !operation.undone);
+    this.last = operations.find((operation) => operation.undoable && !operation.undone);
   }
 
   #importing(): Importing {

@@ -47,6 +47,13 @@ export class Exporting {
     this.#typing.then(() => void this.count());
   }
 
+  /** Chooses a form; what came out of the last one no longer stands beside it. */
+  choose(form: string): void {
+    this.form = form;
+    this.result = undefined;
+    this.failure = "";
+  }
+
   /** Counts the children in scope. */
   async count(): Promise<void> {
     const counting = ++this.#counting;

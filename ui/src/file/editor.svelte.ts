@@ -107,7 +107,9 @@ export class Editor {
   /** Saves everything typed. Whether all of it is stored afterwards. */
   async save(): Promise<boolean> {
     this.#pause.stop();
-    await this.#running;
+    while (this.#running !== undefined) {
+      await this.#running;
+    }
     if (this.isNew && this.name === "") {
       this.#fail("failed", words.file.nameFirst);
       return false;

@@ -40,7 +40,7 @@ const OPENS: Readonly<Record<string, keyof typeof words.file.groups>> = {
 };
 
 /** Fields long enough to take two columns. */
-const WIDE = new Set(["child.hukou_address", "child.residence_address", "child.remarks", "guardian.address", "household.income_sources", "household.assistance", "child.disability_kind"]);
+const WIDE = new Set(["child.hukou_address", "child.residence_address", "guardian.address", "household.income_sources", "household.assistance", "child.disability_kind"]);
 
 export function groups(catalogue: Catalogue): Group[] {
   const found: Group[] = [];
@@ -58,6 +58,11 @@ export function groups(catalogue: Catalogue): Group[] {
     }
   }
   return found;
+}
+
+/** Whether a field holds several lines. */
+export function long(key: string): boolean {
+  return key === "child.remarks";
 }
 
 export function wide(field: Field): boolean {

@@ -84,6 +84,8 @@ export interface Host {
   pickWorkbooks(): Promise<OfferedFile[]>;
   /** Takes workbooks dropped on the page; absent where the page can't see them. */
   readonly offer?: (files: readonly File[]) => Promise<OfferedFile[]>;
+  /** Lets a person choose where the register lies or where exported forms go; absent where that is fixed. */
+  readonly pickFolder?: (which: "register" | "export") => Promise<Status>;
   /** What a person can do with an exported file: download it, or be shown its folder. */
   readonly handover: "download" | "show";
   /** Does that. */

@@ -2,12 +2,13 @@
 import { invoke } from "@tauri-apps/api/core";
 
 import { words } from "../words";
-import { type Command, type Commands, type Host, HostError, isApiError, type OfferedFile } from "./host";
+import { type Command, type Commands, type Host, HostError, isApiError, type OfferedFile, type Status } from "./host";
 
 export function windowHost(): Host {
   return {
     call: <C extends Command>(command: C, request: Commands[C][0]) => send(command, request) as Promise<Commands[C][1]>,
     pickWorkbooks: () => send("host.pick_workbooks", {}) as Promise<OfferedFile[]>,
+    pickFolder: (which) => send(`host.pick_${which}_folder`, {}) as Promise<Status>,
     handover: "show",
     handOver: async (exported) => void (await send("host.show_export", { file: exported.file })),
   };

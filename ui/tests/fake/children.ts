@@ -6,6 +6,9 @@ const GIVEN = ["秋菊", "天佑", "欣怡", "子轩", "思彤", "宇", "梦瑶"
 const SCHOOLS = ["石桥镇中心小学", "石桥镇初级中学", "大坪村教学点", "石桥镇中心幼儿园"];
 const SCHOOLING = ["小学", "初中", "小学", "幼儿园"];
 
+/** A long name of the kind that exists, with letters that few fonts have. */
+const LONG = "阿卜杜热西提·买买提明·㼆䶮𬭸";
+
 function pick<T>(from: ArrayLike<T>, at: number): T {
   return from[at % from.length] as T;
 }
@@ -24,7 +27,7 @@ function birth(at: number): string {
 }
 
 export function invented(at: number): ChildFile {
-  const name = pick(SURNAMES, at * 7) + pick(GIVEN, at * 3 + Math.floor(at / 27));
+  const name = at === 7 ? LONG : pick(SURNAMES, at * 7) + pick(GIVEN, at * 3 + Math.floor(at / 27));
   const born = birth(at);
   const id = idNumber(at, born);
   const fields: Record<string, WireValue> = {
@@ -49,6 +52,7 @@ export function invented(at: number): ChildFile {
     "guardian.phone": `1390000${String(at % 10_000).padStart(4, "0")}`,
     "care.kind": "监护情况一般",
     "household.income_sources": ["打工收入", "种养殖业"],
+    "child.remarks": at === 7 ? `母亲春节返乡🏮，${"祖母腿脚不便，平时由邻居照看；".repeat(12)}` : "",
     "village.group": `大坪村${1 + (at % 9)}组`,
   };
   return {

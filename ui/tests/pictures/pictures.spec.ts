@@ -46,6 +46,12 @@ const SCENES: Scene[] = [
     await page.click(`${by("child-row")} >> nth=2`);
     await page.fill(by("field-father-phone"), "13800005678");
   }],
+  ["file-worst", "", async (page) => {
+    await page.click(`${by("child-row")} >> nth=7`);
+    await page.selectOption(by("field-child-health"), "残疾");
+    await page.fill(by("field-father-birth_date"), "大概是八几年，他自己也说不清楚");
+    await page.locator(by("field-child-remarks")).scrollIntoViewIfNeeded();
+  }],
   ["file-end", "", async (page) => {
     await page.click(`${by("child-row")} >> nth=5`);
     await page.locator(by("history")).scrollIntoViewIfNeeded();

@@ -10,13 +10,13 @@ use tongce_core::api::types::{ChildRow, HistoryEntry, OperationEntry};
 use tongce_core::domain::ChildId;
 use tongce_core::domain::age::BirthdayRule;
 use tongce_core::domain::id_number;
-use tongce_core::forms::findings::Circumstances;
 use tongce_core::forms::fields;
+use tongce_core::forms::findings::Circumstances;
 use tongce_core::store::{NewRegister, Register, StoredChild};
 use tongce_core::{Code, Error, Result};
 
-use super::Key;
-use crate::output::{Output, say};
+use super::{Key, finish};
+use crate::output::{Output, say, tell};
 use crate::{Outcome, password};
 
 /// What a new register is told.
@@ -33,11 +33,12 @@ pub(super) fn init(folder: &Path, new: New, key: &Key<'_>, output: &Output) -> R
         return Err(Error::new(Code::RegisterExists).with("path", folder.display()));
     }
     let (register, code) = Register::create(folder, &new, &password::choose(key.file)?)?;
-    register.close()?;
     let code = code.to_string();
+    // First of all the code, which is shown only once.
     output.answer(&json!({ "register": folder.display().to_string(), "recovery_code": code }), || {
         vec![say("init_done", &[("unit", &new.unit)]), say("recovery_code", &[("code", &code)])]
     })?;
+    finish(register);
     Ok(Outcome::Done)
 }
 
@@ -58,7 +59,15 @@ pub(super) fn list(register: &Register, search: &str, limit: Option<u32>, output
 
 fn line(row: &ChildRow) -> String {
     let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "—".to_owned());
-    [row.name.clone(), text(&row.id_number), text(&row.sex), text(&row.birth_date), text(&row.guardian), text(&row.phone)].join("\t")
+    [
+        row.name.clone(),
+        text(&row.id_number),
+        text(&row.sex),
+        text(&row.birth_date),
+        text(&row.guardian),
+        text(&row.phone),
+    ]
+    .join("\t")
 }
 
 /// The child with this id or ID number.
@@ -81,7 +90,8 @@ pub(super) fn show(register: &Register, wanted: &str, output: &Output) -> Result
     let child = find(register, wanted)?;
     let file = children::file(register, child, today())?;
     output.answer(&file, || {
-        let catalogue = fields().fields.iter().filter_map(|field| Some((field.title(), file.fields.get(&field.key)?.display())));
+        let catalogue =
+            fields().fields.iter().filter_map(|field| Some((field.title(), file.fields.get(&field.key)?.display())));
         let mut lines: Vec<String> = catalogue.map(|(label, value)| format!("{label}\t{value}")).collect();
         lines.extend(file.extra.iter().map(|(header, text)| format!("{header}\t{text}")));
         lines.extend(file.findings.iter().map(|finding| format!("！{}。{}", finding.message, finding.hint)));
@@ -95,31 +105,62 @@ pub(super) fn history(register: &Register, wanted: &str, output: &Output) -> Res
     let child = find(register, wanted)?;
     let entries: Vec<HistoryEntry> = register.history(child.id)?.into_iter().map(HistoryEntry::from).collect();
     output.answer(&entries, || {
-        let value = |value: &Option<tongce_core::domain::Value>| value.as_ref().map_or_else(|| say("not_collected", &[]), |v| v.display().into_owned());
-        entries.iter().map(|e| [e.at.clone(), e.operator.clone(), e.field.clone(), format!("{} → {}", value(&e.old), value(&e.new)), e.source.clone()].join("\t")).collect()
+        let value = |value: &Option<tongce_core::domain::Value>| {
+            value.as_ref().map_or_else(|| say("not_collected", &[]), |v| v.display().into_owned())
+        };
+        entries
+            .iter()
+            .map(|e| {
+                [
+                    e.at.clone(),
+                    e.operator.clone(),
+                    e.field.clone(),
+                    format!("{} → {}", value(&e.old), value(&e.new)),
+                    e.source.clone(),
+                ]
+                .join("\t")
+            })
+            .collect()
     })?;
     Ok(Outcome::Done)
 }
 
 pub(super) fn undo(mut register: Register, output: &Output) -> Result<Outcome> {
     let undone = OperationEntry::from(register.undo()?);
-    register.close()?;
-    output.answer(&undone, || vec![say("undone", &[("operation", &undone.operation), ("children", &undone.children.to_string())])])?;
+    finish(register);
+    output.answer(&undone, || {
+        vec![say("undone", &[("operation", &undone.operation), ("children", &undone.children.to_string())])]
+    })?;
     Ok(Outcome::Done)
 }
 
 pub(super) fn check(mut register: Register, output: &Output) -> Result<Outcome> {
     let report = register.check()?;
-    let children = register.count();
-    register.close()?;
-    let document = json!({ "ok": true, "children": children, "operations": report.operations, "head": report.head });
-    output.answer(&document, || vec![say("check_done", &[("children", &children.to_string()), ("head", &report.head)])])?;
+    finish(register);
+    let faults: Vec<String> = report.faults.iter().map(|fault| fault.describe()).collect();
+    let document = json!({
+        "ok": report.is_sound(),
+        "children": report.children,
+        "operations": report.operations,
+        "head": report.head,
+        "content": report.content,
+        "faults": faults,
+    });
+    let facts = [("children", report.children.to_string()), ("head", report.head.clone())];
+    output.answer(&document, || {
+        let done = say("check_done", &[(facts[0].0, facts[0].1.as_str()), (facts[1].0, facts[1].1.as_str())]);
+        if report.is_sound() { vec![done] } else { faults.clone() }
+    })?;
+    if !report.is_sound() {
+        tell(&say("check_restore", &[]));
+        return Ok(Outcome::Damaged);
+    }
     Ok(Outcome::Done)
 }
 
 pub(super) fn back_up(mut register: Register, out: &Path, output: &Output) -> Result<Outcome> {
     let path = register.back_up(Some(out))?;
-    register.close()?;
+    finish(register);
     let path = path.display().to_string();
     output.answer(&json!({ "path": path }), || vec![say("backed_up", &[("path", &path)])])?;
     Ok(Outcome::Done)

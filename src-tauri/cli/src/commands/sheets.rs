@@ -13,6 +13,7 @@ use tongce_core::sheets::{apply, recognise as recogniser};
 use tongce_core::store::Register;
 use tongce_core::{Error, Result};
 
+use super::finish;
 use crate::Outcome;
 use crate::output::{Output, say, tell};
 
@@ -37,9 +38,16 @@ pub(super) fn recognise(file: &Path, output: &Output) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-pub(super) fn import(mut register: Register, files: &[PathBuf], only_plan: bool, on_blank: OnBlank, output: &Output) -> Result<Outcome> {
+pub(super) fn import(
+    mut register: Register,
+    files: &[PathBuf],
+    only_plan: bool,
+    on_blank: OnBlank,
+    output: &Output,
+) -> Result<Outcome> {
     let sources = read_all(files, output)?;
-    let rows = sources.iter().flat_map(|s| &s.tables).map(|t| u64::from((t.last_row + 1).saturating_sub(t.first_row))).sum();
+    let rows =
+        sources.iter().flat_map(|s| &s.tables).map(|t| u64::from((t.last_row + 1).saturating_sub(t.first_row))).sum();
     let bar = output.bar("bar_planning", rows);
     let plan = plan::plan(&register, &sources, on_blank, &mut |done| {
         bar.set_position(done as u64);
@@ -57,7 +65,7 @@ pub(super) fn import(mut register: Register, files: &[PathBuf], only_plan: bool,
         bar.finish_and_clear();
         Some(applied)
     };
-    register.close()?;
+    finish(register);
     let report = report("", &plan, &sources, applied.as_ref());
     output.answer(&report, || lines(&report))?;
     Ok(if report.refused > 0 { Outcome::WithRefusals } else { Outcome::Done })
@@ -108,17 +116,29 @@ pub(super) struct Wanted {
 
 pub(super) fn export(register: Register, wanted: &Wanted, output: &Output) -> Result<Outcome> {
     let today = Local::now().date_naive();
-    let request = exporting::Request { form: &wanted.form, as_of: wanted.as_of.unwrap_or(today), filled_on: today, search: &wanted.search };
+    let request = exporting::Request {
+        form: &wanted.form,
+        as_of: wanted.as_of.unwrap_or(today),
+        filled_on: today,
+        search: &wanted.search,
+    };
     let written = exporting::write(&register, &request, &wanted.out)?;
-    register.close()?;
+    finish(register);
     let path = wanted.out.display().to_string();
-    let exported = Exported { file: String::new(), name: name_of(&wanted.out), path, children: written.children, identities: written.identities };
+    let exported = Exported {
+        file: String::new(),
+        name: name_of(&wanted.out),
+        path,
+        children: written.children,
+        identities: written.identities,
+    };
     output.answer(&exported, || {
         let facts = [("children", exported.children.to_string())];
         vec![say("exported", &[("path", exported.path.as_str()), (facts[0].0, facts[0].1.as_str())])]
     })?;
     for failure in &exported.identities {
-        let facts = [failure.area.clone(), failure.identity.clone(), failure.left.to_string(), failure.right.to_string()];
+        let facts =
+            [failure.area.clone(), failure.identity.clone(), failure.left.to_string(), failure.right.to_string()];
         let names: Vec<&str> = failure.children.iter().map(|child| child.name.as_str()).collect();
         let names = names.join("、");
         let keys = ["area", "identity", "left", "right"];
@@ -131,6 +151,8 @@ pub(super) fn export(register: Register, wanted: &Wanted, output: &Output) -> Re
 
 pub(super) fn forms(output: &Output) -> Result<Outcome> {
     let forms = exporting::forms().map_err(|error: Error| error)?;
-    output.answer(&forms, || forms.iter().map(|form| format!("{}\t{}\t{}", form.key, form.title, form.about)).collect())?;
+    output.answer(&forms, || {
+        forms.iter().map(|form| format!("{}\t{}\t{}", form.key, form.title, form.about)).collect()
+    })?;
     Ok(Outcome::Done)
 }

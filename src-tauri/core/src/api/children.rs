@@ -133,7 +133,8 @@ fn write(register: &mut Register, request: &SaveChild) -> Result<ChildId> {
 /// The record after typed changes. Text that can't be understood is kept beside the field, as in an import.
 fn changed(mut record: Record, changes: &BTreeMap<String, Option<Value>>) -> Result<Record> {
     for (key, value) in changes {
-        let unknown = || Error::new(Code::BadArgument).with("what", words::say("errors.no_such_field", &[("name", key)]));
+        let unknown =
+            || Error::new(Code::BadArgument).with("what", words::say("errors.no_such_field", &[("name", key)]));
         let field = fields().get(key).ok_or_else(unknown)?;
         let key = FieldKey::from(field.key.clone());
         record.fields.remove(&key);
@@ -143,6 +144,11 @@ fn changed(mut record: Record, changes: &BTreeMap<String, Option<Value>>) -> Res
             Some(Value::Many(labels)) if labels.is_empty() => continue,
             Some(typed) => interpret(field, &Raw::text(typed.display().into_owned())),
         };
+        if let (None, None, Some(trouble)) = (&reading.value, &reading.original, &reading.trouble) {
+            // A damaged number is neither stored nor does it take the place of what is stored.
+            let (what, hint) = words::say_pair(&format!("problems.{}", trouble.code), &trouble.facts);
+            return Err(Error::new(Code::BadArgument).with("what", format!("{}：{what}。{hint}", field.title())));
+        }
         if let Some(value) = reading.value {
             record.fields.insert(key.clone(), value);
         }

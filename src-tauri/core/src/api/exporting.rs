@@ -19,7 +19,11 @@ const STATISTICS: &str = "statistics";
 
 /// The forms that can be exported.
 pub fn forms() -> Result<Vec<FormEntry>> {
-    let entry = |head: definitions::Head| FormEntry { key: head.key.to_owned(), title: head.title.to_owned(), about: head.about.to_owned() };
+    let entry = |head: definitions::Head| FormEntry {
+        key: head.key.to_owned(),
+        title: head.title.to_owned(),
+        about: head.about.to_owned(),
+    };
     Ok(definitions::all().into_iter().map(entry).collect())
 }
 
@@ -123,7 +127,13 @@ pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
     let wanted = Request { form: &request.form, as_of, filled_on: today, search: &request.search };
     let written = write(register, &wanted, &path)?;
     let shown = path.display().to_string();
-    Ok(Exported { file: session.note_export(path), name, path: shown, children: written.children, identities: written.identities })
+    Ok(Exported {
+        file: session.note_export(path),
+        name,
+        path: shown,
+        children: written.children,
+        identities: written.identities,
+    })
 }
 
 fn bad_date() -> Error {

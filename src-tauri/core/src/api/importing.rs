@@ -20,9 +20,11 @@ const SAMPLE_NAME: &str = "花名册样例.xlsx";
 /// # Errors
 /// What the reader answers: unreadable, no workbook, empty, protected, too large.
 pub fn load(reader: &Reader, path: &Path, shown_name: &str) -> Result<Source> {
-    let workbook = reader.read(path, &mut |_| {})?;
+    // The file may lie under a name that nobody gave it: what the browser handed over does.
+    let named = |error: Error| error.naming("path", shown_name);
+    let workbook = reader.read(path, &mut |_| {}).map_err(named)?;
     let tables = recognise(&workbook);
-    let bytes = std::fs::read(path).map_err(|error| Error::io(error, path))?;
+    let bytes = std::fs::read(path).map_err(|error| named(Error::io(error, path)))?;
     let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Source { file: shown_name.to_owned(), sha256, workbook, tables })
 }

@@ -52,7 +52,8 @@ impl Session {
         let handler = COMMANDS.iter().find(|(command, _)| *command == name).map(|(_, handler)| handler);
         let done = match handler {
             Some(handler) => handler(self, request),
-            None => Err(Error::new(Code::BadArgument).with("what", crate::words::say("errors.no_such_command", &[("name", name)]))),
+            None => Err(Error::new(Code::BadArgument)
+                .with("what", crate::words::say("errors.no_such_command", &[("name", name)]))),
         };
         done.map_err(|error| {
             tracing::warn!(code = error.code.name(), command = name, "command failed");

@@ -29,7 +29,10 @@ pub fn trimmed(text: &str) -> String {
 /// A text value as it is stored: nothing is changed but invisible characters and white space at its ends, and line breaks, which
 /// become `\n`. What stands inside stays as typed, so that an emoji or a name with two spaces survives.
 pub fn tidy(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n").trim_matches(|c: char| c.is_whitespace() || is_invisible(c)).to_owned()
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
+        .to_owned()
 }
 
 /// Text reduced to what two people would call the same: half-width, lower case, no white space, no invisible characters.

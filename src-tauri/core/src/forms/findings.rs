@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::rules::rules;
-use super::{Kind, derive, fields};
+use super::{Kind, derive, fields, shown};
 use crate::domain::age::{self, BirthdayRule};
 use crate::domain::value::{DECEASED, NONE};
 use crate::domain::{PartialDate, Record, id_number, phone};
@@ -77,7 +77,9 @@ fn numbers(record: &Record, at: &Circumstances, found: &mut Collector) {
                     found.add("id_future", &field.key, &[]);
                 }
             }
-            Kind::Phone if !is_mark(text) && phone::normalise(text).is_none() => found.add("phone_shape", &field.key, &[]),
+            Kind::Phone if !is_mark(text) && phone::normalise(text).is_none() => {
+                found.add("phone_shape", &field.key, &[])
+            }
             _ => {}
         }
     }
@@ -120,7 +122,8 @@ fn derived(record: &Record, found: &mut Collector) {
         {
             found.add("birth_differs", "child.birth_date", &[("derived", &birth)]);
         }
-    } else if record.text("child.birth_date").and_then(PartialDate::parse_iso).is_some_and(|date| date.full().is_none()) {
+    } else if record.text("child.birth_date").and_then(PartialDate::parse_iso).is_some_and(|date| date.full().is_none())
+    {
         found.add("birth_partial", "child.birth_date", &[]);
     }
     if let (Some(entered), Some(rating)) = (record.text("care.rating"), derive::care_rating(record))
@@ -131,7 +134,10 @@ fn derived(record: &Record, found: &mut Collector) {
 }
 
 fn ages(record: &Record, at: &Circumstances, found: &mut Collector) {
-    let Some(age) = derive::birth_date(record).and_then(|birth| age::full_years(birth, at.as_of, at.birthday_rule)) else { return };
+    let Some(age) = derive::birth_date(record).and_then(|birth| age::full_years(birth, at.as_of, at.birthday_rule))
+    else {
+        return;
+    };
     let rules = rules();
     if age >= rules.child_under_age {
         found.add("age_over", "child.birth_date", &[("age", &rules.child_under_age.to_string())]);
@@ -150,7 +156,7 @@ fn ages(record: &Record, at: &Circumstances, found: &mut Collector) {
 
 /// The registration form's own cross-checks (its items 32 to 41).
 fn care(record: &Record, found: &mut Collector) {
-    let yes = |key: &str| record.text(key).map(|label| label == "是");
+    let yes = |key: &str| Some(shown::text(record, key)).filter(|label| !label.is_empty()).map(|label| label == "是");
     let both = yes("care.both_away");
     let one = yes("care.one_away_other_incapable");
     let entrusted = yes("care.entrusted");
@@ -214,7 +220,10 @@ mod tests {
 
     #[test]
     fn a_sound_file_has_none() {
-        assert_eq!(codes(&sound().with("child.sex", "男").with("child.birth_date", "2014-05-20")), Vec::<String>::new());
+        assert_eq!(
+            codes(&sound().with("child.sex", "男").with("child.birth_date", "2014-05-20")),
+            Vec::<String>::new()
+        );
         assert_eq!(codes(&sound().with("child.birth_date", "2014-05")), Vec::<String>::new());
     }
 
@@ -235,7 +244,13 @@ mod tests {
     #[test]
     fn the_cross_checks_of_the_form() {
         let care = |both, one, entrusted, kind| {
-            codes(&sound().with("care.both_away", both).with("care.one_away_other_incapable", one).with("care.entrusted", entrusted).with("care.kind", kind))
+            codes(
+                &sound()
+                    .with("care.both_away", both)
+                    .with("care.one_away_other_incapable", one)
+                    .with("care.entrusted", entrusted)
+                    .with("care.kind", kind),
+            )
         };
         assert_eq!(care("是", "否", "是", "监护情况较好"), Vec::<String>::new());
         assert_eq!(care("是", "是", "是", "监护情况一般"), ["away_both_and_one", "incapable_missing"]);

@@ -113,7 +113,7 @@ fn mark(field: &Field, typed: &str) -> Option<&'static str> {
     }
     match typed {
         "无" | "没有" => Some(NONE),
-        "—" | "——" | "－" | "-" | "--" | "―" | "–" if field.section == "family" => Some(DECEASED),
+        "—" | "——" | "－" | "―" | "–" if field.section == "family" => Some(DECEASED),
         _ => None,
     }
 }
@@ -140,7 +140,11 @@ fn serial_day(number: f64, epoch_1904: bool) -> Option<chrono::NaiveDate> {
         return None;
     }
     // 1899-12-30 makes serials after the 29 February 1900 that never was come out right.
-    let epoch = if epoch_1904 { chrono::NaiveDate::from_ymd_opt(1904, 1, 1) } else { chrono::NaiveDate::from_ymd_opt(1899, 12, 30) };
+    let epoch = if epoch_1904 {
+        chrono::NaiveDate::from_ymd_opt(1904, 1, 1)
+    } else {
+        chrono::NaiveDate::from_ymd_opt(1899, 12, 30)
+    };
     epoch?.checked_add_days(chrono::Days::new(number.trunc() as u64))
 }
 
@@ -184,7 +188,7 @@ fn choice(options: &Choices, typed: &str) -> Reading {
 fn one_choice(options: &Choices, label: &str, typed: &str) -> Reading {
     match options.find(label) {
         Some(choice) => Reading::normalised(choice.label.as_str().into(), typed),
-        None if options.open => Reading::value(label),
+        None if options.open => Reading::normalised(label.into(), typed),
         None => Reading::unreadable(typed, unknown_option(options)),
     }
 }
@@ -235,7 +239,10 @@ mod tests {
     }
 
     fn read_number(key: &str, number: f64) -> Reading {
-        interpret(fields().get(key).expect(key), &Raw { text: format!("{number}").into(), number: Some(number), epoch_1904: false })
+        interpret(
+            fields().get(key).expect(key),
+            &Raw { text: format!("{number}").into(), number: Some(number), epoch_1904: false },
+        )
     }
 
     fn code(reading: &Reading) -> Option<&str> {
@@ -275,7 +282,10 @@ mod tests {
         assert_eq!(code(&read_number("child.birth_date", 2012.1)), Some("date_ambiguous"));
         assert_eq!(read("father.birth_date", "——").value, Some(DECEASED.into()));
         let unread = read("child.birth_date", "去年");
-        assert_eq!((unread.value.clone(), unread.original.as_deref(), code(&unread)), (None, Some("去年"), Some("date_unreadable")));
+        assert_eq!(
+            (unread.value.clone(), unread.original.as_deref(), code(&unread)),
+            (None, Some("去年"), Some("date_unreadable"))
+        );
     }
 
     #[test]
@@ -300,7 +310,9 @@ mod tests {
     #[test]
     fn multiple_choices_split_and_come_in_the_order_of_the_form() {
         let both = Some(Value::Many(vec!["享受低保".into(), "医疗救助".into()]));
-        for text in ["享受低保、医疗救助", "医疗救助；低保", "医疗救助,享受低保", "享受低保（√） 临时救助（ ） 医疗救助（√）"] {
+        for text in
+            ["享受低保、医疗救助", "医疗救助；低保", "医疗救助,享受低保", "享受低保（√） 临时救助（ ） 医疗救助（√）"]
+        {
             assert_eq!(read("household.assistance", text).value, both, "{text}");
         }
         assert_eq!(read("household.assistance", "无").value, Some(Value::Many(vec![])));

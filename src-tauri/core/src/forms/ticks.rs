@@ -40,7 +40,8 @@ pub fn parse(text: &str) -> Option<Vec<Tick>> {
 
 /// What stands between the brackets: nothing, a tick, or something else (`None`).
 fn ticked(inside: &str) -> Option<bool> {
-    let mark: Vec<char> = inside.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c) && !matches!(c, '_' | '＿')).collect();
+    let mark: Vec<char> =
+        inside.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c) && !matches!(c, '_' | '＿')).collect();
     match mark.as_slice() {
         [] => Some(false),
         [one] if TICKS.contains(one) => Some(true),
@@ -93,7 +94,10 @@ mod tests {
     #[test]
     fn finds_the_ticked_options() {
         assert_eq!(ticked_in("健康（√）  残疾（  ）  患病（  ）"), Some(vec!["健康".into()]));
-        assert_eq!(ticked_in("打工收入（√）  种养殖业（ √ ）  其他（　）"), Some(vec!["打工收入".into(), "种养殖业".into()]));
+        assert_eq!(
+            ticked_in("打工收入（√）  种养殖业（ √ ）  其他（　）"),
+            Some(vec!["打工收入".into(), "种养殖业".into()])
+        );
         assert_eq!(ticked_in("是( ) 否(✓)"), Some(vec!["否".into()]));
         assert_eq!(ticked_in("□健康 ☑残疾 □患病"), Some(vec!["残疾".into()]));
         assert_eq!(ticked_in("男■ 女□"), Some(vec!["男".into()]));
@@ -102,7 +106,8 @@ mod tests {
 
     #[test]
     fn ordinary_text_is_left_alone() {
-        for text in ["（1）班", "健康", "石桥镇（街道）", "三（2）班", "小学（寄宿）", "（√）", "健康（√"] {
+        for text in ["（1）班", "健康", "石桥镇（街道）", "三（2）班", "小学（寄宿）", "（√）", "健康（√"]
+        {
             assert_eq!(parse(text), None, "{text}");
         }
     }

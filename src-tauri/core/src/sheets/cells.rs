@@ -25,7 +25,7 @@ impl Cell {
     pub fn is_blank(&self) -> bool {
         match self {
             Cell::Empty => true,
-            Cell::Text(text) => crate::domain::text::trimmed(text).is_empty(),
+            Cell::Text(text) => text.chars().all(|c| c.is_whitespace() || crate::domain::text::is_invisible(c)),
             _ => false,
         }
     }
@@ -129,7 +129,8 @@ pub fn column_letters(index: u32) -> String {
 mod tests {
     #[test]
     fn columns_are_lettered_as_in_spreadsheets() {
-        for (index, letters) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA"), (16383, "XFD")] {
+        for (index, letters) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA"), (16383, "XFD")]
+        {
             assert_eq!(super::column_letters(index), letters);
         }
     }

@@ -5,8 +5,8 @@
 use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::cells::{Cell, Format};
-use super::package::SheetExtras;
 use super::parse::{Refusal, Sink};
+use super::scan::SheetExtras;
 use crate::Code;
 
 /// Reads delimited text as a workbook with one sheet.
@@ -19,7 +19,7 @@ pub fn parse(bytes: &[u8], stem: &str, sink: &mut Sink<'_, '_>) -> Result<(), Re
         return Err(Refusal::new(Code::EmptyWorkbook));
     }
     let delimiter = delimiter(&text).ok_or(Refusal::new(Code::NotAWorkbook))?;
-    sink.begin(Format::Csv)?;
+    sink.begin(Format::Csv, false)?;
     sink.sheet(stem, false)?;
     split(&text, delimiter, &mut |row, column, field| {
         sink.cell(row, column, if field.is_empty() { Cell::Empty } else { Cell::Text(field) })
@@ -30,7 +30,13 @@ pub fn parse(bytes: &[u8], stem: &str, sink: &mut Sink<'_, '_>) -> Result<(), Re
 /// The text in the first encoding that fits wholly.
 fn decode(bytes: &[u8]) -> Option<String> {
     let with_mark = [UTF_8, UTF_16LE, UTF_16BE].into_iter().find(|encoding| {
-        let mark: &[u8] = if *encoding == UTF_8 { b"\xEF\xBB\xBF" } else if *encoding == UTF_16LE { b"\xFF\xFE" } else { b"\xFE\xFF" };
+        let mark: &[u8] = if *encoding == UTF_8 {
+            b"\xEF\xBB\xBF"
+        } else if *encoding == UTF_16LE {
+            b"\xFF\xFE"
+        } else {
+            b"\xFE\xFF"
+        };
         bytes.starts_with(mark)
     });
     let encodings = with_mark.map_or(vec![UTF_8, GB18030], |encoding| vec![encoding]);
@@ -43,7 +49,11 @@ fn decode(bytes: &[u8]) -> Option<String> {
 /// The delimiter that gives the first rows the most regular shape; none when the text isn't a table.
 fn delimiter(text: &str) -> Option<char> {
     let head: String = text.chars().take(64 << 10).collect();
-    [',', '\t', ';', '，', '|'].into_iter().filter_map(|d| Some((regularity(&head, d)?, d))).max_by_key(|(r, _)| *r).map(|(_, d)| d)
+    [',', '\t', ';', '，', '|']
+        .into_iter()
+        .filter_map(|d| Some((regularity(&head, d)?, d)))
+        .max_by_key(|(r, _)| *r)
+        .map(|(_, d)| d)
 }
 
 /// How many of the first 200 rows have the most frequent number (two at least) of fields; none when that is less than half.
@@ -58,7 +68,8 @@ fn regularity(head: &str, delimiter: char) -> Option<(usize, usize)> {
         filled[row] |= !field.trim().is_empty();
         if row > 200 { Err(()) } else { Ok(()) }
     });
-    let widths: Vec<usize> = widths.into_iter().zip(filled).filter(|(_, filled)| *filled).map(|(width, _)| width).collect();
+    let widths: Vec<usize> =
+        widths.into_iter().zip(filled).filter(|(_, filled)| *filled).map(|(width, _)| width).collect();
     let same = |width: usize| widths.iter().filter(|w| **w == width).count();
     let best = widths.iter().copied().filter(|w| *w > 1).max_by_key(|w| (same(*w), *w))?;
     (same(best) * 2 >= widths.len()).then_some((same(best), best))

@@ -219,7 +219,8 @@ fn split<'r>(field: &'static Field, raw: &Raw<'r>) -> Vec<(&'static Field, Raw<'
     if let (Some(grade), "child.disability_kind") = (grade, field.key.as_str()) {
         let text = folded(&raw.text);
         let words = fields().choices(grade).choices.iter().flat_map(|c| std::iter::once(&c.label).chain(&c.aliases));
-        let named = words.filter(|word| word.contains('级')).map(|word| folded(word)).find(|word| text.contains(word.as_str()));
+        let named =
+            words.filter(|word| word.contains('级')).map(|word| folded(word)).find(|word| text.contains(word.as_str()));
         if let Some(word) = named {
             let kind = text.replace(&word, "");
             let kind = kind.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
@@ -243,18 +244,45 @@ mod tests {
             hidden: false,
             value_row: None,
         });
-        Table { name: "表".into(), sheet: 0, kind: TableKind::Roster, title: None, header_rows: vec![1], first_row: 2, last_row: 9, skipped_rows: vec![], columns: columns.collect() }
+        Table {
+            name: "表".into(),
+            sheet: 0,
+            kind: TableKind::Roster,
+            title: None,
+            header_rows: vec![1],
+            first_row: 2,
+            last_row: 9,
+            skipped_rows: vec![],
+            columns: columns.collect(),
+        }
     }
 
     fn row(cells: &[Cell]) -> SourceRow {
-        let cells = cells.iter().enumerate().map(|(at, cell)| SourceCell { column: at, index: at as u32, row: 2, cell: cell.clone() });
+        let cells = cells.iter().enumerate().map(|(at, cell)| SourceCell {
+            column: at,
+            index: at as u32,
+            row: 2,
+            cell: cell.clone(),
+        });
         SourceRow { row: 2, cells: cells.collect() }
     }
 
     #[test]
     fn a_bad_cell_is_named_and_the_rest_goes_in() {
-        let table = table(&[("姓名", Some("child.name")), ("身份证号", Some("child.id_number")), ("出生", Some("child.birth_date")), ("衣服尺码", None), ("备注", Some("child.remarks"))]);
-        let cells = [Cell::Text("甲".into()), Cell::Number(5.2e17), Cell::Text("春天".into()), Cell::Number(150.0), Cell::Empty];
+        let table = table(&[
+            ("姓名", Some("child.name")),
+            ("身份证号", Some("child.id_number")),
+            ("出生", Some("child.birth_date")),
+            ("衣服尺码", None),
+            ("备注", Some("child.remarks")),
+        ]);
+        let cells = [
+            Cell::Text("甲".into()),
+            Cell::Number(5.2e17),
+            Cell::Text("春天".into()),
+            Cell::Number(150.0),
+            Cell::Empty,
+        ];
         let draft = Drafter::new(&table, false).draft(&row(&cells));
         assert_eq!(draft.name(), Some("甲"));
         assert_eq!(draft.record.extra.get("衣服尺码").map(String::as_str), Some("150"));

@@ -67,15 +67,8 @@ pub enum Limit {
 }
 
 impl Limit {
-    const ALL: [Limit; 7] = [
-        Limit::FileSize,
-        Limit::Entries,
-        Limit::Unpacked,
-        Limit::Forged,
-        Limit::Cells,
-        Limit::Time,
-        Limit::Crash,
-    ];
+    const ALL: [Limit; 7] =
+        [Limit::FileSize, Limit::Entries, Limit::Unpacked, Limit::Forged, Limit::Cells, Limit::Time, Limit::Crash];
 
     /// The name that crosses from the worker.
     pub fn name(self) -> &'static str {

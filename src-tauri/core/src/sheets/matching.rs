@@ -80,9 +80,16 @@ fn same_sounding_name(a: &Record, b: &Record) -> bool {
 
 /// Compares two records that have the same ID number.
 pub fn by_id_number(draft: &Record, known: &Record) -> Likeness {
-    if same_sounding_name(draft, known) || family(draft, known) == Testimony::Agree {
+    // The birth dates that were entered: those that follow from the number are the same by nature.
+    let entered = match (draft.text("child.birth_date"), known.text("child.birth_date")) {
+        (Some(a), Some(b)) => Some(a.starts_with(b) || b.starts_with(a)),
+        _ => None,
+    };
+    let renamed = || entered == Some(true) && family(draft, known) == Testimony::Agree;
+    if entered != Some(false) && (same_sounding_name(draft, known) || renamed()) {
         Likeness::Same
     } else {
+        // A number copied down from a sibling's row, or a new name: a person knows.
         Likeness::Maybe(Reason::IdUnderOtherName)
     }
 }
@@ -90,7 +97,8 @@ pub fn by_id_number(draft: &Record, known: &Record) -> Likeness {
 /// Compares two records that have the same name but not the same ID number.
 pub fn by_name(draft: &Record, known: &Record) -> Likeness {
     let family = family(draft, known);
-    let two_numbers = matches!((derive::sound_id_number(draft), derive::sound_id_number(known)), (Some(a), Some(b)) if a != b);
+    let two_numbers =
+        matches!((derive::sound_id_number(draft), derive::sound_id_number(known)), (Some(a), Some(b)) if a != b);
     match birth(draft, known) {
         Births::Differ => Likeness::Other,
         Births::Equal if two_numbers && family != Testimony::Agree => Likeness::Other,
@@ -107,7 +115,9 @@ pub fn by_name(draft: &Record, known: &Record) -> Likeness {
 /// Whether everything in the draft already stands in the known record: the row of a bare name list that is imported again.
 fn says_nothing_new(draft: &Record, known: &Record) -> bool {
     let field = |(key, value): (&FieldKey, _)| known.fields.get(key.as_str()) == Some(value);
-    let unread = |(key, text): (&FieldKey, _)| draft.fields.contains_key(key.as_str()) || known.originals.get(key.as_str()) == Some(text);
+    let unread = |(key, text): (&FieldKey, _)| {
+        draft.fields.contains_key(key.as_str()) || known.originals.get(key.as_str()) == Some(text)
+    };
     draft.fields.iter().all(field)
         && draft.originals.iter().all(unread)
         && draft.extra.iter().all(|(header, text)| known.extra.get(header) == Some(text))
@@ -148,7 +158,12 @@ mod tests {
         let a = child("种宇轩").with("father.name", "种铁柱");
         assert_eq!(by_id_number(&a, &child("种宇轩")), Likeness::Same);
         assert_eq!(by_id_number(&a, &child("种宇萱")), Likeness::Same, "a slip of the same sound");
-        assert_eq!(by_id_number(&a, &child("种小明").with("father.name", "种铁柱")), Likeness::Same, "renamed");
+        let other = |birth: &str| child("种小明").with("father.name", "种铁柱").with("child.birth_date", birth);
+        let of = |birth: &str| a.clone().with("child.birth_date", birth);
+        assert_eq!(by_id_number(&of("2012-05-07"), &other("2012-05-07")), Likeness::Same, "renamed");
+        let sibling = Likeness::Maybe(Reason::IdUnderOtherName);
+        assert_eq!(by_id_number(&of("2012-05-07"), &other("2014-01-02")), sibling, "copied down from a sibling's row");
+        assert_eq!(by_id_number(&a, &child("种小明").with("father.name", "种铁柱")), sibling);
         assert_eq!(by_id_number(&a, &child("陆宇轩")), Likeness::Maybe(Reason::IdUnderOtherName));
     }
 
@@ -172,8 +187,15 @@ mod tests {
 
     #[test]
     fn t19_missing_data_make_nobody_a_duplicate() {
-        assert_eq!(by_name(&child("甲一").with("child.school", "中心小学"), &child("甲一").with("child.school", "初级中学")), Likeness::Other);
-        assert_eq!(by_name(&child("甲一"), &child("甲一").with("child.school", "中心小学")), Likeness::Same, "the row says nothing new");
+        assert_eq!(
+            by_name(&child("甲一").with("child.school", "中心小学"), &child("甲一").with("child.school", "初级中学")),
+            Likeness::Other
+        );
+        assert_eq!(
+            by_name(&child("甲一"), &child("甲一").with("child.school", "中心小学")),
+            Likeness::Same,
+            "the row says nothing new"
+        );
         let family = |school| child("甲一").with("father.name", "乙").with("child.school", school);
         assert_eq!(by_name(&family("a"), &family("b")), Likeness::Maybe(Reason::SameNameAndFamily));
     }

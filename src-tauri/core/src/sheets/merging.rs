@@ -1,11 +1,13 @@
 //! How a draft changes a record.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::draft::Draft;
-use crate::domain::{Record, Value};
-use crate::forms::{fields, shown};
+use crate::domain::{FieldKey, Record, Value, id_number};
+use crate::forms::{Kind, fields, shown};
 
 /// What to do with blank cells of an imported sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -41,7 +43,7 @@ pub fn merge(stored: &Record, draft: &Draft, on_blank: OnBlank) -> Record {
     let mut merged = stored.clone();
     for (key, value) in &draft.record.fields {
         let known = merged.fields.get(key);
-        if known == Some(value) || (known.is_some() && on_blank == OnBlank::Fill) {
+        if known == Some(value) || (known.is_some() && on_blank == OnBlank::Fill) || is_worse(key, known, value) {
             continue;
         }
         merged.fields.insert(key.clone(), value.clone());
@@ -70,6 +72,25 @@ pub fn merge(stored: &Record, draft: &Draft, on_blank: OnBlank) -> Record {
     merged
 }
 
+/// An ID number that passes its checks is not given up for one that doesn't.
+fn is_worse(key: &FieldKey, known: Option<&Value>, new: &Value) -> bool {
+    let sound = |value: &Value| value.as_text().is_some_and(|text| id_number::check(text).is_ok());
+    fields().get(key.as_str()).is_some_and(|field| field.kind == Kind::IdNumber)
+        && known.is_some_and(sound)
+        && !sound(new)
+}
+
+/// Fields of which the sheet's cell was not taken because the stored value was kept, with the cell's text.
+pub fn not_taken<'a>(draft: &'a Draft, merged: &Record) -> Vec<(&'a FieldKey, Cow<'a, str>)> {
+    let values = draft.record.fields.iter().map(|(key, value)| (key, value.display()));
+    let worse = values.filter(|(key, text)| is_worse(key, merged.fields.get(*key), &Value::Text(text.to_string())));
+    let unread = draft.record.originals.iter().filter(|(key, _)| !draft.record.fields.contains_key(*key));
+    let unread = unread
+        .filter(|(key, _)| merged.fields.contains_key(*key))
+        .map(|(key, text)| (key, Cow::Borrowed(text.as_str())));
+    worse.chain(unread).collect()
+}
+
 /// Our forms also print what follows from other answers (性别 from the ID number, 监护评估 from 监护类型). A cell that comes back with
 /// just that is nothing that somebody entered. A new child's sex and birth date are kept: they stand in every roster.
 fn leave_out_consequences(stored: &Record, merged: &mut Record) {
@@ -86,7 +107,12 @@ pub fn changes(old: &Record, new: &Record) -> Vec<FieldChange> {
     for field in &fields().fields {
         let (before, after) = (old.fields.get(field.key.as_str()), new.fields.get(field.key.as_str()));
         if before != after {
-            found.push(FieldChange { field: field.key.clone(), label: field.title().to_owned(), old: before.cloned(), new: after.cloned() });
+            found.push(FieldChange {
+                field: field.key.clone(),
+                label: field.title().to_owned(),
+                old: before.cloned(),
+                new: after.cloned(),
+            });
         }
     }
     let headers: std::collections::BTreeSet<&String> = old.extra.keys().chain(new.extra.keys()).collect();
@@ -109,8 +135,12 @@ mod tests {
 
     #[test]
     fn t5_blank_cells_keep_by_default_and_clear_or_fill_when_asked() {
-        let stored = Record::default().with("child.name", "甲").with("father.phone", "13800000000").with("child.school", "甲校");
-        let row = draft(Record::default().with("child.name", "甲").with("child.school", "乙校").with("child.grade", "一年级"), &["father.phone"]);
+        let stored =
+            Record::default().with("child.name", "甲").with("father.phone", "13800000000").with("child.school", "甲校");
+        let row = draft(
+            Record::default().with("child.name", "甲").with("child.school", "乙校").with("child.grade", "一年级"),
+            &["father.phone"],
+        );
         let after = |on_blank| merge(&stored, &row, on_blank);
         assert_eq!(after(OnBlank::Keep).text("father.phone"), Some("13800000000"));
         assert_eq!(after(OnBlank::Keep).text("child.school"), Some("乙校"));
@@ -121,13 +151,28 @@ mod tests {
 
     #[test]
     fn a_printed_consequence_is_nothing_new() {
-        let stored = Record::default().with("child.name", "甲").with("child.id_number", "11010519491231002X").with("care.kind", "无人监护");
-        let printed = stored.clone().with("child.sex", "女").with("child.birth_date", "1949-12-31").with("care.rating", "差");
+        let stored = Record::default()
+            .with("child.name", "甲")
+            .with("child.id_number", "11010519491231002X")
+            .with("care.kind", "无人监护");
+        let printed =
+            stored.clone().with("child.sex", "女").with("child.birth_date", "1949-12-31").with("care.rating", "差");
         assert_eq!(merge(&stored, &draft(printed.clone(), &[]), OnBlank::Keep), stored);
         let corrected = printed.clone().with("child.sex", "男");
         assert_eq!(merge(&stored, &draft(corrected, &[]), OnBlank::Keep).text("child.sex"), Some("男"));
         let new = merge(&Record::default(), &draft(printed, &[]), OnBlank::Keep);
         assert_eq!((new.text("child.sex"), new.text("care.rating")), (Some("女"), None));
+    }
+
+    #[test]
+    fn a_sound_number_is_not_given_up_for_a_broken_one() {
+        let stored = Record::default().with("child.id_number", "11010519491231002X");
+        let broken = draft(Record::default().with("child.id_number", "1101051949123100"), &[]);
+        let merged = merge(&stored, &broken, OnBlank::Keep);
+        assert_eq!(merged, stored);
+        assert_eq!(not_taken(&broken, &merged).len(), 1);
+        let mended = draft(Record::default().with("child.id_number", "52019920140520003X"), &[]);
+        assert_eq!(not_taken(&mended, &merge(&Record::default(), &mended, OnBlank::Keep)).len(), 0);
     }
 
     #[test]

@@ -6,17 +6,19 @@
 
 pub mod apply;
 pub mod cells;
+mod convert;
+mod csv;
 pub mod draft;
+pub mod limits;
 pub mod matching;
 pub mod merging;
-pub mod plan;
-mod csv;
-pub mod limits;
 mod package;
 mod parse;
+pub mod plan;
 pub mod read;
 pub mod recognise;
 pub mod rows;
+mod scan;
 mod sniff;
 pub mod table;
 mod wire;

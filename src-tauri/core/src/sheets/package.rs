@@ -6,13 +6,12 @@
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
-use memchr::{memchr, memmem, memrchr};
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use super::cells::Merge;
 use super::limits::{Limit, Limits};
 use super::parse::Refusal;
+use super::scan::{Scan, SheetExtras};
 use crate::Code;
 
 /// What kind of workbook a container holds.
@@ -26,17 +25,6 @@ pub enum Contents {
     Ods,
 }
 
-/// What is known of one xlsx sheet beside its cells.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct SheetExtras {
-    /// Merged ranges.
-    pub merges: Vec<Merge>,
-    /// Hidden rows, 0-based.
-    pub hidden_rows: Vec<u32>,
-    /// Hidden columns, 0-based.
-    pub hidden_columns: Vec<u32>,
-}
-
 /// A container that kept the limits.
 pub struct Package {
     /// What it holds.
@@ -44,9 +32,6 @@ pub struct Package {
     /// By sheet name; empty for other formats than xlsx.
     pub extras: HashMap<String, SheetExtras>,
 }
-
-const MOST_MERGES: usize = 200_000;
-const MOST_COLUMNS: u32 = 16_384;
 
 /// Checks a container against the limits.
 ///
@@ -112,134 +97,13 @@ fn unpack(
     }
 }
 
-/// Searches an XML part for the few things of interest without parsing it.
-struct Scan {
-    xml: bool,
-    sheet: bool,
-    strings: bool,
-    /// The unfinished end of what has been seen.
-    carry: Vec<u8>,
-    declared_strings: u64,
-    extras: SheetExtras,
-}
-
-impl Scan {
-    fn new(name: &str) -> Self {
-        Self {
-            xml: [".xml", ".rels", ".vml"].iter().any(|end| name.ends_with(end)),
-            sheet: name.contains("worksheets/") && name.ends_with(".xml"),
-            strings: name.ends_with("sharedstrings.xml"),
-            carry: Vec::new(),
-            declared_strings: 0,
-            extras: SheetExtras::default(),
-        }
-    }
-
-    /// Takes the next piece; whole tags are looked at, an unfinished one waits for the next piece.
-    fn piece(&mut self, piece: &[u8], last: bool) -> Result<(), Refusal> {
-        if !self.xml {
-            return Ok(());
-        }
-        let mut seen = std::mem::take(&mut self.carry);
-        seen.extend_from_slice(piece);
-        let end = match memrchr(b'<', &seen) {
-            Some(at) if !last && seen.len() - at < (64 << 10) => at,
-            _ => seen.len(),
-        };
-        self.look(&seen[..end])?;
-        seen.drain(..end);
-        self.carry = seen;
-        Ok(())
-    }
-
-    fn look(&mut self, text: &[u8]) -> Result<(), Refusal> {
-        if memmem::find(text, b"<!DOCTYPE").is_some() || memmem::find(text, b"<!ENTITY").is_some() {
-            return Err(Refusal::limit(Limit::Forged));
-        }
-        if self.strings && self.declared_strings == 0 {
-            if let Some(tag) = memmem::find(text, b"uniqueCount=").and_then(|at| tag_at(text, at)) {
-                self.declared_strings = attribute(tag, "uniqueCount").and_then(|n| n.parse().ok()).unwrap_or(u64::MAX);
-            }
-        }
-        if self.sheet {
-            for at in memmem::find_iter(text, b"hidden=") {
-                self.hidden(tag_at(text, at).unwrap_or_default());
-            }
-            for at in memmem::find_iter(text, b"mergeCell ") {
-                self.merge(tag_at(text, at).unwrap_or_default());
-            }
-        }
-        Ok(())
-    }
-
-    fn hidden(&mut self, tag: &str) {
-        if !matches!(attribute(tag, "hidden"), Some("1" | "true" | "on")) {
-            return;
-        }
-        let number = |name| attribute(tag, name).and_then(|n| n.parse::<u32>().ok()).and_then(|n| n.checked_sub(1));
-        match tag.split_whitespace().next().map(|name| name.rsplit(':').next().unwrap_or(name)) {
-            Some("row") => self.extras.hidden_rows.extend(number("r")),
-            Some("col") => {
-                let (first, last) = (number("min").unwrap_or(0), number("max").unwrap_or(0).min(MOST_COLUMNS));
-                // A form often hides everything to the right of it: only columns that a sheet can show are kept.
-                self.extras.hidden_columns.extend(first..=last);
-            }
-            _ => {}
-        }
-    }
-
-    fn merge(&mut self, tag: &str) {
-        let range = attribute(tag, "ref").and_then(|range| range.split_once(':'));
-        if let Some((Some((top, left)), Some((bottom, right)))) = range.map(|(a, b)| (address(a), address(b)))
-            && self.extras.merges.len() < MOST_MERGES
-        {
-            self.extras.merges.push(Merge { top, left, bottom, right });
-        }
-    }
-
-    /// A shared string takes at least five bytes (`<si/>`); a higher count asks calamine for memory that isn't needed.
-    fn finish(&self, unpacked: u64) -> Result<(), Refusal> {
-        match self.declared_strings > unpacked / 5 + 1_000 {
-            true => Err(Refusal::limit(Limit::Forged)),
-            false => Ok(()),
-        }
-    }
-}
-
-/// The inside of the tag around a position.
-fn tag_at(text: &[u8], at: usize) -> Option<&str> {
-    let start = memrchr(b'<', text.get(..at)?)? + 1;
-    let length = memchr(b'>', text.get(start..)?)?;
-    std::str::from_utf8(text.get(start..start + length)?).ok()
-}
-
-/// The value of an attribute in the inside of a tag.
-fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    tag.match_indices(name).find_map(|(at, _)| {
-        let before = tag[..at].chars().next_back()?;
-        let value = tag[at + name.len()..].trim_start().strip_prefix('=')?.trim_start();
-        let quote = value.chars().next().filter(|q| before.is_whitespace() && matches!(q, '"' | '\''))?;
-        value[1..].split(quote).next()
-    })
-}
-
-/// `BC12` as 0-based row and column.
-pub(crate) fn address(text: &str) -> Option<(u32, u32)> {
-    let text = text.trim_start_matches('$');
-    let letters = text.find(|c: char| !c.is_ascii_alphabetic())?;
-    let row: u32 = text.get(letters..)?.trim_start_matches('$').parse().ok()?;
-    let column = text.get(..letters)?.bytes().try_fold(0u32, |sum, b| {
-        sum.checked_mul(26)?.checked_add(u32::from(b.to_ascii_uppercase() - b'A') + 1)
-    })?;
-    Some((row.checked_sub(1)?, column.checked_sub(1)?))
-}
-
 /// Ties the sheets' parts to the sheets' names. What can't be tied is left out: it is only an extra.
 fn by_sheet_name(
     zip: &mut ZipArchive<Cursor<&[u8]>>,
     mut parts: HashMap<String, SheetExtras>,
 ) -> HashMap<String, SheetExtras> {
-    let Some(workbook) = zip.file_names().find(|n| n.to_lowercase().ends_with("workbook.xml")).map(str::to_owned) else {
+    let Some(workbook) = zip.file_names().find(|n| n.to_lowercase().ends_with("workbook.xml")).map(str::to_owned)
+    else {
         return HashMap::new();
     };
     let (folder, file) = workbook.rsplit_once('/').map_or(("", workbook.as_str()), |(folder, file)| (folder, file));
@@ -283,39 +147,4 @@ fn elements(zip: &mut ZipArchive<Cursor<&[u8]>>, path: &str, element: &str, name
 fn value(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let attribute = tag.attributes().flatten().find(|a| a.key.local_name().as_ref() == name.as_bytes())?;
     attribute.unescape_value().ok().map(|value| value.into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses() {
-        assert_eq!(address("A1"), Some((0, 0)));
-        assert_eq!(address("$XFD$1048576"), Some((1_048_575, 16_383)));
-        assert_eq!(address("12"), None);
-        assert_eq!(address("A0"), None);
-    }
-
-    #[test]
-    fn tags_are_found_across_pieces() {
-        let xml = r#"<x:cols><col min="3" max="4" width="9" hidden="1"/></x:cols><row r="7" ht="1" hidden="true"><c r="A7"/></row>
-            <row r="8" hidden="0"/><mergeCells count="1"><mergeCell ref="B2:C9"/></mergeCells>"#;
-        for size in [1, 7, 64, 4096] {
-            let mut scan = Scan::new("xl/worksheets/sheet1.xml");
-            for piece in xml.as_bytes().chunks(size) {
-                scan.piece(piece, false).unwrap();
-            }
-            scan.piece(&[], true).unwrap();
-            let merge = Merge { top: 1, left: 1, bottom: 8, right: 2 };
-            assert_eq!(scan.extras, SheetExtras { merges: vec![merge], hidden_rows: vec![6], hidden_columns: vec![2, 3] });
-        }
-    }
-
-    #[test]
-    fn entities_are_refused() {
-        let mut scan = Scan::new("xl/workbook.xml");
-        assert!(scan.piece(b"<?xml version='1.0'?><!DOCTYPE x [", false).is_ok());
-        assert!(scan.piece(b"<!ENTITY a 'b'>]><workbook/>", true).is_err());
-    }
 }

@@ -2,14 +2,16 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, ExcelDateTime, Ods, Range, Reader as _, SheetVisible, Xls, Xlsb, Xlsx};
+use calamine::{Data, Ods, Range, Reader as _, SheetVisible, Xls, Xlsb, Xlsx};
 
 use super::cells::{Cell, Format, Merge};
+use super::convert::{cell_of, cell_of_ref};
+use super::csv;
 use super::limits::{Limit, Limits};
-use super::package::{self, Contents, Package, SheetExtras};
+use super::package::{self, Contents, Package};
+use super::scan::SheetExtras;
 use super::sniff::{Sniffed, sniff};
 use super::wire::Message;
-use super::csv;
 use crate::Code;
 
 /// Why a file was not read.
@@ -44,7 +46,18 @@ pub fn parse(bytes: &[u8], stem: &str, limits: &Limits, emit: &mut Emit<'_>) -> 
     if bytes.len() as u64 > limits.file_bytes {
         return Err(Refusal::limit(Limit::FileSize));
     }
-    let mut sink = Sink { emit, limits, row: 0, cells: Vec::new(), area: (0, 0), filled: 0, sent: 0, text: 0 };
+    let mut sink = Sink {
+        emit,
+        limits,
+        row: 0,
+        cells: Vec::new(),
+        area: (0, 0),
+        rows_before: 0,
+        sheets: 0,
+        filled: 0,
+        sent: 0,
+        text: 0,
+    };
     match sniff(bytes) {
         Sniffed::Zip => {
             let package = package::inspect(bytes, limits)?;
@@ -61,6 +74,10 @@ pub fn parse(bytes: &[u8], stem: &str, limits: &Limits, emit: &mut Emit<'_>) -> 
     (sink.emit)(Message::Done)
 }
 
+/// Rows of all sheets together, and sheets of one workbook.
+const MOST_ROWS: u64 = 3 << 20;
+const MOST_SHEETS: u32 = 1000;
+
 /// Gathers cells into rows and counts them against the limits.
 pub struct Sink<'a, 'e> {
     emit: &'a mut Emit<'e>,
@@ -69,6 +86,9 @@ pub struct Sink<'a, 'e> {
     cells: Vec<Cell>,
     /// Rows and columns spanned by this sheet's filled cells.
     area: (u64, u64),
+    /// Rows spanned by the sheets before.
+    rows_before: u64,
+    sheets: u32,
     filled: u64,
     sent: u64,
     text: u64,
@@ -76,13 +96,18 @@ pub struct Sink<'a, 'e> {
 
 impl Sink<'_, '_> {
     /// The first frame.
-    pub fn begin(&mut self, format: Format) -> Result<(), Refusal> {
-        (self.emit)(Message::Workbook(format))
+    pub fn begin(&mut self, format: Format, epoch_1904: bool) -> Result<(), Refusal> {
+        (self.emit)(Message::Workbook { format, epoch_1904 })
     }
 
     /// A sheet begins.
     pub fn sheet(&mut self, name: &str, hidden: bool) -> Result<(), Refusal> {
+        self.rows_before += self.area.0;
         self.area = (0, 0);
+        self.sheets += 1;
+        if self.sheets > MOST_SHEETS {
+            return Err(Refusal::limit(Limit::Cells));
+        }
         (self.emit)(Message::Sheet { name: name.to_owned(), hidden })
     }
 
@@ -112,7 +137,9 @@ impl Sink<'_, '_> {
         }
         self.area = (self.area.0.max(u64::from(row) + 1), self.area.1.max(u64::from(column) + 1));
         let too_far = self.area.0 * self.area.1 > self.limits.area || self.area.0 > 1 << 20 || self.area.1 > 1 << 14;
-        match too_far || self.text > self.limits.text_bytes {
+        // The reading process keeps a place for every row up to the last of each sheet.
+        let too_many = self.rows_before + self.area.0 > MOST_ROWS;
+        match too_far || too_many || self.text > self.limits.text_bytes {
             true => Err(Refusal::limit(Limit::Cells)),
             false => Ok(()),
         }
@@ -147,10 +174,13 @@ fn damaged<E>(_: E) -> Refusal {
 
 fn parse_xlsx(bytes: &[u8], mut package: Package, sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    sink.begin(Format::Xlsx)?;
+    sink.begin(Format::Xlsx, book.has_1904_epoch())?;
     for sheet in sheets(book.sheets_metadata()) {
-        // A chart sheet has no cells.
-        let Ok(mut cells) = book.worksheet_cells_reader(&sheet.name) else { continue };
+        let mut cells = match book.worksheet_cells_reader(&sheet.name) {
+            // A sheet of another kind, such as a chart.
+            Err(calamine::XlsxError::NotAWorksheet(_)) => continue,
+            cells => cells.map_err(damaged)?,
+        };
         sink.sheet(&sheet.name, sheet.hidden)?;
         while let Some(cell) = cells.next_cell().map_err(damaged)? {
             let (row, column) = cell.get_position();
@@ -163,9 +193,9 @@ fn parse_xlsx(bytes: &[u8], mut package: Package, sink: &mut Sink<'_, '_>) -> Re
 
 fn parse_xlsb(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
     let mut book: Xlsb<_> = Xlsb::new(Cursor::new(bytes)).map_err(damaged)?;
-    sink.begin(Format::Xlsb)?;
+    sink.begin(Format::Xlsb, false)?;
     for sheet in sheets(book.sheets_metadata()) {
-        let Ok(mut cells) = book.worksheet_cells_reader(&sheet.name) else { continue };
+        let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(damaged)?;
         sink.sheet(&sheet.name, sheet.hidden)?;
         while let Some(cell) = cells.next_cell().map_err(damaged)? {
             let (row, column) = cell.get_position();
@@ -181,14 +211,12 @@ fn parse_xls(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
         calamine::XlsError::Password => Refusal::new(Code::PasswordProtected),
         _ => Refusal::new(Code::NotAWorkbook),
     })?;
-    sink.begin(Format::Xls)?;
+    sink.begin(Format::Xls, book.has_1904_epoch())?;
     for sheet in sheets(book.sheets_metadata()) {
-        let Ok(range) = book.worksheet_range(&sheet.name) else { continue };
+        let range = book.worksheet_range(&sheet.name).map_err(damaged)?;
         let merges = book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
-        let merges = merges
-            .iter()
-            .map(|m| Merge { top: m.start.0, left: m.start.1, bottom: m.end.0, right: m.end.1 })
-            .collect();
+        let merges =
+            merges.iter().map(|m| Merge { top: m.start.0, left: m.start.1, bottom: m.end.0, right: m.end.1 }).collect();
         send_range(&sheet, &range, SheetExtras { merges, ..SheetExtras::default() }, sink)?;
     }
     Ok(())
@@ -199,9 +227,9 @@ fn parse_ods(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
         calamine::OdsError::Password => Refusal::new(Code::PasswordProtected),
         _ => Refusal::new(Code::NotAWorkbook),
     })?;
-    sink.begin(Format::Ods)?;
+    sink.begin(Format::Ods, false)?;
     for sheet in sheets(book.sheets_metadata()) {
-        let Ok(range) = book.worksheet_range(&sheet.name) else { continue };
+        let range = book.worksheet_range(&sheet.name).map_err(damaged)?;
         send_range(&sheet, &range, SheetExtras::default(), sink)?;
     }
     Ok(())
@@ -213,7 +241,8 @@ struct SheetName {
 }
 
 fn sheets(metadata: &[calamine::Sheet]) -> Vec<SheetName> {
-    metadata.iter().map(|s| SheetName { name: s.name.clone(), hidden: s.visible != SheetVisible::Visible }).collect()
+    let tables = metadata.iter().filter(|sheet| sheet.typ == calamine::SheetType::WorkSheet);
+    tables.map(|s| SheetName { name: s.name.clone(), hidden: s.visible != SheetVisible::Visible }).collect()
 }
 
 fn send_range(
@@ -230,78 +259,40 @@ fn send_range(
     sink.end(extras)
 }
 
-fn text(text: &str) -> Cell {
-    if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
-}
-
-fn cell_of_ref(data: &DataRef<'_>) -> Cell {
-    match data {
-        DataRef::Int(number) => Cell::Number(*number as f64),
-        DataRef::Float(number) => Cell::Number(*number),
-        DataRef::String(string) => text(string),
-        DataRef::SharedString(string) => text(string),
-        DataRef::Bool(truth) => Cell::Bool(*truth),
-        DataRef::DateTime(moment) => moment_cell(*moment),
-        DataRef::DateTimeIso(iso) => Cell::Date(iso_cell(iso)),
-        DataRef::DurationIso(iso) => text(iso),
-        DataRef::Error(error) => Cell::Error(error.to_string()),
-        DataRef::Empty => Cell::Empty,
-    }
-}
-
-fn cell_of(data: &Data) -> Cell {
-    match data {
-        Data::Int(number) => Cell::Number(*number as f64),
-        Data::Float(number) => Cell::Number(*number),
-        Data::String(string) => text(string),
-        Data::Bool(truth) => Cell::Bool(*truth),
-        Data::DateTime(moment) => moment_cell(*moment),
-        Data::DateTimeIso(iso) => Cell::Date(iso_cell(iso)),
-        Data::DurationIso(iso) => text(iso),
-        Data::Error(error) => Cell::Error(error.to_string()),
-        Data::Empty => Cell::Empty,
-    }
-}
-
-/// A date-formatted number as ISO text. A number outside the calendar stays a number: an ID number in a cell
-/// formatted as a date must stay recognisable as damaged.
-fn moment_cell(moment: ExcelDateTime) -> Cell {
-    let serial = moment.as_f64();
-    if moment.is_duration() || !(0.0..2_958_466.0).contains(&serial) {
-        return Cell::Number(serial);
-    }
-    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
-    let (date, time) = (format!("{year:04}-{month:02}-{day:02}"), format!("{hour:02}:{minute:02}:{second:02}"));
-    match (serial < 1.0, time == "00:00:00") {
-        (true, false) => Cell::Text(time),
-        (_, true) => Cell::Date(date),
-        _ => Cell::Date(format!("{date}T{time}")),
-    }
-}
-
-/// ISO text without a time of midnight and without parts of a second.
-fn iso_cell(iso: &str) -> String {
-    let iso = iso.split(['.', 'Z']).next().unwrap_or(iso);
-    iso.strip_suffix("T00:00:00").unwrap_or(iso).to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use calamine::ExcelDateTimeType::DateTime;
 
-    #[test]
-    fn dates_of_both_epochs() {
-        assert_eq!(moment_cell(ExcelDateTime::new(41036.0, DateTime, false)), Cell::Date("2012-05-07".into()));
-        assert_eq!(moment_cell(ExcelDateTime::new(41036.0 - 1462.0, DateTime, true)), Cell::Date("2012-05-07".into()));
-        let with_time = moment_cell(ExcelDateTime::new(41036.354_166_666_7, DateTime, false));
-        assert_eq!(with_time, Cell::Date("2012-05-07T08:30:00".into()));
-        assert_eq!(moment_cell(ExcelDateTime::new(0.5, DateTime, false)), Cell::Text("12:00:00".into()));
+    fn xlsx(sheet: &str) -> Vec<u8> {
+        use std::io::Write;
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let relations = |kind: &str, target: &str| {
+            format!(
+                r#"<Relationships><Relationship Id="r1" Type="x/relationships/{kind}" Target="{target}"/></Relationships>"#
+            )
+        };
+        let workbook = r#"<workbook xmlns:r="r"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>"#;
+        for (name, content) in [
+            ("_rels/.rels", relations("officeDocument", "xl/workbook.xml").as_str()),
+            ("xl/workbook.xml", workbook),
+            ("xl/_rels/workbook.xml.rels", relations("worksheet", "worksheets/sheet1.xml").as_str()),
+            ("xl/worksheets/sheet1.xml", sheet),
+        ] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(content.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
     }
 
+    /// With the limit off the same file is read: it is the limit that refuses, not some other fault.
     #[test]
-    fn a_damaged_number_in_a_date_cell_stays_a_number() {
-        assert_eq!(moment_cell(ExcelDateTime::new(5.2e17, DateTime, false)), Cell::Number(5.2e17));
-        assert_eq!(iso_cell("2012-05-07T00:00:00.000"), "2012-05-07");
+    fn the_area_limit_is_what_refuses_cells_far_apart() {
+        let cell = |at: &str| format!(r#"<c r="{at}"><v>1</v></c>"#);
+        let rows = format!(r#"<row r="1">{}</row><row r="1048576">{}</row>"#, cell("A1"), cell("XFD1048576"));
+        let bytes = xlsx(&format!("<worksheet><sheetData>{rows}</sheetData></worksheet>"));
+        let refused = parse(&bytes, "a", &Limits::default(), &mut |_| Ok(()));
+        assert_eq!(refused, Err(Refusal::limit(Limit::Cells)));
+        let unlimited = Limits { area: u64::MAX, ..Limits::default() };
+        assert_eq!(parse(&bytes, "a", &unlimited, &mut |_| Ok(())), Ok(()));
     }
 }

@@ -33,6 +33,11 @@ impl Reader {
         Self { program: program.into(), limits: Limits::default() }
     }
 
+    /// The same reader with other limits. The worker keeps its own beside them; only the time is this process's alone.
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
     /// Reads a workbook. `progress` hears the number of rows read so far, about every thousand rows.
     ///
     /// # Errors
@@ -140,7 +145,9 @@ fn gather(out: ChildStdout, progress: &mut dyn FnMut(u64)) -> Answer {
     while let Ok(Some(message)) = wire::receive(&mut from, &mut buffer) {
         match (message, &mut workbook) {
             (Message::Failed { code, limit }, _) => return Answer::Refused { code, limit },
-            (Message::Workbook(format), none @ None) => *none = Some(Workbook { format, epoch_1904: false, sheets: Vec::new() }),
+            (Message::Workbook { format, epoch_1904 }, none @ None) => {
+                *none = Some(Workbook { format, epoch_1904, sheets: Vec::new() })
+            }
             (Message::Sheet { name, hidden }, Some(book)) => {
                 book.sheets.push(Sheet { name, hidden, ..Sheet::default() });
             }

@@ -10,7 +10,12 @@ use super::cells::{Cell, Format, Merge};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Message {
     /// The first frame of a workbook that could be opened.
-    Workbook(Format),
+    Workbook {
+        /// The format, found by content.
+        format: Format,
+        /// Whether its serial days are counted from 1904.
+        epoch_1904: bool,
+    },
     /// A sheet begins.
     Sheet {
         /// Its name.
@@ -82,7 +87,7 @@ mod tests {
     #[test]
     fn frames_come_back_equal() {
         let sent = [
-            Message::Workbook(Format::Xls),
+            Message::Workbook { format: Format::Xls, epoch_1904: true },
             Message::Row { row: 7, cells: vec![Cell::Empty, Cell::Text("单小明".into()), Cell::Number(5.2e17)] },
             Message::Failed { code: "too_large".into(), limit: Some("cells".into()) },
         ];

@@ -3,13 +3,15 @@
 //! An operation's hash covers its own columns, all its changes and the hash before, so that a row that was altered,
 //! cut out or moved breaks the chain there. The last hash (the head) stands for the whole trail.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
 use super::child::id_of;
 use super::fault::unreadable;
 use super::operation::{ChangeRow, ChangeSource, Kind, Operation};
-use super::patch::hash_text;
+use super::patch::put_text;
 use crate::{Code, Error, Result};
 
 /// A SHA-256 hash.
@@ -35,37 +37,38 @@ pub(super) struct Entry {
 impl Entry {
     /// Binds the entry and its changes to the hash before.
     pub(super) fn hash(&self, before: &Hash, changes: Sha256) -> Hash {
-        let mut hash = Sha256::new();
-        hash.update(b"tongce trail 1");
-        hash.update(before);
+        let mut bytes = b"tongce trail 1".to_vec();
+        bytes.extend(before);
         for number in [self.number, self.operator, self.changes.0, self.changes.1, i64::from(self.children)] {
-            hash.update(number.to_le_bytes());
+            bytes.extend(number.to_le_bytes());
         }
-        hash_text(&mut hash, b'a', &self.at);
-        hash_text(&mut hash, b'd', &self.details);
-        hash.update(changes.finalize());
-        hash.finalize().into()
+        put_text(&mut bytes, b'a', &self.at);
+        put_text(&mut bytes, b'd', &self.details);
+        bytes.extend(changes.finalize());
+        Sha256::digest(bytes).into()
     }
 }
 
 /// Adds a change to the hash of an operation's changes.
 pub(super) fn hash_change(hash: &mut Sha256, change: &ChangeRow) {
-    hash.update(change.number.to_le_bytes());
-    hash.update([change.kind as u8]);
+    let mut bytes = Vec::with_capacity(256);
+    bytes.extend(change.number.to_le_bytes());
+    bytes.push(change.kind as u8);
     if let Some((number, id)) = change.child {
-        hash.update(number.to_le_bytes());
-        hash.update(id.0.as_bytes());
+        bytes.extend(number.to_le_bytes());
+        bytes.extend(id.0.as_bytes());
     }
     if let Some(patch) = &change.patch {
-        hash_text(hash, b'p', patch);
+        put_text(&mut bytes, b'p', patch);
     }
-    if let Some(digest) = change.digest {
-        hash.update(digest);
-    }
+    bytes.extend(change.digest.iter().flatten());
     let (kind, table, row) = change.source.columns();
     for number in [kind, table.unwrap_or(-1), row.map_or(-1, i64::from)] {
-        hash.update(number.to_le_bytes());
+        bytes.extend(number.to_le_bytes());
     }
+    // The length keeps two changes from looking like two others.
+    hash.update((bytes.len() as u64).to_le_bytes());
+    hash.update(bytes);
 }
 
 /// Number and hash of the last operation; zeros before the first.
@@ -170,7 +173,8 @@ pub(super) fn changes_of_child(connection: &Connection, child: u32) -> Result<Ve
     Ok(changes)
 }
 
-const ENTRIES: &str = "SELECT number, at, operator, details, first_change, last_change, children, hash FROM operation";
+const ENTRIES: &str = "SELECT number, at, operator, details, first_change, last_change, children, hash, undoable, undoes \
+    FROM operation";
 
 fn read_entry(row: &Row<'_>) -> rusqlite::Result<(Entry, Hash)> {
     let changes = (row.get(4)?, row.get(5)?);
@@ -195,6 +199,22 @@ pub(super) fn details_of(operation: &Operation) -> Result<String> {
     serde_json::to_string(operation).map_err(|error| Error::new(Code::Internal).because(error))
 }
 
+/// By child: the digest of its record after its last change, and whether that took it off the register.
+pub(super) fn last_digests(connection: &Connection) -> Result<HashMap<u32, (Option<Hash>, bool)>> {
+    let (mut last, mut removed) = (HashMap::new(), HashMap::new());
+    each_change(connection, (1, i64::MAX), &mut |change| {
+        let Some((child, _)) = change.child else { return Ok(()) };
+        match change.kind {
+            Kind::Removed => drop(removed.insert(child, true)),
+            Kind::BroughtBack => drop(removed.insert(child, false)),
+            _ => {}
+        }
+        last.insert(child, (change.digest, removed.get(&child).copied().unwrap_or(false)));
+        Ok(())
+    })?;
+    Ok(last)
+}
+
 /// Follows the chain from the first entry and gives the number of the first that doesn't fit, if any.
 pub(super) fn first_break(connection: &Connection) -> Result<Option<i64>> {
     let mut statement = connection.prepare(&format!("{ENTRIES} ORDER BY number"))?;
@@ -208,7 +228,15 @@ pub(super) fn first_break(connection: &Connection) -> Result<Option<i64>> {
             hash_change(&mut changes, &change);
             Ok(())
         })?;
-        if entry.number != expected || entry.changes.1 != last_change || entry.hash(&before, changes) != hash {
+        // These two follow from the details and are columns for the sake of searching.
+        let operation = operation_of(&entry.details)?;
+        let follows = operation == Operation::Other
+            || (operation.undoable() == row.get::<_, bool>(8)? && operation.undoes() == row.get(9)?);
+        if !follows
+            || entry.number != expected
+            || entry.changes.1 != last_change
+            || entry.hash(&before, changes) != hash
+        {
             return Ok(Some(expected));
         }
         (before, expected) = (hash, expected + 1);

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use zeroize::Zeroizing;
 
@@ -21,29 +22,29 @@ pub(super) enum Way {
     Existing,
     /// It is made; until its first rows are safe, every step waits for the disk.
     New,
-    /// Only looked at: a copy that is verified.
-    ReadOnly,
 }
 
 /// Opens the database with its key. A file that this key doesn't decrypt is [`Code::Damaged`]:
 /// the key comes out of the keys file, so it is the right one.
+///
+/// Until [`trust`] or [`finish`], closing moves nothing from the log into the file, so that a damaged one stays as it is.
 pub(super) fn open(path: &Path, key: &Key, way: Way) -> Result<Connection> {
     let flags = match way {
         Way::Existing => OpenFlags::SQLITE_OPEN_READ_WRITE,
         Way::New => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
-        Way::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
     };
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     unlock(&connection, key)?;
     assert_versions(&connection)?;
+    // Before the first read, so that no file for shared memory is made.
+    connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE;")?;
     // A wrong key or a broken first page shows at the first read.
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-    if way != Way::ReadOnly {
-        connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;")?;
-    }
+    connection.execute_batch("PRAGMA journal_mode = WAL;")?;
     connection.execute_batch(match way {
         Way::New => "PRAGMA synchronous = EXTRA;",
-        _ => "PRAGMA synchronous = FULL;",
+        Way::Existing => "PRAGMA synchronous = FULL;",
     })?;
     connection.execute_batch(
         "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; \
@@ -77,7 +78,40 @@ pub(super) fn checkpoint(connection: &Connection) -> Result<()> {
     if busy == 0 { Ok(()) } else { Err(Error::new(Code::InUse)) }
 }
 
-/// Closes the connection, so that only the database file is left.
+/// From here on the file is known to be sound: closing leaves nothing in the log.
+pub(super) fn trust(connection: &Connection) -> Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(())
+}
+
+/// Closes the connection so that the database file alone holds everything.
+pub(super) fn finish(connection: Connection) -> Result<()> {
+    trust(&connection)?;
+    checkpoint(&connection)?;
+    close(connection)
+}
+
+/// Whether every page of the file carries its seal. Says so reliably only when the log is empty, see [`checkpoint`].
+pub(super) fn pages_are_sound(connection: &Connection) -> Result<bool> {
+    let mut statement = connection.prepare("PRAGMA cipher_integrity_check")?;
+    Ok(statement.query([])?.next()?.is_none())
+}
+
+/// Whether tables and indexes agree with each other.
+pub(super) fn structure_is_sound(connection: &Connection) -> Result<bool> {
+    let said: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    let mut orphans = connection.prepare("PRAGMA foreign_key_check")?;
+    Ok(said == "ok" && orphans.query([])?.next()?.is_none())
+}
+
+/// Reads the database through; [`Code::Damaged`] unless it is sound.
+pub(super) fn assert_sound(connection: &Connection) -> Result<()> {
+    let quick =
+        |connection: &Connection| connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+    if pages_are_sound(connection)? && quick(connection)? == "ok" { Ok(()) } else { Err(Error::new(Code::Damaged)) }
+}
+
+/// Closes the connection.
 pub(super) fn close(connection: Connection) -> Result<()> {
     connection.close().map_err(|(_, error)| error.into())
 }

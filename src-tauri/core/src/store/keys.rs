@@ -180,14 +180,15 @@ impl Keys {
         })?)
     }
 
-    fn to_bytes(&self) -> Result<Vec<u8>> {
+    /// The file's content.
+    pub(super) fn to_bytes(&self) -> Result<Vec<u8>> {
         let sealed = Sealed { keys: self.0.clone(), checksum: checksum(&self.0)? };
         let mut bytes = serde_json::to_vec_pretty(&sealed).map_err(|e| Error::new(Code::Internal).because(e))?;
         bytes.push(b'\n');
         Ok(bytes)
     }
 
-    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self> {
+    fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let damaged = || Error::new(Code::Damaged);
         refuse_newer(bytes)?;
         let sealed: Sealed = serde_json::from_slice(bytes).map_err(|error| damaged().because(error))?;

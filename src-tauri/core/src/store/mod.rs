@@ -10,11 +10,13 @@
 //!
 //! and beside it the folder of its backups (`<register>-备份`).
 //!
-//! Reading order: [`register`] opens and closes, `reading` answers questions, `transact` is the only way to write
+//! Reading order: `register` opens and closes, `reading` answers questions, `transact` is the only way to write
 //! (history, audit and undo come with it), `roll` is what lists, searches and sums run on, `backup`, `restore` and
 //! `check` look after the files. The connection never leaves this module.
 
 mod audit;
+mod backup;
+mod check;
 mod child;
 mod connection;
 mod fault;
@@ -25,10 +27,12 @@ mod keys;
 mod lock;
 mod migrations;
 mod operation;
+mod passwords;
 mod patch;
 mod placing;
 mod reading;
 mod register;
+mod restore;
 mod roll;
 mod secret;
 mod transact;
@@ -39,10 +43,13 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use backup::{BackupFile, Reason};
+pub use check::{CheckReport, Fault};
 pub use child::StoredChild;
 pub use history::{Change, OperationRow, Part};
 pub use operation::{ChangeSource, Operation, SourceTable};
 pub use reading::Page;
 pub use register::{NewRegister, Register, Unit};
+pub use restore::RestoreReport;
 pub use secret::{RecoveryCode, Secret};
 pub use transact::{Done, Writer};

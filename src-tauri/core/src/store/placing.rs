@@ -13,7 +13,9 @@ use crate::{Code, Error, Result};
 
 /// The database's name in the register's folder.
 pub(super) const DATABASE: &str = "register.db";
-const LOG_FILES: [&str; 2] = ["register.db-wal", "register.db-shm"];
+/// The database's log: empty or absent when the register was closed in order.
+pub(super) const LOG: &str = "register.db-wal";
+const LOG_FILES: [&str; 2] = [LOG, "register.db-shm"];
 const INCOMING: &str = "incoming";
 const READY: &str = "ready";
 
@@ -26,6 +28,16 @@ struct Order {
 /// A set of files in the making.
 pub(super) struct Incoming {
     folder: PathBuf,
+    ready: bool,
+}
+
+impl Drop for Incoming {
+    /// An unfinished set takes no room.
+    fn drop(&mut self) {
+        if !self.ready {
+            fs::remove_dir_all(self.folder.join(INCOMING)).ok();
+        }
+    }
 }
 
 impl Incoming {
@@ -36,12 +48,17 @@ impl Incoming {
             fs::remove_dir_all(&path).map_err(|error| Error::io(error, &path))?;
         }
         files::make_folder(&path)?;
-        Ok(Self { folder: folder.to_owned() })
+        Ok(Self { folder: folder.to_owned(), ready: false })
     }
 
     /// Where the new database is made.
     pub(super) fn database(&self) -> PathBuf {
         self.folder.join(INCOMING).join(DATABASE)
+    }
+
+    /// Where a log that belongs to the new database is put.
+    pub(super) fn log(&self) -> PathBuf {
+        self.folder.join(INCOMING).join(LOG)
     }
 
     /// Where the new keys file is made.
@@ -50,12 +67,13 @@ impl Incoming {
     }
 
     /// Exchanges the sets. The files before are moved to `aside`, a folder on the same disk.
-    pub(super) fn place(self, aside: Option<PathBuf>) -> Result<()> {
+    pub(super) fn place(mut self, aside: Option<PathBuf>) -> Result<()> {
         let incoming = self.folder.join(INCOMING);
         files::sync_file(&self.database())?;
         files::sync_file(&self.keys())?;
         files::sync_folder(&incoming)?;
         let order = serde_json::to_vec(&Order { aside }).map_err(|error| Error::new(Code::Internal).because(error))?;
+        self.ready = true;
         files::write_whole(&incoming.join(READY), &order)?;
         files::sync_folder(&self.folder)?;
         finish(&self.folder)
@@ -82,10 +100,30 @@ pub(super) fn holds_other_files(folder: &Path) -> Result<bool> {
     Ok(false)
 }
 
-/// Carries out the moves of a set that was ready when the program was killed. The folder's lock must be held.
+/// [`Code::Damaged`] when the database is missing or has no content: SQLite would take it for a new one.
+pub(super) fn assert_database(folder: &Path) -> Result<()> {
+    match fs::metadata(folder.join(DATABASE)) {
+        Ok(file) if file.len() > 0 => Ok(()),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(error, &folder.join(DATABASE))),
+        _ => Err(Error::new(Code::Damaged)),
+    }
+}
+
+/// Removes the empty log that a refused opening leaves. One with content is never touched.
+pub(super) fn remove_empty_log(folder: &Path) {
+    let log = folder.join(LOG);
+    if fs::metadata(&log).is_ok_and(|file| file.len() == 0) {
+        fs::remove_file(&log).ok();
+    }
+}
+
+/// Carries out the moves of a set that was ready when the program was killed, and removes what never became whole.
+/// The folder's lock must be held.
 pub(super) fn finish(folder: &Path) -> Result<()> {
+    files::remove_drafts(folder, &[files::DRAFT]);
     let incoming = folder.join(INCOMING);
     let Ok(order) = fs::read(incoming.join(READY)) else {
+        fs::remove_dir_all(&incoming).ok();
         return Ok(());
     };
     let order: Order = serde_json::from_slice(&order).map_err(super::fault::unreadable)?;
@@ -133,9 +171,10 @@ mod tests {
     }
 
     fn prepared(folder: &Path, aside: Option<PathBuf>) {
-        let incoming = Incoming::begin(folder).expect("begun");
+        let mut incoming = Incoming::begin(folder).expect("begun");
         fs::write(incoming.database(), "new db").expect("written");
         fs::write(incoming.keys(), "new keys").expect("written");
+        incoming.ready = true;
         let order = serde_json::to_vec(&Order { aside }).expect("json");
         fs::write(folder.join(INCOMING).join(READY), order).expect("written");
     }
@@ -177,6 +216,8 @@ mod tests {
         let place = tempfile::tempdir().expect("a folder");
         let incoming = Incoming::begin(place.path()).expect("begun");
         fs::write(incoming.database(), "half").expect("written");
+        // As when the program is killed here.
+        std::mem::forget(incoming);
         assert!(!holds_register(place.path()));
         assert!(!holds_other_files(place.path()).expect("readable"));
         finish(place.path()).expect("nothing to do");

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::backup::{self, Reason, Source};
 use super::connection::{self, Key, Way};
 use super::keys::{self, Keys};
 use super::lock::Lock;
@@ -19,6 +20,9 @@ const UNIT: &str = "unit";
 const REGION: &str = "region";
 /// Setting: the recovery code's slot in the keys file.
 pub(super) const RECOVERY_SLOT: &str = "keys.recovery_slot";
+/// A database up to this size has every page examined when it is opened, which takes less than half a second;
+/// larger ones are when they are backed up.
+const EXAMINED_AT_OPENING: u64 = 64 << 20;
 
 /// What must be said of a new register.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -112,20 +116,22 @@ impl Register {
     }
 
     fn open_with(folder: PathBuf, lock: Lock, keys: Keys, opened: keys::Opened) -> Result<Register> {
-        let mut connection = connection::open(&folder.join(placing::DATABASE), &opened.key, Way::Existing)?;
-        if migrations::pending(&connection)? {
-            migrations::migrate(&mut connection)?;
-        }
-        roll::rebuild_if_outdated(&mut connection)?;
-        let (unit, operator) = (read_unit(&connection)?, read_operator(&connection, &opened.slot)?);
-        let roll = roll::load(&connection)?;
+        let open = open_database(&folder, &keys, &opened.key).and_then(|connection| {
+            let (unit, operator) = (read_unit(&connection)?, read_operator(&connection, &opened.slot)?);
+            let roll = roll::load(&connection)?;
+            connection::trust(&connection)?;
+            Ok((connection, unit, operator, roll))
+        });
+        let (connection, unit, operator, roll) = open.inspect_err(|_| placing::remove_empty_log(&folder))?;
         Ok(Self { connection, folder, keys, key: opened.key, unit, operator, roll, _lock: lock })
     }
 
-    /// Closes the register, with a backup when something changed since the last one.
+    /// Closes the register, with a backup when something changed since the last one. It is closed even when
+    /// the backup fails; everything saved is on disk either way.
     pub fn close(self) -> Result<()> {
+        let backed_up = self.back_up_if_changed(Reason::Close);
         let Self { connection, folder, .. } = self;
-        told(connection::close(connection), &folder)
+        told(connection::close(connection), &folder).and(backed_up)
     }
 
     /// Whose register it is.
@@ -152,7 +158,7 @@ impl Register {
 /// Gives a failure the facts that its sentence needs: where, and which backup could be restored.
 pub(super) fn told<T>(result: Result<T>, folder: &Path) -> Result<T> {
     result.map_err(|error| match error.code {
-        Code::Damaged => error.with("backup", sentence("errors.no_backup")),
+        Code::Damaged => error.with("backup", backup::advice(folder)),
         Code::DiskFull | Code::ReadOnly | Code::Io | Code::FileUnreadable => error.with("path", folder.display()),
         _ => error,
     })
@@ -177,7 +183,7 @@ fn make(folder: &Path, new: &NewRegister, password: &Secret, code: &RecoveryCode
         writer.set(UNIT, &new.unit)?;
         new.region.as_ref().map_or(Ok(()), |region| writer.set(REGION, region))
     })?;
-    connection::close(connection)?;
+    connection::finish(connection)?;
     keys.write(&incoming.keys())?;
     incoming.place(None)?;
     Ok(key)
@@ -186,14 +192,33 @@ fn make(folder: &Path, new: &NewRegister, password: &Secret, code: &RecoveryCode
 /// Reads the keys file and opens it with the secret.
 fn unlock(folder: &Path, secret: &Secret) -> Result<(Keys, keys::Opened)> {
     let keys = Keys::read(&folder.join(keys::FILE))?;
+    placing::assert_database(folder)?;
+    let opened = keys.open(secret)?;
+    Ok((keys, opened))
+}
+
+/// Opens the database, examines it and brings it up to date.
+fn open_database(folder: &Path, keys: &Keys, key: &Key) -> Result<Connection> {
     let database = folder.join(placing::DATABASE);
-    // SQLite takes a file of no bytes, or none at all, for a new database.
-    let size = std::fs::metadata(&database).map(|file| file.len());
-    if size.is_ok_and(|bytes| bytes > 0) || database.is_symlink() {
-        let opened = keys.open(secret)?;
-        return Ok((keys, opened));
+    let mut connection = connection::open(&database, key, Way::Existing)?;
+    let outdated = migrations::pending(&connection)?;
+    examine(&connection, &database)?;
+    if outdated {
+        backup::make_if_changed(&Source { connection: &connection, folder, keys, key }, Reason::Migration)?;
+        migrations::migrate(&mut connection)?;
     }
-    Err(Error::new(Code::Damaged))
+    roll::rebuild_if_outdated(&mut connection)?;
+    Ok(connection)
+}
+
+/// Looks for damage before anything is written. The log is emptied first: over a full one the examination errs.
+fn examine(connection: &Connection, database: &Path) -> Result<()> {
+    connection::checkpoint(connection)?;
+    let size = std::fs::metadata(database).map_err(|error| Error::io(error, database))?.len();
+    if size <= EXAMINED_AT_OPENING && !connection::pages_are_sound(connection)? {
+        return Err(Error::new(Code::Damaged));
+    }
+    Ok(())
 }
 
 pub(super) fn read_unit(connection: &Connection) -> Result<Unit> {
@@ -202,7 +227,7 @@ pub(super) fn read_unit(connection: &Connection) -> Result<Unit> {
 }
 
 /// The operator of a slot; the first one when the recovery code was used.
-fn read_operator(connection: &Connection, slot: &str) -> Result<Operator> {
+pub(super) fn read_operator(connection: &Connection, slot: &str) -> Result<Operator> {
     let sql = "SELECT number, name, slot FROM operator ORDER BY slot = ?1 DESC, number LIMIT 1";
     let read = |row: &rusqlite::Row<'_>| Ok(Operator { number: row.get(0)?, name: row.get(1)?, slot: row.get(2)? });
     let operator = connection.query_row(sql, [slot], read).optional()?;

@@ -6,6 +6,7 @@ use chrono::{Local, SecondsFormat};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 
+use super::backup::Reason;
 use super::child::{self, Kept, StoredChild};
 use super::operation::{ChangeRow, ChangeSource, Kind, Operation};
 use super::patch::{self, Part, Patch};
@@ -31,11 +32,15 @@ pub struct Done<T> {
 impl Register {
     /// Does a step of work. Either all its changes are on disk when this returns, or none is:
     /// an error or a panic in `work` leaves everything as it was. A step that changes nothing leaves no trace.
+    /// Before an import a backup is made.
     pub fn transact<T>(
         &mut self,
         operation: Operation,
         work: impl FnOnce(&mut Writer<'_>) -> Result<T>,
     ) -> Result<Done<T>> {
+        if matches!(operation, Operation::Import { .. }) {
+            self.back_up_if_changed(Reason::Import)?;
+        }
         let result = once(&mut self.connection, self.operator.number, &operation, work);
         let (value, log) = self.told(result)?;
         self.roll.apply(log.rows)?;

@@ -12,7 +12,7 @@ use crate::store::transact::{read_setting, write_setting};
 use crate::store::{child, hex};
 
 /// Raised when lines are made differently.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// The setting that says how the stored lines were made.
 const MADE_BY: &str = "roll.made_by";
 
@@ -100,10 +100,12 @@ fn numbers(connection: &Connection, sql: &str, text: &str) -> Result<Vec<u32>> {
 
 /// Makes all lines anew when an earlier version of the program made them, with other spellings or other options.
 pub(in crate::store) fn rebuild_if_outdated(connection: &mut Connection) -> Result<()> {
-    let (made_by, current) = (read_setting(connection, MADE_BY)?, maker());
-    if made_by.as_deref() == Some(&current) {
-        return Ok(());
-    }
+    let made_by = read_setting(connection, MADE_BY)?;
+    if made_by.as_deref() == Some(&maker()) { Ok(()) } else { rebuild(connection) }
+}
+
+/// Makes all lines anew.
+pub(in crate::store) fn rebuild(connection: &mut Connection) -> Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute("DELETE FROM roll", [])?;
     child::each(&transaction, &mut |kept| {
@@ -112,7 +114,7 @@ pub(in crate::store) fn rebuild_if_outdated(connection: &mut Connection) -> Resu
         }
         write(&transaction, kept.number, &RollRow::of(kept.child.id, &kept.child.record))
     })?;
-    write_setting(&transaction, MADE_BY, Some(&current))?;
+    write_setting(&transaction, MADE_BY, Some(&maker()))?;
     Ok(transaction.commit()?)
 }
 

@@ -1,6 +1,12 @@
 //! Tests of the register as its users see it, by subject.
 
+mod damage;
+mod keeping;
+mod killing;
 mod opening;
+mod passwords;
 mod searching;
+mod speed;
 mod steps;
 mod undoing;
+mod upgrading;

@@ -132,7 +132,7 @@ fn an_undone_creation_keeps_its_history_and_fifty_steps_are_the_most() {
 fn a_step_after_an_undo_is_undone_first() {
     let (_fixture, mut register) = Fixture::new();
     let id = add(&mut register, named("甲"));
-    let mut save = |register: &mut Register, name: &str| {
+    let save = |register: &mut Register, name: &str| {
         register.transact(Operation::EditChild, |w| w.save(id, named(name), ChangeSource::Typed)).expect("saved");
     };
     save(&mut register, "乙");

@@ -1,0 +1,204 @@
+//! Which rows under a header stand for children.
+
+use super::grid::{Grid, one_line};
+use super::header::{Header, next_header};
+use super::shapes::is_personal_name;
+use super::vocabulary::vocabulary;
+use crate::sheets::cells::Cell;
+
+/// The rows under a header, 0-based.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Body {
+    /// The first row.
+    pub first: u32,
+    /// One past the last row.
+    pub end: u32,
+    /// Rows between that are no child.
+    pub skipped: Vec<u32>,
+    /// Where to look for the next table.
+    pub next: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    Blank,
+    Child,
+    /// Sums and group lines.
+    Between,
+    /// The header once more.
+    Header,
+    /// Signatures and notes: what follows is no longer the table, unless children come again.
+    Closing,
+}
+
+/// What a table's rows are compared with.
+pub struct Frame<'a> {
+    grid: &'a Grid<'a>,
+    header: Option<Header>,
+    /// The lowest header text of each column.
+    leaves: Vec<String>,
+    /// The column of names.
+    name: Option<u32>,
+    /// The column of 序号, which is often filled in beforehand.
+    number: Option<u32>,
+}
+
+impl<'a> Frame<'a> {
+    /// The frame of a table; `leaves` are the lowest headers from column A on.
+    pub fn new(
+        grid: &'a Grid<'a>,
+        header: Option<Header>,
+        leaves: Vec<String>,
+        name: Option<u32>,
+        number: Option<u32>,
+    ) -> Self {
+        Self { grid, header, leaves, name, number }
+    }
+
+    /// Walks down from the header to the next different header or the end of the sheet.
+    pub fn body(&self) -> Body {
+        let first = self.header.map_or(0, |header| header.bottom + 1);
+        let mut body = Body { first, end: first, skipped: Vec::new(), next: self.grid.height() };
+        let (mut after_break, mut closing) = (false, None);
+        let mut lines = Vec::new();
+        for row in first..self.grid.height() {
+            if after_break && let Some(other) = self.other_header(row) {
+                body.next = other;
+                self.unmark_titles(&mut lines, first);
+                break;
+            }
+            let line = self.line(row, closing.is_some());
+            match line {
+                Line::Closing => closing = closing.or(Some(row)),
+                Line::Child => closing = None,
+                Line::Header => self.unmark_titles(&mut lines, first),
+                Line::Blank | Line::Between => {}
+            }
+            after_break = line != Line::Child || self.is_single(row);
+            lines.push(line);
+        }
+        let last = lines.iter().rposition(|line| *line == Line::Child);
+        body.end = last.map_or(first, |last| first + last as u32 + 1);
+        self.close(&mut body, &lines, closing);
+        body
+    }
+
+    fn is_single(&self, row: u32) -> bool {
+        self.grid.filled(row).nth(1).is_none()
+    }
+
+    /// Single cells right above a header are its title, whatever they looked like.
+    fn unmark_titles(&self, lines: &mut [Line], first: u32) {
+        for (at, line) in lines.iter_mut().enumerate().rev().take(10) {
+            match line {
+                Line::Child if !self.is_single(first + at as u32) => return,
+                Line::Child => *line = Line::Between,
+                _ => {}
+            }
+        }
+    }
+
+    /// A form without children keeps its blank rows as body, so that it can be filled in.
+    fn close(&self, body: &mut Body, lines: &[Line], closing: Option<u32>) {
+        if body.end == body.first {
+            let blank = lines.iter().take_while(|line| **line == Line::Blank).count() as u32;
+            body.end = closing.unwrap_or(u32::MAX).min(body.first + blank);
+        }
+        let within = lines.iter().zip(body.first..body.end);
+        body.skipped = within.filter(|(line, _)| **line != Line::Child).map(|(_, row)| row).collect();
+    }
+
+    /// The top of another table's header that begins at this row; a repetition of this one's doesn't count.
+    fn other_header(&self, row: u32) -> Option<u32> {
+        let header = next_header(self.grid, row, row + 1)?;
+        (!self.repeats_header(header.bottom) && !self.repeats_header(row)).then_some(header.top)
+    }
+
+    fn line(&self, row: u32, closed: bool) -> Line {
+        let mut filled = self.grid.filled(row);
+        let Some((column, first)) = filled.next() else { return Line::Blank };
+        // More than a few is all that matters of a wide row.
+        let others = filled.take(8).count();
+        if self.continues(row) {
+            return Line::Between;
+        }
+        let numbered = matches!(first, Cell::Number(_) | Cell::Date(_));
+        let text = if numbered { String::new() } else { one_line(first) };
+        if others == 0 && Some(column) == self.number && text.bytes().all(|b| b.is_ascii_digit()) {
+            // A form whose rows are numbered beforehand.
+            return Line::Blank;
+        }
+        if !numbered && is_total(&text) {
+            return Line::Between;
+        }
+        if others <= 5 && !numbered && self.is_closing(&text, column, others) {
+            return Line::Closing;
+        }
+        if others > 0 && self.repeats_header(row) {
+            return Line::Header;
+        }
+        if others == 0 && self.is_group_line(row, column, &text) {
+            return if closed { Line::Closing } else { Line::Between };
+        }
+        Line::Child
+    }
+
+    /// Further rows of a child whose name is merged over several (a row for each parent, say).
+    fn continues(&self, row: u32) -> bool {
+        let merge = self.name.and_then(|name| self.grid.merge(row, name));
+        merge.is_some_and(|merge| merge.top < row && self.header.is_none_or(|header| merge.top > header.bottom))
+    }
+
+    fn is_closing(&self, text: &str, column: u32, others: usize) -> bool {
+        let words = vocabulary();
+        if Some(column) == self.name && is_personal_name(text) {
+            return false;
+        }
+        let begins = |list: &[String]| list.iter().any(|word| text.starts_with(word.as_str()));
+        let holds = |list: &[String]| list.iter().any(|word| text.contains(word.as_str()));
+        let long = others == 0 && text.chars().count() > 25;
+        begins(&words.notes)
+            || begins(&words.closing)
+            || holds(&words.closing) && text.contains([':', '：', '(', '（'])
+            || long
+    }
+
+    /// A single cell such as 一组 or 三（1）班 over the rows that belong to it.
+    fn is_group_line(&self, row: u32, column: u32, text: &str) -> bool {
+        let words = vocabulary();
+        if text.is_empty() {
+            return false;
+        }
+        let Some(name) = self.name else {
+            return words.group_endings.iter().any(|end| text.ends_with(end.as_str()));
+        };
+        let wide = self.grid.span(row, column) * 2 > self.leaves.len() as u32 && self.leaves.len() > 2;
+        // A child of whom only the name is known stands in the names' column.
+        wide || column < name || (column == name && !is_personal_name(text) && text.chars().count() > 6)
+    }
+
+    /// Whether most of a row's cells say what the header says in their column.
+    fn repeats_header(&self, row: u32) -> bool {
+        let Some(header) = self.header else { return false };
+        let (mut same, mut all) = (0, 0);
+        for (column, cell) in self.grid.filled(row) {
+            let Cell::Text(_) = cell else { return false };
+            let text = one_line(cell);
+            let heads = self.leaves.get(column as usize) == Some(&text)
+                || (header.top..header.bottom).any(|row| one_line(self.grid.shown(row, column)) == text);
+            (same, all) = (same + u32::from(heads), all + 1);
+            if all == 4 && same == 0 {
+                return false;
+            }
+        }
+        all >= 2 && same * 10 >= all * 6
+    }
+}
+
+/// Whether a row's first text says that sums follow.
+fn is_total(text: &str) -> bool {
+    let words = vocabulary();
+    let plain = words.plain(text);
+    plain.chars().count() <= 8
+        && words.totals.iter().any(|word| plain.starts_with(word.as_str()) || plain.ends_with(word.as_str()))
+}

@@ -1,0 +1,216 @@
+//! Finds the rows that head a table: under title lines, one to four rows, merged or not.
+
+use std::collections::HashSet;
+
+use super::grid::{Grid, one_line};
+use super::meaning::{is_header_word, meaning};
+use super::shapes::Shapes;
+use super::vocabulary::vocabulary;
+use crate::sheets::cells::Cell;
+
+/// The rows of a header, 0-based, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Header {
+    /// First row.
+    pub top: u32,
+    /// Last row.
+    pub bottom: u32,
+}
+
+const MOST_LEVELS: u32 = 4;
+
+/// What stands in a row that might be a header.
+#[derive(Debug, Default)]
+struct Look {
+    filled: u32,
+    known: u32,
+    values: u32,
+    name: bool,
+    /// No text twice: wide tables have many columns that no word list knows.
+    distinct: bool,
+}
+
+impl Look {
+    fn is_header(&self) -> bool {
+        let several = self.known >= 2 && self.values * 2 <= self.known && self.filled >= 2;
+        let narrow = self.known >= 1 && self.values == 0 && self.name && self.filled >= 2 && self.distinct;
+        let telling = self.known * 6 >= self.filled || (self.values == 0 && self.distinct);
+        several && telling || narrow
+    }
+}
+
+/// Title lines and notes above a table are few; further down a header stands below a blank row or a title.
+const FIRST_ROWS: usize = 60;
+/// So that a large sheet without any header costs little.
+const MOST_LOOKS: usize = 3_000;
+
+/// The next header at or below a row.
+pub fn next_header(grid: &Grid<'_>, from: u32, until: u32) -> Option<Header> {
+    let after_break = |row: u32| row.checked_sub(1).is_none_or(|above| grid.filled(above).nth(1).is_none());
+    (from..until)
+        .filter(|row| grid.filled(*row).next().is_some())
+        .enumerate()
+        .filter(|(nth, row)| *nth < FIRST_ROWS || after_break(*row))
+        .take(MOST_LOOKS)
+        .map(|(_, row)| row)
+        .find(|row| look(grid, *row).is_header())
+        .map(|row| better(grid, from, extend(grid, from, row), until))
+}
+
+/// A line such as `班级 | 三年级 | 班主任 | 李老师` above a header looks like one; the row below knows more of its cells.
+fn better(grid: &Grid<'_>, from: u32, header: Header, until: u32) -> Header {
+    let known = |header: Header| (header.top..=header.bottom).map(|row| look(grid, row).known).max().unwrap_or(0);
+    let below = (header.bottom + 1..(header.bottom + 4).min(until)).find(|row| {
+        let look = look(grid, *row);
+        look.is_header() && look.values == 0 && look.known > known(header)
+    });
+    below.map_or(header, |row| extend(grid, from.max(header.bottom + 1), row))
+}
+
+fn look(grid: &Grid<'_>, row: u32) -> Look {
+    let mut look = Look::default();
+    let (mut texts, mut words) = (HashSet::new(), HashSet::new());
+    // 男 and 女 side by side head counts; one of them alone is a value.
+    let sexes =
+        |wanted: &str| grid.filled(row).any(|(_, cell)| matches!(cell, Cell::Text(text) if text.trim() == wanted));
+    let both = sexes("男") && sexes("女");
+    for (_, cell) in grid.filled(row) {
+        look.filled += 1;
+        let sex = both && matches!(one_line(cell).as_str(), "男" | "女");
+        if is_value(cell) && !sex {
+            look.values += 1;
+            continue;
+        }
+        let text = one_line(cell);
+        if is_header_word(&text) {
+            // Values such as 内容1, 内容2 … are one word, not many.
+            look.known += u32::from(words.insert(vocabulary().plain(&text)));
+            look.name |= meaning(&text).field.is_some_and(|field| field.ends_with(".name"));
+        }
+        texts.insert(text);
+    }
+    look.distinct = texts.len() * 10 >= look.filled as usize * 9;
+    look
+}
+
+/// Whether a cell holds a value rather than a header.
+fn is_value(cell: &Cell) -> bool {
+    let Cell::Text(text) = cell else { return !cell.is_blank() };
+    if text.chars().count() > 60 {
+        return true;
+    }
+    let mut shapes = Shapes::default();
+    shapes.add(cell);
+    shapes.ids + shapes.student_numbers + shapes.phones + shapes.dates + shapes.sexes + shapes.numbers > 0
+        || shapes.ethnic_groups > 0
+        || matches!(vocabulary().plain(text).as_str(), "是" | "否" | "有" | "无")
+}
+
+/// Whether a row says something about the whole sheet: a title, a unit line, a note.
+pub fn is_line(grid: &Grid<'_>, row: u32) -> bool {
+    let words = vocabulary();
+    let texts: Vec<String> = grid.filled(row).map(|(_, cell)| one_line(cell)).collect();
+    texts.len() == 1
+        || texts.iter().any(|text| text.trim_end_matches([':', '：']).contains([':', '：']))
+        || texts.first().is_some_and(|text| words.closing.iter().any(|word| text.contains(word.as_str())))
+}
+
+/// Adds the rows of group headers above and of sub-headers below.
+fn extend(grid: &Grid<'_>, from: u32, row: u32) -> Header {
+    let mut header = Header { top: row, bottom: row };
+    while header.top > from && header.bottom - header.top + 1 < MOST_LEVELS && is_group_row(grid, header.top - 1) {
+        header.top -= 1;
+    }
+    loop {
+        let reach = (header.top..=header.bottom)
+            .flat_map(|row| grid.filled(row).map(move |(column, _)| (row, column)))
+            .filter_map(|(row, column)| grid.merge(row, column).map(|merge| merge.bottom))
+            .filter(|bottom| *bottom < header.top + MOST_LEVELS)
+            .max()
+            .unwrap_or(header.bottom);
+        let bottom = if reach > header.bottom {
+            reach
+        } else if header.bottom - header.top + 1 < MOST_LEVELS && is_sub_header(grid, header.bottom) {
+            header.bottom + 1
+        } else {
+            return header;
+        };
+        header.bottom = bottom;
+    }
+}
+
+/// A row above a header row belongs to it when its cells reach down into it, or stand over several of its columns.
+fn is_group_row(grid: &Grid<'_>, row: u32) -> bool {
+    let below = row + 1;
+    let width = grid.width(below..below + 1);
+    let filled: Vec<u32> = grid.filled(row).map(|(column, _)| column).collect();
+    let reaches = |column: u32| grid.merge(row, column).is_some_and(|merge| merge.bottom >= below);
+    if filled.iter().any(|column| reaches(*column)) {
+        return grid.filled(row).all(|(_, cell)| !is_value(cell));
+    }
+    let groups = |column: u32| (2..width).contains(&grid.span(row, column));
+    filled.iter().any(|column| groups(*column)) && !is_line(grid, row)
+}
+
+/// The row below belongs to the header when it only fills what the header row leaves open:
+/// blank columns, and columns under a cell that stands over several.
+fn is_sub_header(grid: &Grid<'_>, row: u32) -> bool {
+    let below = row + 1;
+    let width = grid.width(row..below + 1);
+    let mut filled = 0;
+    let mut known = 0;
+    for (column, cell) in grid.filled(below) {
+        if is_value(cell) || !(open(grid, row, column, width)) {
+            return false;
+        }
+        filled += 1;
+        known += u32::from(is_header_word(&one_line(cell)));
+    }
+    filled >= 2 && known >= 1 && !is_line(grid, below)
+}
+
+/// Whether a column of a header row is blank or under a cell that stands over several columns.
+fn open(grid: &Grid<'_>, row: u32, column: u32, width: u32) -> bool {
+    if let Some(merge) = grid.merge(row, column) {
+        return merge.right > merge.left && merge.right - merge.left + 1 < width;
+    }
+    if grid.sheet.cell(row, column).is_blank() {
+        return true;
+    }
+    // Merged once, but no longer: blank columns follow and are filled below.
+    column + 1 < width && grid.shown(row, column + 1).is_blank() && !grid.sheet.cell(row + 1, column + 1).is_blank()
+}
+
+/// The levels of one column's header from the top down, without repetitions.
+pub fn levels(grid: &Grid<'_>, header: Header, column: u32) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for row in header.top..=header.bottom {
+        let mut text = one_line(grid.shown(row, column));
+        if text.is_empty() && row < header.bottom && grid.merge(row, column).is_none() {
+            text = inherited(grid, header, row, column);
+        }
+        if !text.is_empty() && found.last() != Some(&text) {
+            found.push(text);
+        }
+    }
+    found
+}
+
+/// The group that stands to the left in a row whose merges were lost, when this column has a header of its own below.
+fn inherited(grid: &Grid<'_>, header: Header, row: u32, column: u32) -> String {
+    let has_below = |column: u32| (row + 1..=header.bottom).any(|row| !grid.sheet.cell(row, column).is_blank());
+    if !has_below(column) {
+        return String::new();
+    }
+    for left in (0..column).rev() {
+        let cell = grid.sheet.cell(row, left);
+        if !cell.is_blank() {
+            let alone = grid.merge(row, left).is_some() || !has_below(left);
+            return if alone { String::new() } else { one_line(cell) };
+        }
+        if !has_below(left) {
+            break;
+        }
+    }
+    String::new()
+}

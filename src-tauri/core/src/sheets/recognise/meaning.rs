@@ -1,0 +1,263 @@
+//! What the text of one header or label means by itself.
+
+use super::vocabulary::{Attribute, Role, SURE, WEAK, vocabulary, without_brackets};
+
+/// What a header says. All parts may be missing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Meaning {
+    /// The person it names: 父亲电话 names the father.
+    pub role: Option<Role>,
+    /// The person's property it names: 电话.
+    pub attribute: Option<Attribute>,
+    /// Other properties that the same word can mean: 职业 may be an employer or an occupation.
+    pub others: Vec<Attribute>,
+    /// The field it means where nothing around it says otherwise.
+    pub field: Option<&'static str>,
+    /// How sure the field is.
+    pub certainty: f64,
+}
+
+impl Meaning {
+    /// Whether it means anything.
+    pub fn is_known(&self) -> bool {
+        self.role.is_some() || self.attribute.is_some() || self.field.is_some()
+    }
+
+    /// Whether it says something of a person outside the register that is no property of theirs: 证件类型, 老师评语.
+    pub fn is_beside_the_point(&self) -> bool {
+        self.role == Some("foreign") && self.certainty == 0.0
+    }
+}
+
+/// How sure a person's word alone is, before the values are seen.
+pub const BARE: f64 = 0.85;
+
+/// Reads one header. Brackets are tried as a part of it and as a remark.
+pub fn meaning(header: &str) -> Meaning {
+    let words = vocabulary();
+    let whole = words.plain(header);
+    let mut forms = vec![whole];
+    // `（3）班` is a value; without its brackets it would be the header 班.
+    let value = header.trim_start().starts_with(['(', '（', '[', '【']) && !header.contains("受委托");
+    // `父（母）姓名` is not 父姓名.
+    let inside = header.split(['(', '（']).nth(1).and_then(|rest| rest.split([')', '）']).next()).unwrap_or_default();
+    let person = words.roles.iter().any(|(word, _)| *word == words.plain(inside));
+    if !value && !person {
+        forms.push(words.plain(&without_brackets(header)));
+    }
+    for form in forms.clone() {
+        forms.push(form.trim_start_matches(char::is_numeric).to_owned());
+        let trimmed = words.fillers.iter().fold(form, |text, filler| text.replace(filler.as_str(), ""));
+        forms.push(trimmed);
+    }
+    forms.dedup();
+    for form in forms.iter().filter(|form| !form.is_empty()) {
+        let found = exact(form);
+        if found.is_known() {
+            return found;
+        }
+    }
+    let combined = combined(header);
+    if combined.is_known() {
+        return combined;
+    }
+    forms.first().map(|form| by_pattern(form)).unwrap_or_default()
+}
+
+/// A known word, a property, or a person with a property before or behind.
+fn exact(form: &str) -> Meaning {
+    let words = vocabulary();
+    let alias = words.aliases.get(form).copied();
+    if let Some(attributes) = words.attributes.get(form) {
+        let (field, certainty) = alias.map_or((None, SURE), |(field, certainty)| (Some(field), certainty));
+        return Meaning {
+            role: None,
+            attribute: attributes.first().copied(),
+            others: attributes.iter().skip(1).copied().collect(),
+            field,
+            certainty,
+        };
+    }
+    if let Some((field, certainty)) = alias {
+        return of_alias(form, field, certainty);
+    }
+    by_person(form).or_else(|| of_child(form)).unwrap_or_default()
+}
+
+/// 儿童健康状况, 学生类别: a field's own word behind the child's.
+fn of_child(form: &str) -> Option<Meaning> {
+    let words = vocabulary();
+    let child = words.roles.iter().filter(|(_, role)| *role == "child");
+    let (field, certainty) =
+        child.filter_map(|(word, _)| form.strip_prefix(word.as_str())).find_map(|rest| words.aliases.get(rest))?;
+    field.starts_with("child.").then_some(Meaning {
+        role: Some("child"),
+        field: Some(field),
+        certainty: *certainty,
+        ..Meaning::default()
+    })
+}
+
+/// A person's word with one of the person's properties behind or before it, or nothing else.
+fn by_person(form: &str) -> Option<Meaning> {
+    let words = vocabulary();
+    let known = words.roles.iter().find_map(|(word, role)| {
+        let rest = form.strip_prefix(word.as_str()).or_else(|| form.strip_suffix(word.as_str()))?;
+        person(role, rest)
+    });
+    // Whatever else is said of people outside the register is no field.
+    let foreign = |(word, role): &(String, Role)| *role == "foreign" && form.starts_with(word.as_str());
+    known.or_else(|| words.roles.iter().any(foreign).then(|| Meaning { role: Some("foreign"), ..Meaning::default() }))
+}
+
+/// A field's own word. It names a person when the field is a property of one.
+fn of_alias(form: &str, field: &'static str, certainty: f64) -> Meaning {
+    let words = vocabulary();
+    let named = words.roles.iter().find(|(word, _)| form.starts_with(word.as_str())).map(|(_, role)| *role);
+    // A bare 父亲 may head his name, his state or his telephone: the values decide.
+    let bare = words.roles.iter().any(|(word, _)| word == form);
+    let (role, attribute) = words.role_of(field).unzip();
+    Meaning {
+        role: role.filter(|role| *role != "child" || named == Some("child")),
+        attribute: attribute.filter(|_| role != Some("child")),
+        others: Vec::new(),
+        field: Some(field),
+        certainty: if bare { certainty.min(BARE) } else { certainty },
+    }
+}
+
+/// A person and the rest of the header: nothing (the name), or one of the person's properties.
+fn person(role: Role, rest: &str) -> Option<Meaning> {
+    let words = vocabulary();
+    if rest.is_empty() {
+        let field = words.field_of(role, "name");
+        return Some(Meaning { role: Some(role), field, certainty: BARE, ..Meaning::default() });
+    }
+    let attributes = words.attributes.get(rest)?;
+    let field = attributes.iter().find_map(|attribute| words.field_of(role, attribute));
+    Some(Meaning {
+        role: Some(role),
+        attribute: attributes.first().copied(),
+        field,
+        certainty: 0.96,
+        others: Vec::new(),
+    })
+}
+
+/// `父亲姓名、电话、身份证号`: the first of several things in one column.
+fn combined(header: &str) -> Meaning {
+    let parts: Vec<&str> = header.split(['、', '/', '，', ',', '及', '和', '\n', '+', '&']).collect();
+    let [first, rest @ ..] = parts.as_slice() else { return Meaning::default() };
+    let words = vocabulary();
+    if rest.is_empty() || words.plain(first).chars().count() < 2 {
+        return Meaning::default();
+    }
+    let found = exact(&words.plain(first));
+    // Of a weak word only a part is left.
+    Meaning { certainty: found.certainty * WEAK, ..found }
+}
+
+fn by_pattern(form: &str) -> Meaning {
+    vocabulary()
+        .patterns
+        .iter()
+        .find(|pattern| pattern.fits(form))
+        .map(|pattern| Meaning {
+            field: Some(pattern.field.as_str()),
+            certainty: pattern.certainty,
+            ..Meaning::default()
+        })
+        .unwrap_or_default()
+}
+
+/// The person whom a group header names: 父亲情况 names the father, 患儿基本信息 the child.
+pub fn group_role(header: &str) -> Option<Role> {
+    let words = vocabulary();
+    let plain = words.plain(&without_brackets(header));
+    words.roles.iter().find_map(|(word, role)| {
+        let rest = plain.strip_prefix(word.as_str())?;
+        (words.group_suffixes.contains(rest) || *role == "foreign").then_some(*role)
+    })
+}
+
+/// Whether text could head a column: a known word, or one that headers have.
+pub fn is_header_word(text: &str) -> bool {
+    let words = vocabulary();
+    let plain = words.plain(text);
+    // A colon inside makes it a line such as `联系人：…`; a sentence is a note.
+    let bare = without_brackets(text);
+    let line = bare.trim_end_matches([':', '：']).contains([':', '：']) || words.plain(&bare).chars().count() > 24;
+    if plain.is_empty() || line {
+        return false;
+    }
+    let found = meaning(text);
+    let role_alone = found.role.is_some() && words.roles.iter().any(|(word, _)| *word == plain);
+    found.attribute.is_some()
+        || found.field.is_some()
+        || role_alone
+        || group_role(text).is_some()
+        || words.other_headers.contains(&plain)
+        || words.statistics.iter().any(|word| plain.ends_with(word.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(header: &str) -> Option<&'static str> {
+        meaning(header).field
+    }
+
+    #[test]
+    fn people_and_properties() {
+        for (header, expected) in [
+            ("父亲姓名", Some("father.name")),
+            ("母亲手机号码", Some("mother.phone")),
+            ("爸爸电话", Some("father.phone")),
+            ("姓名（父亲）", Some("father.name")),
+            ("父_電話_手", Some("father.phone")),
+            ("父_電話_公", None),
+            ("監護人行動電話", Some("guardian.phone")),
+            ("（受委托）监护人姓名", Some("guardian.name")),
+            ("家长", Some("guardian.name")),
+            ("家長1姓名", None),
+            ("老师姓名", None),
+            ("联系人电话8", None),
+            ("户主身份证号码*", Some("child.id_number")),
+            ("父亲性别", None),
+            ("父亲姓名、电话、身份证号", Some("father.name")),
+            ("外祖母出生日期", Some("maternal_grandmother.birth_date")),
+            ("班主任联系方式", Some("child.head_teacher_phone")),
+        ] {
+            assert_eq!(field(header), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn words_of_the_child() {
+        for (header, expected) in [
+            ("现住址2", Some("child.residence_address")),
+            ("是否在校寄宿（是/否）", Some("child.boarding")),
+            ("户籍所在地详细地址", Some("child.hukou_address")),
+            ("残疾类别及等级", Some("child.disability_kind")),
+            ("与被监护人的关系", Some("guardian.relation")),
+            ("身分證字號", Some("child.id_number")),
+            ("学校代码", None),
+            ("家族史父亲", None),
+            ("性别男", None),
+            ("户籍县市", None),
+            ("班级性质", None),
+        ] {
+            assert_eq!(field(header), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn groups() {
+        assert_eq!(group_role("父亲情况"), Some("father"));
+        assert_eq!(group_role("患儿基本信息"), Some("child"));
+        assert_eq!(group_role("监护人基本情况"), Some("guardian"));
+        assert_eq!(group_role("联系方式"), None);
+        assert_eq!(group_role("家庭基本情况"), None);
+    }
+}

@@ -1,0 +1,103 @@
+//! Finds tables and forms in a workbook and ties their columns to fields.
+//!
+//! ```text
+//! vocabulary  the words, from assets/recognition.json and the field catalogue
+//! meaning     what one header says by itself: a person, a property, a field
+//! shapes      what a column's values look like
+//! header      which rows head a table
+//! body        which rows below stand for children
+//! context     whose column it is: its words, the group above, the people named to its left
+//! columns     each column's field, from that and from the values
+//! roster      tables with one child a row, put together from these
+//! registration  sheets that hold one child each
+//! ```
+//!
+//! A tie of 0.9 and more is taken without asking; everything less is shown to the clerk as a proposal.
+
+mod body;
+mod columns;
+mod context;
+mod grid;
+mod header;
+mod meaning;
+pub mod measure;
+mod registration;
+mod roster;
+mod shapes;
+mod vocabulary;
+mod words;
+
+use body::{Body, Frame};
+use columns::Heading;
+use grid::{Grid, one_line};
+pub use roster::letters;
+use roster::{Found, sample, table};
+
+use super::cells::{Cell, Sheet, Workbook};
+use super::table::{Table, TableKind};
+
+const MOST_TABLES: usize = 50;
+
+/// Every table and form of a workbook, in the order of its sheets. A sheet with content but no table gives one
+/// [`TableKind::Other`], so that nothing is passed over silently.
+pub fn recognise(workbook: &Workbook) -> Vec<Table> {
+    workbook.sheets.iter().enumerate().flat_map(|(at, sheet)| of_sheet(at, sheet)).collect()
+}
+
+fn of_sheet(at: usize, sheet: &Sheet) -> Vec<Table> {
+    let grid = Grid::new(sheet);
+    if sheet.rows.iter().flatten().all(Cell::is_blank) {
+        return Vec::new();
+    }
+    let forms = registration::forms(&grid, at);
+    if !forms.is_empty() {
+        return forms;
+    }
+    let mut tables = Vec::new();
+    let (mut from, mut above) = (0, 0);
+    while tables.len() < MOST_TABLES
+        && let Some(header) = header::next_header(&grid, from, grid.height())
+    {
+        let (found, next) = roster::rosters(&grid, at, header, above);
+        above = found.last().map_or(0, |table| table.last_row);
+        tables.extend(found);
+        from = next.max(header.bottom + 1);
+    }
+    if tables.is_empty() {
+        tables.push(without_header(&grid, at).unwrap_or_else(|| other(&grid, at)));
+    }
+    tables
+}
+
+/// A table whose first row is a child already, when the values leave no doubt.
+fn without_header(grid: &Grid<'_>, at: usize) -> Option<Table> {
+    let body = Frame::new(grid, None, Vec::new(), None, None).body();
+    let shapes = sample(grid, &body);
+    let ties = columns::tie_by_values(&shapes)?;
+    let headings: Vec<Heading> = shapes.into_iter().map(|shapes| Heading { levels: Vec::new(), shapes }).collect();
+    let found = Found { kind: TableKind::Roster, title: None, header: None, body };
+    Some(table(grid, at, found, &headings, &ties))
+}
+
+fn other(grid: &Grid<'_>, at: usize) -> Table {
+    let body = Body { first: 0, end: grid.height(), ..Body::default() };
+    let found = Found { kind: TableKind::Other, title: title(grid, 0, grid.height()), header: None, body };
+    table(grid, at, found, &[], &[])
+}
+
+/// The first line above a table that is neither a unit line nor a note nor 附件2.
+fn title(grid: &Grid<'_>, from: u32, until: u32) -> Option<String> {
+    let words = vocabulary::vocabulary();
+    let unfit = |text: &str| {
+        let begins = |list: &[String]| list.iter().any(|word| text.starts_with(word.as_str()));
+        let attachment = text.starts_with("附件") && text.chars().count() <= 6;
+        begins(&words.notes) || begins(&words.closing) || attachment
+    };
+    let lines = (from..until.min(from + 10)).filter_map(|row| {
+        let mut filled = grid.filled(row);
+        let (_, cell) = filled.next()?;
+        filled.next().is_none().then(|| one_line(cell))
+    });
+    let mut lines = lines.filter(|text| !unfit(text));
+    lines.find(|text| text.chars().count() >= 2)
+}

@@ -1,0 +1,190 @@
+//! Sheets that hold one child each: labels with the value beside them.
+
+use std::collections::HashSet;
+
+use super::grid::{Grid, one_line};
+use super::meaning::{BARE, Meaning, group_role, meaning};
+use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
+use crate::domain::FieldKey;
+use crate::sheets::cells::Cell;
+use crate::sheets::table::{Column, Table, TableKind};
+
+/// Forms fit on a page or two.
+const MOST_ROWS: u32 = 400;
+const LEAST_LABELS: usize = 8;
+
+#[derive(Clone)]
+struct Label {
+    row: u32,
+    column: u32,
+    text: String,
+    meaning: Meaning,
+}
+
+/// The forms on a sheet, one below the other; none when it is no such sheet.
+pub fn forms(grid: &Grid<'_>, sheet: usize) -> Vec<Table> {
+    if grid.height() > MOST_ROWS {
+        return Vec::new();
+    }
+    let labels: Vec<Vec<Label>> = (0..grid.height()).map(|row| labels(grid, row)).collect();
+    let telling = |label: &&Label| label.meaning.certainty > BARE;
+    let telling: Vec<usize> = labels.iter().map(|row| row.iter().filter(telling).count()).collect();
+    let rows = telling.iter().filter(|labels| **labels > 0).count();
+    let all: usize = telling.iter().sum();
+    let most = telling.iter().copied().max().unwrap_or(0);
+    if rows < 4 || all < LEAST_LABELS || most * 2 > all {
+        return Vec::new();
+    }
+    split(labels).into_iter().filter_map(|labels| form(grid, sheet, &labels)).collect()
+}
+
+/// The labels of a row. Words that are answers (祖父, 健康) are values.
+fn labels(grid: &Grid<'_>, row: u32) -> Vec<Label> {
+    let words = vocabulary();
+    let filled = grid.filled(row).filter_map(|(column, cell)| match cell {
+        Cell::Text(_) => Some((column, one_line(cell))),
+        _ => None,
+    });
+    let found = filled
+        .filter(|(_, text)| text.chars().count() <= 30 && !text.contains(['√', '☑', '□']) && !text.starts_with('同'))
+        .map(|(column, text)| Label { row, column, meaning: meaning(&text), text })
+        .filter(|label| label.meaning.attribute.is_some() || label.meaning.field.is_some())
+        .filter(|label| label.meaning.certainty > BARE || !words.options.contains(&words.plain(&label.text)));
+    without_values(grid, &found.collect::<Vec<_>>())
+}
+
+/// Two labels side by side are a label and a value that reads like one (`（1）班`); three and more head a small table.
+fn without_values(grid: &Grid<'_>, labels: &[Label]) -> Vec<Label> {
+    let next_to = |a: &Label, b: &Label| {
+        let merge = grid.merge(a.row, a.column).filter(|merge| merge.bottom == merge.top);
+        let tall = grid.merge(a.row, a.column).is_some_and(|merge| merge.bottom > merge.top);
+        !tall && merge.map_or(a.column, |merge| merge.right) + 1 == b.column
+    };
+    let mut kept = Vec::new();
+    for run in labels.chunk_by(next_to) {
+        kept.extend(run.iter().take(if run.len() == 2 { 1 } else { run.len() }).cloned());
+    }
+    kept
+}
+
+/// A form begins where the child's name is asked for again.
+fn split(rows: Vec<Vec<Label>>) -> Vec<Vec<Label>> {
+    let mut forms: Vec<Vec<Label>> = vec![Vec::new()];
+    let mut named = false;
+    for row in rows {
+        let names = row.first().is_some_and(|label| label.meaning.field == Some("child.name"));
+        if names && named {
+            forms.push(Vec::new());
+        }
+        named |= names;
+        if let Some(form) = forms.last_mut() {
+            form.extend(row);
+        }
+    }
+    forms
+}
+
+fn form(grid: &Grid<'_>, sheet: usize, labels: &[Label]) -> Option<Table> {
+    let mut context = Context { grid, labels, role: None, claimed: HashSet::new() };
+    let columns: Vec<Column> = labels.iter().filter_map(|label| context.column(label)).collect();
+    let tied = columns.iter().filter(|column| column.field.is_some()).count();
+    context.claimed.contains("child.name").then_some(())?;
+    (tied >= LEAST_LABELS).then_some(())?;
+    let first = labels.first()?.row;
+    let last = labels.last()?.row;
+    let title = super::title(grid, first.saturating_sub(6), first);
+    Some(Table {
+        name: grid.sheet.name.clone(),
+        sheet,
+        kind: TableKind::Registration,
+        title,
+        header_rows: Vec::new(),
+        first_row: first + 1,
+        last_row: last + 1,
+        skipped_rows: Vec::new(),
+        columns,
+    })
+}
+
+struct Context<'a> {
+    grid: &'a Grid<'a>,
+    labels: &'a [Label],
+    role: Option<Role>,
+    claimed: HashSet<&'static str>,
+}
+
+impl Context<'_> {
+    fn column(&mut self, label: &Label) -> Option<Column> {
+        let (row, column) = self.value_cell(label)?;
+        let field = self.field(label).filter(|(field, _)| self.claimed.insert(field));
+        // A value below its label may as well be the first row of a small table inside the form.
+        let field =
+            field.map(|(field, certainty)| (field, if row > label.row { certainty.min(WEAK) } else { certainty }));
+        Some(Column {
+            index: column,
+            header: label.text.clone(),
+            field: field.map(|(field, _)| FieldKey::new(field)),
+            confidence: field.map_or(0.0, |(_, certainty)| certainty),
+            hidden: self.grid.sheet.hidden || self.grid.sheet.hidden_columns.contains(&column),
+            value_row: Some(row),
+        })
+    }
+
+    fn is_label(&self, row: u32, column: u32) -> bool {
+        self.labels.iter().any(|label| (label.row, label.column) == (row, column))
+    }
+
+    /// The cell beside a label; the one below when the one beside is a label too.
+    fn value_cell(&self, label: &Label) -> Option<(u32, u32)> {
+        let merge = self.grid.merge(label.row, label.column);
+        let beside = (label.row, merge.map_or(label.column, |merge| merge.right) + 1);
+        let below = (merge.map_or(label.row, |merge| merge.bottom) + 1, label.column);
+        let free = |(row, column): (u32, u32)| !self.is_label(row, column);
+        if free(beside) {
+            return Some(beside);
+        }
+        let high = merge.is_some_and(|merge| merge.bottom > merge.top);
+        (free(below) && !high && !self.grid.sheet.cell(below.0, below.1).is_blank()).then_some(below)
+    }
+
+    /// A bare 出生日期 or 公民身份证号码 belongs to the person last named; the child's own come first.
+    fn field(&mut self, label: &Label) -> Option<(&'static str, f64)> {
+        let found = &label.meaning;
+        if let Some(role) = found.role {
+            self.role = Some(role).filter(|role| *role != "child");
+            return found.field.map(|field| (field, found.certainty));
+        }
+        let Some(attribute) = found.attribute else {
+            return found.field.map(|field| (field, found.certainty));
+        };
+        if attribute == "relation" {
+            return Some(("guardian.relation", found.certainty));
+        }
+        let role = self.role.or_else(|| self.section(label));
+        match role.and_then(|role| self.of(role, attribute, found)) {
+            Some(field) => Some((field, found.certainty.min(0.95))),
+            None if role.is_none() || matches!(found.field, Some(field) if !field.starts_with("child.")) => {
+                self.own(attribute, found)
+            }
+            None => None,
+        }
+    }
+
+    fn own(&self, attribute: Attribute, found: &Meaning) -> Option<(&'static str, f64)> {
+        let own = found.field.or_else(|| vocabulary().field_of("child", attribute))?;
+        Some((own, if own == "child.phone" { 0.7 } else { found.certainty }))
+    }
+
+    fn of(&self, role: Role, attribute: Attribute, found: &Meaning) -> Option<&'static str> {
+        std::iter::once(attribute)
+            .chain(found.others.iter().copied())
+            .find_map(|attribute| vocabulary().field_of(role, attribute))
+            .filter(|field| !self.claimed.contains(field))
+    }
+
+    /// The person named by the merged cell to the left of a block, such as 父亲.
+    fn section(&self, label: &Label) -> Option<Role> {
+        let merge = self.grid.merge(label.row, 0).filter(|merge| merge.bottom > merge.top)?;
+        group_role(&one_line(self.grid.sheet.cell(merge.top, merge.left))).filter(|role| *role != "child")
+    }
+}

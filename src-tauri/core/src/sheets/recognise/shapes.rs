@@ -1,0 +1,225 @@
+//! What the values of a column look like, from a sample of its rows.
+
+use super::vocabulary::vocabulary;
+use crate::domain::text::{folded, narrow, trimmed};
+use crate::domain::{PartialDate, id_number, phone};
+use crate::forms::{Field, Kind, fields};
+use crate::sheets::cells::Cell;
+
+/// Counts over the filled cells of a column's sample.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Shapes {
+    /// Filled cells.
+    pub filled: u32,
+    /// 公民身份号码, damaged ones included.
+    pub ids: u32,
+    /// Of those, born recently enough to be a child.
+    pub children: u32,
+    /// Of those, born earlier.
+    pub adults: u32,
+    /// 学籍号.
+    pub student_numbers: u32,
+    /// Telephone numbers.
+    pub phones: u32,
+    /// Dates.
+    pub dates: u32,
+    /// Personal names.
+    pub names: u32,
+    /// Addresses.
+    pub addresses: u32,
+    /// Text with digits, or longer than a name.
+    pub not_names: u32,
+    /// Plain numbers.
+    pub numbers: u32,
+    /// 男 or 女.
+    pub sexes: u32,
+    /// Ethnic groups.
+    pub ethnic_groups: u32,
+    /// Numbers that are one more than the one before.
+    pub steps: u32,
+    last: Option<i64>,
+    /// Texts, to be compared with a field's options.
+    pub samples: Vec<String>,
+}
+
+/// A person born since then counts as a child whose ID number it may be. Generous: registers are kept for years.
+const CHILD_SINCE: i32 = 2003;
+
+impl Shapes {
+    /// Looks at one more cell.
+    pub fn add(&mut self, cell: &Cell) {
+        if cell.is_blank() {
+            return;
+        }
+        self.filled += 1;
+        self.step(cell);
+        match cell {
+            Cell::Date(_) => self.dates += 1,
+            Cell::Number(number) => self.add_number(*number),
+            Cell::Text(text) => self.add_text(&trimmed(text)),
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, cell: &Cell) {
+        let number = cell.display().trim().parse::<f64>().ok().filter(|n| n.fract() == 0.0 && n.abs() < 1e9);
+        let number = number.map(|n| n as i64);
+        self.steps += u32::from(number.is_some() && number == self.last.map(|last| last + 1));
+        self.last = number.or(self.last);
+    }
+
+    /// Whether the values number the rows.
+    pub fn counts_up(&self) -> bool {
+        // Numbering may begin again in each group.
+        f64::from(self.steps) >= f64::from(self.filled.saturating_sub(1)) * 0.8
+    }
+
+    fn add_number(&mut self, number: f64) {
+        let digits = format!("{number:.0}");
+        self.numbers += 1;
+        self.ids += u32::from(number >= 1e14);
+        self.phones += u32::from(phone::normalise(&digits).is_some_and(|p| p.len() == 11));
+        self.dates += u32::from(digits.len() == 8 && PartialDate::read(&digits).is_some());
+        self.samples.push(digits);
+    }
+
+    fn add_text(&mut self, text: &str) {
+        let id = id_number::normalise(text);
+        if looks_like_id(&id) {
+            self.ids += 1;
+            let year: i32 = id.get(6..10).and_then(|year| year.parse().ok()).unwrap_or(0);
+            self.children += u32::from(id.len() == 18 && year >= CHILD_SINCE);
+            self.adults += u32::from(id.len() == 15 || (1900..CHILD_SINCE).contains(&year));
+        } else if id_number::is_scientific(text) {
+            self.ids += 1;
+        } else if is_student_number(&id) {
+            self.student_numbers += 1;
+        } else if PartialDate::read(text).is_some_and(|date| (1900..2100).contains(&date.year)) {
+            // Before telephone numbers: 20121207 could be one of a landline, but hardly is.
+            self.dates += 1;
+        } else if phone::normalise(text).is_some() {
+            self.phones += 1;
+        }
+        self.add_words(text);
+    }
+
+    fn add_words(&mut self, text: &str) {
+        let words = vocabulary();
+        let plain = folded(text);
+        let length = plain.chars().count();
+        let digits = plain.chars().any(|c| c.is_ascii_digit());
+        self.numbers += u32::from(plain.parse::<f64>().is_ok());
+        self.sexes += u32::from(matches!(plain.as_str(), "男" | "女"));
+        self.ethnic_groups += u32::from(length <= 5 && plain.ends_with('族') && plain != "民族");
+        self.not_names += u32::from(digits || length > 12);
+        self.names += u32::from(is_personal_name(&plain));
+        let places = plain.chars().filter(|c| words.place_endings.contains(c)).count();
+        self.addresses += u32::from(length >= 5 && places >= 2);
+        if self.samples.len() < 60 {
+            self.samples.push(plain);
+        }
+    }
+
+    /// The part of the filled cells that a count makes up.
+    pub fn share(&self, count: u32) -> f64 {
+        if self.filled == 0 { 0.0 } else { f64::from(count) / f64::from(self.filled) }
+    }
+
+    /// How well the values agree with a field: 1 well, 0 not at all; none when they can't tell.
+    pub fn agreement(&self, field: &Field) -> Option<f64> {
+        if self.filled == 0 {
+            return None;
+        }
+        let of = |count| Some(self.share(count));
+        match field.kind {
+            Kind::IdNumber => of(self.ids),
+            Kind::StudentNumber => None,
+            Kind::Phone => of(self.phones),
+            Kind::Date => of(self.dates + self.absent()),
+            // A name that the surnames don't know is still a name; only digits and sentences speak against it.
+            Kind::Name if self.share(self.names) >= 0.8 => Some(1.0),
+            Kind::Name => Some((1.0 - self.share(self.not_names)).min(0.7)),
+            Kind::Number | Kind::RowNumber => of(self.numbers),
+            Kind::Choice | Kind::Choices => self.options(field),
+            Kind::Text | Kind::Region => None,
+        }
+    }
+
+    /// Marks such as 无 and — that stand for a missing value.
+    fn absent(&self) -> u32 {
+        self.samples.iter().filter(|text| matches!(text.as_str(), "无" | "—" | "-" | "/" | "不详" | "未知")).count()
+            as u32
+    }
+
+    fn options(&self, field: &Field) -> Option<f64> {
+        let choices = fields().choices(field);
+        let known = |text: &String| {
+            let ticked = text.contains('√') || text.contains('☑');
+            let parts = text.split(['、', ',', '，', ';', '；', '/', ' ']);
+            ticked || choices.find(text).is_some() || parts.into_iter().any(|part| choices.find(part).is_some())
+        };
+        let hits = self.samples.iter().filter(|text| known(text)).count();
+        match self.samples.len() {
+            0 => None,
+            _ if choices.open => None,
+            all => Some(hits as f64 / all as f64),
+        }
+    }
+}
+
+fn looks_like_id(id: &str) -> bool {
+    let digits = id.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = id.get(digits..).unwrap_or_default();
+    let dated = id.get(6..10).and_then(|y| y.parse::<i32>().ok()).is_some_and(|y| (1900..2100).contains(&y));
+    match digits + rest.len() {
+        17..=19 => dated && rest.len() <= 1 && digits >= 16,
+        15 => digits == 15 && id.as_bytes().first().is_some_and(|b| (b'1'..=b'8').contains(b)),
+        _ => false,
+    }
+}
+
+fn is_student_number(text: &str) -> bool {
+    matches!(text.as_bytes().first(), Some(b'G' | b'J' | b'L')) && text.len() == 19
+}
+
+/// A Chinese name of two to four characters with a usual surname, or a longer one with a middle dot.
+pub fn is_personal_name(text: &str) -> bool {
+    let words = vocabulary();
+    let chars: Vec<char> = narrow(text).chars().collect();
+    let han = |c: &char| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}');
+    if chars.contains(&'·') {
+        return (4..=20).contains(&chars.len()) && chars.iter().all(|c| han(c) || *c == '·');
+    }
+    let place = chars.last().is_some_and(|c| words.place_endings.contains(c) || *c == '族');
+    (2..=4).contains(&chars.len())
+        && chars.iter().all(han)
+        && !place
+        && chars.first().is_some_and(|c| words.surnames.contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shapes(texts: &[&str]) -> Shapes {
+        let mut shapes = Shapes::default();
+        texts.iter().for_each(|text| shapes.add(&Cell::Text((*text).to_owned())));
+        shapes
+    }
+
+    #[test]
+    fn tells_values_apart() {
+        let ids = shapes(&[
+            "520199201212073958",
+            "５２０１９９２０２３０６１５５３９３",
+            "5.20199202101075e+17",
+            "52019919860101001X",
+        ]);
+        assert_eq!((ids.ids, ids.children, ids.adults), (4, 2, 1));
+        let dates = shapes(&["2012.12.7", "2012年12月7日", "20121207", "2012-12"]);
+        assert_eq!((dates.dates, dates.phones, dates.ids), (4, 0, 0));
+        assert_eq!(shapes(&["19515116150", "0851-1234567"]).phones, 2);
+        assert_eq!(shapes(&["孟春花", "欧阳小雪", "买买提·艾力", "石桥镇", "正常", "汉族"]).names, 3);
+        assert_eq!(shapes(&["贵州省云岭市青禾县石桥镇大坪村9组", "石桥镇中心小学"]).addresses, 1);
+    }
+}

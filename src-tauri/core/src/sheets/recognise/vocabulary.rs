@@ -1,0 +1,244 @@
+//! The words by which headers and labels are recognised, from `assets/recognition.json` and the field catalogue.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use super::words::{Pattern, RoleWords, Words, parse};
+use crate::domain::text::folded;
+use crate::forms::{Field, fields};
+
+/// Whose column it is: the key of a role, such as `father`. `foreign` people have no fields in the register.
+pub type Role = &'static str;
+
+/// A person's property, such as `phone`.
+pub type Attribute = &'static str;
+
+/// How sure an exact header is.
+pub const SURE: f64 = 0.97;
+/// How sure a word is that usually, but not always, means the field.
+pub const WEAK: f64 = 0.6;
+
+/// The words, indexed.
+pub struct Vocabulary {
+    /// Field key and certainty by plain header.
+    pub aliases: HashMap<String, (&'static str, f64)>,
+    /// Role words, longest first.
+    pub roles: Vec<(String, Role)>,
+    /// Attribute by plain word.
+    pub attributes: HashMap<String, Vec<Attribute>>,
+    /// Looser patterns.
+    pub patterns: Vec<Pattern>,
+    /// The fields that are unmistakable in any list of people.
+    pub core: HashSet<String>,
+    /// Words that say nothing.
+    pub fillers: Vec<String>,
+    /// What may follow a role in a group header.
+    pub group_suffixes: HashSet<String>,
+    /// Headers that mean a field only in a table about children.
+    pub only_among_children: HashSet<String>,
+    /// Words that show that a table is about children.
+    pub about_children: Vec<String>,
+    /// Other plain words that headers have.
+    pub other_headers: HashSet<String>,
+    /// First words of a row of sums.
+    pub totals: Vec<String>,
+    /// Words of signature and unit lines.
+    pub closing: Vec<String>,
+    /// First words of notes.
+    pub notes: Vec<String>,
+    /// Last words of a line that names a group.
+    pub group_endings: Vec<String>,
+    /// Words of headers over figures.
+    pub statistics: Vec<String>,
+    /// Last characters of a place's name.
+    pub place_endings: HashSet<char>,
+    /// Common surnames of one character.
+    pub surnames: HashSet<char>,
+    /// Words that are answers: 健康, 祖父, 低保.
+    pub options: HashSet<String>,
+    traditional: HashMap<char, char>,
+    fields_of_roles: HashMap<(Role, Attribute), &'static str>,
+}
+
+/// The vocabulary, read once.
+pub fn vocabulary() -> &'static Vocabulary {
+    static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
+    VOCABULARY.get_or_init(|| {
+        // Malformed words are caught by the test below; in the field they must not end the program.
+        index(parse(include_str!("../../../../../assets/recognition.json")).unwrap_or_default())
+    })
+}
+
+/// Keys live as long as the program; there are a few dozen of them.
+fn lasting(text: &str) -> &'static str {
+    Box::leak(text.to_owned().into_boxed_str())
+}
+
+fn index(words: Words) -> Vocabulary {
+    let mut vocabulary = Vocabulary {
+        aliases: HashMap::new(),
+        roles: Vec::new(),
+        attributes: HashMap::new(),
+        patterns: words.patterns,
+        core: words.core,
+        fillers: words.fillers,
+        group_suffixes: words.group_suffixes.into_iter().collect(),
+        only_among_children: words.only_among_children,
+        about_children: words.about_children,
+        other_headers: HashSet::new(),
+        totals: words.totals,
+        closing: words.closing,
+        notes: words.notes,
+        group_endings: words.group_endings,
+        statistics: words.statistics,
+        place_endings: words.place_endings.chars().collect(),
+        surnames: words.surnames.chars().collect(),
+        options: HashSet::new(),
+        traditional: words.traditional,
+        fields_of_roles: HashMap::new(),
+    };
+    vocabulary.other_headers = words.other_headers.iter().map(|word| vocabulary.plain(word)).collect();
+    let choices = fields().options.values().flat_map(|options| &options.choices);
+    vocabulary.options = choices
+        .flat_map(|choice| std::iter::once(&choice.label).chain(&choice.aliases))
+        .map(|word| vocabulary.plain(word))
+        .collect();
+    vocabulary.index_aliases(&words.aliases, &words.weak_aliases);
+    for (word, certainty) in words.unsure {
+        if let Some((_, sure)) = vocabulary.aliases.get_mut(&vocabulary.plain(&word)) {
+            *sure = sure.min(certainty);
+        }
+    }
+    vocabulary.index_roles(&words.roles, &words.attributes);
+    vocabulary
+}
+
+impl Vocabulary {
+    fn index_aliases(&mut self, more: &HashMap<String, Vec<String>>, weak: &HashMap<String, Vec<String>>) {
+        let mut add = |field: &'static Field, words: &mut dyn Iterator<Item = &str>, certainty: f64| {
+            for word in words {
+                for form in [self.plain(word), self.plain(&without_brackets(word))] {
+                    self.aliases.entry(form).or_insert((&field.key, certainty));
+                }
+            }
+        };
+        for field in &fields().fields {
+            add(field, &mut std::iter::once(field.title()).chain(field.aliases.iter().map(String::as_str)), SURE);
+        }
+        for (lists, certainty) in [(more, SURE), (weak, WEAK)] {
+            for field in &fields().fields {
+                add(field, &mut lists.get(&field.key).into_iter().flatten().map(String::as_str), certainty);
+            }
+        }
+    }
+
+    fn index_roles(&mut self, roles: &[RoleWords], attributes: &HashMap<String, Vec<String>>) {
+        let mut names: Vec<&String> = attributes.keys().collect();
+        names.sort();
+        let names: Vec<Attribute> = names.into_iter().map(|name| lasting(name)).collect();
+        for role in roles {
+            let key = lasting(&role.key);
+            let words: Vec<(String, Role)> = role.words.iter().map(|word| (self.plain(word), key)).collect();
+            self.roles.extend(words);
+            for attribute in &names {
+                let field = match &role.fields {
+                    Some(own) => own.get(*attribute).cloned(),
+                    None => Some(format!("{key}.{attribute}")),
+                };
+                if let Some(field) = field.and_then(|field| fields().get(&field)) {
+                    self.fields_of_roles.insert((key, *attribute), &field.key);
+                }
+            }
+        }
+        self.roles.sort_by_key(|(word, _)| std::cmp::Reverse(word.chars().count()));
+        for attribute in names {
+            for word in attributes.get(attribute).into_iter().flatten() {
+                self.attributes.entry(self.plain(word)).or_default().push(attribute);
+            }
+        }
+    }
+
+    /// The field of a person's property; none when the register doesn't keep it.
+    pub fn field_of(&self, role: Role, attribute: Attribute) -> Option<&'static str> {
+        self.fields_of_roles.get(&(role, attribute)).copied()
+    }
+
+    /// The person and the property that a field is; none for fields that are nobody's property.
+    pub fn role_of(&self, field: &str) -> Option<(Role, Attribute)> {
+        self.fields_of_roles.iter().filter(|(_, of)| **of == field).map(|(key, _)| *key).min()
+    }
+
+    /// A header reduced to what is compared: folded, simplified characters, without marks, numbering and appended digits.
+    pub fn plain(&self, text: &str) -> String {
+        let folded = folded(text);
+        let numbered = folded.trim_start_matches(|c: char| c.is_ascii_digit());
+        let unnumbered = match numbered.strip_prefix(['.', '、', ')']) {
+            Some(rest) if numbered.len() < folded.len() && !rest.is_empty() => rest,
+            _ => folded.as_str(),
+        };
+        let kept: String = unnumbered
+            .chars()
+            .filter(|c| c.is_alphanumeric() || *c == '%')
+            .map(|c| self.traditional.get(&c).copied().unwrap_or(c))
+            .collect();
+        let without_digits = kept.trim_end_matches(|c: char| c.is_ascii_digit());
+        // `姓名3` is 姓名, but `家长1` is not 家长 and `3` alone is a number.
+        let marked = without_digits.ends_with("家长") || without_digits.ends_with("监护人");
+        if without_digits.is_empty() || marked { kept } else { without_digits.to_owned() }
+    }
+
+    /// Whether text names one of the things that show that a table is about children.
+    pub fn speaks_of_children(&self, text: &str) -> bool {
+        let plain = self.plain(text);
+        self.about_children.iter().any(|word| plain.contains(word.as_str()))
+    }
+}
+
+/// Text without what stands in brackets.
+pub fn without_brackets(text: &str) -> String {
+    let mut depth = 0usize;
+    let mut kept = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '(' | '（' | '[' | '【' | '〔' => depth += 1,
+            ')' | '）' | ']' | '】' | '〕' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => kept.push(c),
+            _ => {}
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_parse_and_name_fields_that_exist() {
+        let words = parse(include_str!("../../../../../assets/recognition.json")).unwrap();
+        let keys = words.aliases.keys().chain(words.weak_aliases.keys()).chain(&words.only_among_children);
+        let of_roles = words.roles.iter().flat_map(|role| role.fields.iter().flat_map(|fields| fields.values()));
+        for key in keys.chain(of_roles).chain(words.patterns.iter().map(|pattern| &pattern.field)) {
+            assert!(fields().get(key).is_some(), "{key}");
+        }
+    }
+
+    #[test]
+    fn headers_are_made_plain() {
+        let words = vocabulary();
+        for (header, plain) in [
+            ("姓  名", "姓名"),
+            ("*身份证号：", "身份证号"),
+            ("姓名3", "姓名"),
+            ("1.学籍号", "学籍号"),
+            ("學生姓名", "学生姓名"),
+            ("家長1姓名", "家长1姓名"),
+            ("家长1", "家长1"),
+            ("出生\n年月日", "出生年月日"),
+            ("３", "3"),
+        ] {
+            assert_eq!(words.plain(header), plain, "{header}");
+        }
+        assert_eq!(without_brackets("乡镇（街道）"), "乡镇");
+    }
+}

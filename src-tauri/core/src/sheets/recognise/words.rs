@@ -1,0 +1,102 @@
+//! The shape of `assets/recognition.json`.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Deserialize;
+
+/// A person, and the words for them.
+#[derive(Deserialize)]
+pub struct RoleWords {
+    /// The role's key.
+    pub key: String,
+    /// Its words.
+    pub words: Vec<String>,
+    /// The fields of its attributes where they aren't named `role.attribute`.
+    #[serde(default)]
+    pub fields: Option<HashMap<String, String>>,
+}
+
+/// A header that holds one of each group of words, ends with one of some, and holds none of others.
+#[derive(Deserialize)]
+pub struct Pattern {
+    /// What it means.
+    pub field: String,
+    /// How sure that is.
+    #[serde(default = "usual")]
+    pub certainty: f64,
+    /// One word of each list must be in the header.
+    #[serde(default)]
+    pub all: Vec<Vec<String>>,
+    /// The header must end with one of these, if there are any.
+    #[serde(default)]
+    pub ends: Vec<String>,
+    /// None of these may be in the header.
+    #[serde(default)]
+    pub none: Vec<String>,
+}
+
+fn usual() -> f64 {
+    0.75
+}
+
+impl Pattern {
+    /// Whether a plain header fits.
+    pub fn fits(&self, text: &str) -> bool {
+        self.all.iter().all(|any| any.iter().any(|word| text.contains(word.as_str())))
+            && (self.ends.is_empty() || self.ends.iter().any(|word| text.ends_with(word.as_str())))
+            && !self.none.iter().any(|word| text.contains(word.as_str()))
+    }
+}
+
+/// All lists. [`super::vocabulary::Vocabulary`] says what each is for.
+#[derive(Deserialize, Default)]
+pub struct Words {
+    /// People.
+    pub roles: Vec<RoleWords>,
+    /// Their properties.
+    pub attributes: HashMap<String, Vec<String>>,
+    /// Headers by field, beside those of the catalogue.
+    pub aliases: HashMap<String, Vec<String>>,
+    /// Headers that usually mean a field.
+    pub weak_aliases: HashMap<String, Vec<String>>,
+    /// Looser patterns.
+    pub patterns: Vec<Pattern>,
+    /// Aliases that are less sure than others.
+    pub unsure: HashMap<String, f64>,
+    /// Fields of any list of people.
+    pub core: HashSet<String>,
+    /// Words that say nothing.
+    pub fillers: Vec<String>,
+    /// What follows a role in a group header.
+    pub group_suffixes: Vec<String>,
+    /// Fields of tables about children only.
+    pub only_among_children: HashSet<String>,
+    /// Words of tables about children.
+    pub about_children: Vec<String>,
+    /// Headers that are no fields.
+    pub other_headers: Vec<String>,
+    /// Sums.
+    pub totals: Vec<String>,
+    /// Signature and unit lines.
+    pub closing: Vec<String>,
+    /// Notes.
+    pub notes: Vec<String>,
+    /// Ends of group lines.
+    pub group_endings: Vec<String>,
+    /// Figures.
+    pub statistics: Vec<String>,
+    /// Ends of places.
+    pub place_endings: String,
+    /// Surnames.
+    pub surnames: String,
+    /// Traditional to simplified characters.
+    pub traditional: HashMap<char, char>,
+}
+
+/// Reads the file's text.
+///
+/// # Errors
+/// When it isn't JSON of this shape.
+pub fn parse(json: &str) -> serde_json::Result<Words> {
+    serde_json::from_str(json)
+}

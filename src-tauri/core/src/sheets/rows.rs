@@ -1,0 +1,123 @@
+//! The children of a recognised table as neutral rows.
+
+use std::collections::HashMap;
+
+use super::cells::{Cell, Sheet, Workbook};
+use super::table::{SourceCell, SourceRow, Table, TableKind};
+
+/// The children of a table: one per body row of a roster, one for a registration sheet, none for other tables.
+///
+/// Sums, repeated headers, group lines and blank rows are left out. A cell that is merged over several children (the
+/// address of siblings) counts for each of them.
+pub fn rows(workbook: &Workbook, table: &Table) -> Vec<SourceRow> {
+    let Some(sheet) = workbook.sheets.get(table.sheet) else { return Vec::new() };
+    match table.kind {
+        TableKind::Roster => roster(sheet, table),
+        TableKind::Registration => registration(sheet, table).into_iter().collect(),
+        TableKind::Statistics | TableKind::Other => Vec::new(),
+    }
+}
+
+fn roster(sheet: &Sheet, table: &Table) -> Vec<SourceRow> {
+    let merged = merged_down(sheet, table);
+    let mut skipped = table.skipped_rows.iter().peekable();
+    let number =
+        table.columns.iter().position(|column| column.field.as_ref().is_some_and(|f| f.as_str() == "row_number"));
+    let children = (table.first_row..=table.last_row).filter(|row| skipped.next_if_eq(&row).is_none());
+    children
+        .filter_map(|row| {
+            let cells = table.columns.iter().enumerate().filter_map(|(column, about)| {
+                let own = sheet.cell(row - 1, about.index);
+                let shown = if own.is_blank() { merged.get(&(row - 1, about.index)).copied()? } else { own };
+                Some(SourceCell { column, index: about.index, row, cell: shown.clone() })
+            });
+            let cells: Vec<SourceCell> = cells.collect();
+            // A row that is only numbered is still free.
+            cells.iter().any(|cell| Some(cell.column) != number).then_some(SourceRow { row, cells })
+        })
+        .collect()
+}
+
+/// The cells that merged ranges over several body rows show in the rows below their first.
+fn merged_down<'a>(sheet: &'a Sheet, table: &Table) -> HashMap<(u32, u32), &'a Cell> {
+    let mut shown = HashMap::new();
+    let body = table.first_row.saturating_sub(1)..table.last_row;
+    for merge in &sheet.merges {
+        let cell = sheet.cell(merge.top, merge.left);
+        if merge.bottom > merge.top && merge.left == merge.right && body.contains(&merge.top) && !cell.is_blank() {
+            shown.extend((merge.top + 1..=merge.bottom.min(table.last_row)).map(|row| ((row, merge.left), cell)));
+        }
+    }
+    shown
+}
+
+fn registration(sheet: &Sheet, table: &Table) -> Option<SourceRow> {
+    let cells = table.columns.iter().enumerate().filter_map(|(column, about)| {
+        let row = about.value_row?;
+        let cell = sheet.cell(row, about.index);
+        (!cell.is_blank()).then(|| SourceCell { column, index: about.index, row: row + 1, cell: cell.clone() })
+    });
+    let cells: Vec<SourceCell> = cells.collect();
+    let name = cells.iter().find(|cell| {
+        let column = table.columns.get(cell.column);
+        column.and_then(|column| column.field.as_ref()).is_some_and(|field| field.as_str() == "child.name")
+    });
+    let row = name.map(|cell| cell.row).or_else(|| cells.first().map(|cell| cell.row))?;
+    Some(SourceRow { row, cells })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheets::cells::{Format, Merge};
+    use crate::sheets::recognise::recognise;
+
+    fn text(text: &str) -> Cell {
+        if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
+    }
+
+    fn workbook(rows: &[&[&str]], merges: Vec<Merge>) -> Workbook {
+        let rows = rows.iter().map(|row| row.iter().map(|cell| text(cell)).collect()).collect();
+        let sheet = Sheet { name: "花名册".into(), rows, merges, ..Sheet::default() };
+        Workbook { format: Format::Xlsx, epoch_1904: false, sheets: vec![sheet] }
+    }
+
+    #[test]
+    fn siblings_share_a_merged_address() {
+        let book = workbook(
+            &[
+                &["姓名", "性别", "家庭住址"],
+                &["孟春花", "女", "大坪村9组"],
+                &["孟小明", "男", ""],
+                &["卢欣怡", "女", ""],
+            ],
+            vec![Merge { top: 1, left: 2, bottom: 2, right: 2 }],
+        );
+        let found = rows(&book, &recognise(&book)[0]);
+        let addresses: Vec<Option<String>> =
+            found.iter().map(|row| row.cells.iter().find(|c| c.index == 2).map(|c| c.cell.display())).collect();
+        assert_eq!(addresses, [Some("大坪村9组".into()), Some("大坪村9组".into()), None]);
+    }
+
+    #[test]
+    fn sums_groups_and_repeated_headers_are_no_children() {
+        let book = workbook(
+            &[
+                &["序号", "姓名", "性别", "联系电话"],
+                &["一组"],
+                &["1", "孟春花", "女", "13812345678"],
+                &["小计", "1"],
+                &["序号", "姓名", "性别", "联系电话"],
+                &["二组"],
+                &["2", "卢欣怡", "女", "13812345679"],
+                &["3"],
+                &["合计", "2"],
+                &["填表人：", "", "审核人："],
+            ],
+            Vec::new(),
+        );
+        let table = &recognise(&book)[0];
+        let names: Vec<u32> = rows(&book, table).iter().map(|row| row.row).collect();
+        assert_eq!((names, table.last_row), (vec![3, 7], 7));
+    }
+}

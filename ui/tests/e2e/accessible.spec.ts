@@ -1,0 +1,76 @@
+/** No screen has a fault that axe can see, and the main task of each can be done by keyboard alone. */
+import { accessible, create, expect, PASSWORD, ROSTER, test } from "./program.ts";
+
+test("every screen is accessible", async ({ page, program }) => {
+  test.setTimeout(240_000);
+  await page.goto(program.link);
+  await expect(page.getByTestId("create-submit")).toBeVisible();
+  await accessible(page);
+  await page.getByTestId("create-submit").click();
+  await accessible(page);
+  await page.getByTestId("create-unit").fill("石桥镇大坪村");
+  await page.getByTestId("create-operator").fill("李文书");
+  await page.getByTestId("create-password").fill(PASSWORD);
+  await page.getByTestId("create-password-again").fill(PASSWORD);
+  await page.getByTestId("create-submit").click();
+  await expect(page.getByTestId("recovery-code")).toBeVisible();
+  await accessible(page);
+  await page.getByTestId("recovery-continue").click();
+  await expect(page.getByTestId("search")).toBeVisible();
+  await accessible(page);
+
+  await page.getByTestId("nav-import").click();
+  await accessible(page);
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByTestId("import-choose").click();
+  await (await chooser).setFiles(ROSTER);
+  await expect(page.getByTestId("import-plan")).toBeVisible();
+  await page.locator("summary").first().click();
+  await accessible(page);
+  await page.getByTestId("import-apply").click();
+  await expect(page.getByTestId("import-report")).toBeVisible();
+  await accessible(page);
+
+  await page.getByTestId("import-to-roster").click();
+  await page.getByTestId("search").press("ArrowDown");
+  await accessible(page);
+  await page.getByTestId("undo").click();
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await page.getByTestId("child-row").first().click();
+  await expect(page.getByTestId("history")).toBeVisible();
+  await accessible(page);
+
+  await page.getByTestId("nav-export").click();
+  await page.getByTestId("export-form-statistics").check();
+  await page.getByTestId("export-run").click();
+  await expect(page.getByTestId("export-result")).toBeVisible();
+  await accessible(page);
+
+  await page.getByTestId("lock").click();
+  await expect(page.getByTestId("unlock-submit")).toBeVisible();
+  await accessible(page);
+});
+
+test("a child is found, mended and left by keyboard alone", async ({ page, program }) => {
+  await create(page, program, { sample: true });
+  await expect(page.getByTestId("search")).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  const heading = page.getByRole("heading", { level: 1 });
+  await expect(heading).toBeFocused();
+  const name = await heading.innerText();
+
+  const phone = page.getByTestId("field-child-phone");
+  for (let tabs = 0; tabs < 60 && !(await phone.evaluate((input) => input === document.activeElement)); tabs++) {
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.insertText("13800005678");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByTestId("save-state")).toHaveAttribute("data-state", "saved");
+  await expect(phone).toBeFocused();
+  await page.getByRole("button", { name: "回名册" }).press("Enter");
+  await expect(page.getByRole("grid")).toBeFocused();
+  await expect(page.getByRole("row", { selected: true })).toContainText(name);
+});
