@@ -6,6 +6,7 @@ use super::grid::{Grid, one_line};
 use super::meaning::{BARE, Meaning, group_role, meaning};
 use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
 use crate::domain::FieldKey;
+use crate::domain::text::narrow_char;
 use crate::sheets::cells::Cell;
 use crate::sheets::table::{Column, Table, TableKind};
 
@@ -49,6 +50,8 @@ fn labels(grid: &Grid<'_>, row: u32) -> Vec<Label> {
         _ => None,
     });
     let found = filled
+        // A form's labels have no digits; （1）班 is an answer.
+        .filter(|(_, text)| !text.chars().any(|c| narrow_char(c).is_ascii_digit()))
         .filter(|(_, text)| text.chars().count() <= 30 && !text.contains(['√', '☑', '□']) && !text.starts_with('同'))
         .map(|(column, text)| Label { row, column, meaning: meaning(&text), text })
         .filter(|label| label.meaning.attribute.is_some() || label.meaning.field.is_some())
