@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use tongce_core::sheets::cells::{Cell, Format, Sheet, Workbook};
+use tongce_core::sheets::cells::{Cell, Format, Merge, Sheet, Workbook};
 use tongce_core::sheets::recognise::measure::{Figures, Truth, measure};
 use tongce_core::sheets::recognise::recognise;
 use tongce_core::sheets::rows::rows;
 use tongce_core::sheets::table::{Table, TableKind};
 
-use crate::reading::{fixture, read};
+use crate::reading::{Dice, fixture, read};
 
 fn truths() -> Vec<Truth> {
     let json = std::fs::read_to_string(fixture("layouts/truth.json")).unwrap();
@@ -99,7 +99,11 @@ fn sheet(rows: &[&str]) -> Workbook {
         text => text.parse().map_or(Cell::Text(text.to_owned()), Cell::Number),
     };
     let rows = rows.iter().map(|row| row.split('|').map(cell).collect()).collect();
-    Workbook { format: Format::Xlsx, epoch_1904: false, sheets: vec![Sheet { name: "Sheet1".into(), rows, ..Sheet::default() }] }
+    Workbook {
+        format: Format::Xlsx,
+        epoch_1904: false,
+        sheets: vec![Sheet { name: "Sheet1".into(), rows, ..Sheet::default() }],
+    }
 }
 
 fn fields(table: &Table) -> Vec<&str> {
@@ -190,11 +194,98 @@ fn lists_of_other_things_are_no_rosters() {
 }
 
 #[test]
+fn blocks_beside_each_other_are_tables_of_their_own() {
+    let book =
+        sheet(&["三（1）班名单", "序号|姓名|性别||序号|姓名|性别", "1|孟春花|女||3|余秋菊|女", "2|卢欣怡|女||4||"]);
+    let tables = recognise(&book);
+    assert_eq!(tables.iter().map(|table| rows(&book, table).len()).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(fields(&tables[1]), ["row_number", "child.name", "child.sex"]);
+    assert_eq!(tables[1].columns[1].index, 5);
+}
+
+#[test]
+fn a_line_with_labels_above_the_header_is_not_the_header() {
+    let tables = recognise(&sheet(&[
+        "班级|三年级一班|班主任|李晓燕",
+        "学号|姓名|性别|出生日期|家长姓名",
+        "G520199201212073958|孟春花|女|2012.12.7|孟晓燕",
+    ]));
+    assert_eq!((tables.len(), tables[0].header_rows.as_slice()), (1, [2].as_slice()));
+}
+
+#[test]
+fn a_child_over_several_rows_counts_once() {
+    let mut book = sheet(&[
+        "姓名|性别|家长姓名|联系电话",
+        "孟春花|女|孟晓燕|'13812345678",
+        "||邓桂花|'13812345679",
+        "余秋菊|女|余天佑|'13812345670",
+    ]);
+    book.sheets[0].merges = vec![Merge { top: 1, left: 0, bottom: 2, right: 0 }];
+    let table = &recognise(&book)[0];
+    assert_eq!(rows(&book, table).iter().map(|row| row.row).collect::<Vec<_>>(), [2, 4]);
+    assert_eq!(table.skipped_rows, [3]);
+}
+
+#[test]
 fn hidden_columns_are_marked() {
     let mut book = sheet(&["姓名|性别|身份证号", "孟春花|女|520199201212073958"]);
     book.sheets[0].hidden_columns = vec![2];
     let table = &recognise(&book)[0];
     assert_eq!(table.columns.iter().map(|c| c.hidden).collect::<Vec<_>>(), [false, false, true]);
+}
+
+/// Sheets thrown together from headers, values and merges: whatever comes of them, nothing panics and no row is outside.
+#[test]
+fn any_sheet_can_be_looked_at() {
+    let words = [
+        "姓名",
+        "父亲情况",
+        "联系电话",
+        "孟春花",
+        "合计",
+        "填表人：",
+        "520199201212073958",
+        "一组",
+        "√",
+        "",
+        "",
+        "",
+        "性别",
+        "女",
+        "1",
+        "备注",
+        "监护人",
+        "家庭住址",
+        "石桥镇大坪村9组",
+        "2012.12.7",
+        "身体情况",
+        "健康（√）  残疾（  ）",
+        "户主姓名",
+        "说明：一人一行",
+        "😀",
+        "\u{200B}",
+    ];
+    let mut dice = Dice(7);
+    for round in 0..3_000 {
+        let (height, width) = (dice.roll(14), dice.roll(9) + 1);
+        let lines: Vec<String> = (0..height)
+            .map(|_| (0..width).map(|_| words[dice.roll(words.len())]).collect::<Vec<_>>().join("|"))
+            .collect();
+        let mut book = sheet(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut at = |most: usize| dice.roll(most) as u32;
+        book.sheets[0].merges = (0..at(5))
+            .map(|_| Merge { top: at(12), left: at(9), bottom: at(16), right: at(9) })
+            .chain([Merge { top: 3, left: 2, bottom: u32::MAX - 1, right: u32::MAX - 1 }])
+            .collect();
+        for table in recognise(&book) {
+            assert!(table.last_row < table.first_row || table.last_row as usize <= height, "round {round}");
+            for row in rows(&book, &table) {
+                assert!(row.row >= table.first_row && row.row <= table.last_row, "round {round}");
+                assert!(row.cells.iter().all(|cell| !cell.cell.is_blank()), "round {round}");
+            }
+        }
+    }
 }
 
 /// Prints how long 20,000 rows of 40 cells take, beside a bare read in this process.

@@ -122,10 +122,16 @@ fn read_back(path: &Path, kind: TableKind) -> Vec<Record> {
     .collect()
 }
 
-/// The fields without those that only say what follows from others: forms print these too, and so they come back.
-fn settled(record: &Record) -> FieldMap {
+/// The fields with those that follow from others: forms print these too, and so they come back.
+fn completed(record: &Record) -> FieldMap {
     let mut record = record.clone();
-    shown::settle(&mut record, &shown::FOLLOWING);
+    // Twice, because the questions about the parents follow from each other.
+    for key in shown::FOLLOWING.iter().chain(&shown::FOLLOWING) {
+        if let (false, Some(follows)) = (record.fields.contains_key(*key), shown::follows(&record, key)) {
+            let follows = Value::Text(follows.into_owned());
+            record.fields.insert(FieldKey::new(key), follows);
+        }
+    }
     record.fields
 }
 
@@ -136,7 +142,7 @@ fn differences(went: &[Record], came: &[Record]) -> Vec<String> {
         found.push(format!("{} children went, {} came back", went.len(), came.len()));
     }
     for (at, (went, came)) in went.iter().zip(came).enumerate() {
-        let (before, after) = (settled(went), settled(came));
+        let (before, after) = (completed(went), completed(came));
         for key in before.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
             if before.get(key) != after.get(key) {
                 found.push(format!("{at} {key}: {:?} → {:?}", before.get(key), after.get(key)));

@@ -24,6 +24,8 @@ pub(crate) enum Outcome {
     Done,
     /// Done, but some rows were refused or identities fail.
     WithRefusals,
+    /// The look through the register was done and found damage.
+    Damaged,
 }
 
 /// The whole program: also the worker that reads workbooks, when it was started as one.
@@ -39,6 +41,7 @@ pub fn main() -> ExitCode {
     match commands::run(args, &output) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::WithRefusals) => ExitCode::from(1),
+        Ok(Outcome::Damaged) => ExitCode::from(tongce_core::Code::Damaged.exit_status()),
         Err(error) => {
             output.fail(&error);
             ExitCode::from(error.code.exit_status())

@@ -74,16 +74,19 @@ pub fn say_in<T: AsRef<str>>(language: Language, key: &str, facts: &[(&str, T)])
         Language::Chinese => &entry.zh,
         Language::English => &entry.en,
     };
-    facts.iter().fold(template.clone(), |text, (name, fact)| text.replace(&format!("{{{name}}}"), fact.as_ref()))
+    filled(template, facts)
+}
+
+fn filled<T: AsRef<str>>(template: &str, facts: &[(&str, T)]) -> String {
+    facts.iter().fold(template.to_owned(), |text, (name, fact)| text.replace(&format!("{{{name}}}"), fact.as_ref()))
 }
 
 /// A sentence that says what is wrong and, behind a `|`, one that says what to do.
 pub fn say_pair<T: AsRef<str>>(key: &str, facts: &[(&str, T)]) -> (String, String) {
-    let both = say(key, facts);
-    match both.split_once('|') {
-        Some((what, hint)) => (what.to_owned(), hint.to_owned()),
-        None => (both, String::new()),
-    }
+    let both = say::<&str>(key, &[]);
+    // Split before the facts are put in: they may hold the mark themselves.
+    let (what, hint) = both.split_once('|').unwrap_or((&both, ""));
+    (filled(what, facts), filled(hint, facts))
 }
 
 #[cfg(test)]

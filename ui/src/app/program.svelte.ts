@@ -181,7 +181,7 @@ export class Program {
 
   async #askLast(): Promise<void> {
     const operations = await this.host.call("recent_operations", {});
-    this.last = operations.find((operation) => !operation.undone);
+    this.last = operations.find((operation) => operation.undoable && !operation.undone);
   }
 
   #importing(): Importing {

@@ -6,6 +6,7 @@ import { Catalogue } from "../parts/catalogue";
 import { words } from "../words";
 import { Editor } from "./editor.svelte";
 import { groups, shows } from "./layout";
+import { steps } from "./past";
 
 const NOW = new Date(2026, 10, 3, 14, 5);
 
@@ -198,5 +199,13 @@ describe("the layout", () => {
     expect([shows("child.illness", editor), shows("child.disability_grade", editor)]).toEqual([true, false]);
     editor.type("child.disability_grade", "二级");
     expect(shows("child.disability_grade", editor)).toBe(true);
+  });
+});
+
+describe("the past", () => {
+  it("is told step by step, not cell by cell", () => {
+    const one = { at: "2026-11-03T14:05:09+08:00", operator: "李文书", operation: "导入 花名册.xlsx", field: "father.phone", old: null, new: "138", source: "B8" };
+    const told = steps([{ ...one, at: "2026-11-04T09:00:00+08:00", operation: "修改档案" }, one, { ...one, field: "father.name" }]);
+    expect(told.map((step) => [step.operation, step.entries.length])).toEqual([["修改档案", 1], ["导入 花名册.xlsx", 2]]);
   });
 });

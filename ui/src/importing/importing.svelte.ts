@@ -140,10 +140,11 @@ export class Importing {
     return Math.min(SHOWN, this.hidden);
   }
 
+  /** Rows of the chosen outcome, those with problems first: they must not hide behind a hundred others. */
   get #matching(): readonly ImportRow[] {
-    return (
-      this.report?.rows.filter((row) => row.outcome === this.outcome && (!this.onlyProblems || row.problems.length > 0)) ?? []
-    );
+    const rows = this.report?.rows.filter((row) => row.outcome === this.outcome) ?? [];
+    const [bad, good] = [rows.filter((row) => row.problems.length > 0), rows.filter((row) => row.problems.length === 0)];
+    return this.onlyProblems ? bad : [...bad, ...good];
   }
 
   async #offered(offer: () => Promise<OfferedFile[]>): Promise<void> {

@@ -80,6 +80,7 @@ describe("the rows of a plan", () => {
   it("come a hundred at a time, or only those with problems", async () => {
     await importing.choose();
     expect([importing.rows.length, importing.hidden, importing.more]).toEqual([100, 30, 30]);
+    expect(importing.rows.slice(0, 3).map((row) => row.problems.length)).toEqual([1, 1, 0]);
     importing.showMore();
     expect([importing.rows.length, importing.hidden]).toEqual([130, 0]);
     importing.onlyProblems = true;

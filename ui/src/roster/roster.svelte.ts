@@ -27,7 +27,7 @@ export class Roster {
   /** Where the list was scrolled to, kept while another screen is shown. */
   scrolled = $state(0);
 
-  #pages = $state<Record<number, readonly ChildRow[]>>({});
+  #pages = $state.raw<Readonly<Record<number, readonly ChildRow[]>>>({});
   #wanted: { first: number; end: number } = { first: 0, end: 0 };
   #asked = new Set<number>();
   #generation = 0;

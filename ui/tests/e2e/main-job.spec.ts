@@ -1,5 +1,6 @@
 /** The main job, end to end: a village's roster in, a file mended, the township's forms out, and all of it undone. */
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 
 import { create, expect, importWorkbook, PASSWORD, ROSTER, test } from "./program.ts";
 
@@ -8,6 +9,7 @@ test("a roster goes in, a file is mended, a form comes out, and it can be undone
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));
   await create(page, program);
+  await expect(page.getByTestId("undo"), "making the register can't be undone").toBeDisabled();
   expect(new URL(page.url()).search, "the token is gone from the address").toBe("");
 
   await importWorkbook(page, ROSTER);
@@ -42,6 +44,7 @@ test("a roster goes in, a file is mended, a form comes out, and it can be undone
     await page.getByTestId("undo-confirm").click();
     await expect(page.getByTestId("undo-confirm")).toBeHidden();
   }
+  await expect(page.getByTestId("undo")).toBeDisabled();
   await page.getByTestId("search").fill("");
   await expect(page.getByTestId("count")).toHaveText("共 0 人");
   expect(complaints).toEqual([]);
@@ -99,8 +102,30 @@ test.describe("started with a workbook", () => {
     await page.getByTestId("import-waiting").click();
     await page.getByTestId("import-apply").click();
     await expect(page.getByTestId("import-report")).toBeVisible();
-    expect((await stat(program.folder)).isDirectory()).toBe(true);
   });
+});
+
+for (const [name, children] of [["registration_sheets.xlsx", 5], ["school_classes.xls", 66], ["roster_gb18030.csv", 40]] as const) {
+  test(`${name} goes in`, async ({ page, program }) => {
+    await create(page, program);
+    await importWorkbook(page, resolve("../tests/fixtures", name));
+    await page.locator("summary").first().click();
+    await expect(page.locator("details table").first()).toContainText("姓名");
+    await page.getByTestId("import-to-roster").click();
+    await expect(page.getByTestId("count")).toHaveText(`共 ${children} 人`);
+  });
+}
+
+test("a failed identity leads to the children behind it", async ({ page, program }) => {
+  await create(page, program);
+  await importWorkbook(page, resolve("../tests/fixtures/roster_messy.xlsx"));
+  await page.getByTestId("nav-export").click();
+  await page.getByTestId("export-form-statistics").click();
+  await page.getByTestId("export-run").click();
+  const child = page.getByTestId("identity-child").first();
+  const name = await child.innerText();
+  await child.click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
 });
 
 test("a file that is no workbook is refused in words, and nothing changes", async ({ page, program }) => {

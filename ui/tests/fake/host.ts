@@ -180,7 +180,7 @@ export class FakeHost implements Host {
   }
 
   #did(operation: string, children: number) {
-    this.operations.unshift({ number: this.operations.length + 1, at: "2026-11-03T14:05:09+08:00", operator: "李文书", operation, children, undone: false });
+    this.operations.unshift({ number: this.operations.length + 1, at: "2026-11-03T14:05:09+08:00", operator: "李文书", operation, children, undone: false, undoable: true });
   }
 }
 

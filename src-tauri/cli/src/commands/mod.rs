@@ -12,7 +12,7 @@ use tongce_core::{Code, Error, Result};
 
 use crate::Outcome;
 use crate::args::{Args, Command};
-use crate::output::{Output, say};
+use crate::output::{Output, say, tell};
 use crate::{password, serve};
 
 /// Does what was asked.
@@ -42,6 +42,13 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
             serve::serve(session, serve::ServeOptions { port, open_browser: !no_open })?;
             Ok(Outcome::Done)
         }
+    }
+}
+
+/// Closes a register after the work is done and safe. A backup that could not be made then is told; it makes nothing undone.
+fn finish(register: Register) {
+    if let Err(error) = register.close() {
+        tell(&say("close_failed", &[("reason", &error.message())]));
     }
 }
 

@@ -15,8 +15,8 @@ use tongce_core::forms::findings::Circumstances;
 use tongce_core::store::{NewRegister, Register, StoredChild};
 use tongce_core::{Code, Error, Result};
 
-use super::Key;
-use crate::output::{Output, say};
+use super::{Key, finish};
+use crate::output::{Output, say, tell};
 use crate::{Outcome, password};
 
 /// What a new register is told.
@@ -33,11 +33,12 @@ pub(super) fn init(folder: &Path, new: New, key: &Key<'_>, output: &Output) -> R
         return Err(Error::new(Code::RegisterExists).with("path", folder.display()));
     }
     let (register, code) = Register::create(folder, &new, &password::choose(key.file)?)?;
-    register.close()?;
     let code = code.to_string();
+    // First of all the code, which is shown only once.
     output.answer(&json!({ "register": folder.display().to_string(), "recovery_code": code }), || {
         vec![say("init_done", &[("unit", &new.unit)]), say("recovery_code", &[("code", &code)])]
     })?;
+    finish(register);
     Ok(Outcome::Done)
 }
 
@@ -126,7 +127,7 @@ pub(super) fn history(register: &Register, wanted: &str, output: &Output) -> Res
 
 pub(super) fn undo(mut register: Register, output: &Output) -> Result<Outcome> {
     let undone = OperationEntry::from(register.undo()?);
-    register.close()?;
+    finish(register);
     output.answer(&undone, || {
         vec![say("undone", &[("operation", &undone.operation), ("children", &undone.children.to_string())])]
     })?;
@@ -135,7 +136,7 @@ pub(super) fn undo(mut register: Register, output: &Output) -> Result<Outcome> {
 
 pub(super) fn check(mut register: Register, output: &Output) -> Result<Outcome> {
     let report = register.check()?;
-    register.close()?;
+    finish(register);
     let faults: Vec<String> = report.faults.iter().map(|fault| fault.describe()).collect();
     let document = json!({
         "ok": report.is_sound(),
@@ -150,16 +151,16 @@ pub(super) fn check(mut register: Register, output: &Output) -> Result<Outcome> 
         let done = say("check_done", &[(facts[0].0, facts[0].1.as_str()), (facts[1].0, facts[1].1.as_str())]);
         if report.is_sound() { vec![done] } else { faults.clone() }
     })?;
-    if report.is_sound() {
-        Ok(Outcome::Done)
-    } else {
-        Err(Error::new(Code::Damaged).with("backup", say("check_restore", &[])))
+    if !report.is_sound() {
+        tell(&say("check_restore", &[]));
+        return Ok(Outcome::Damaged);
     }
+    Ok(Outcome::Done)
 }
 
 pub(super) fn back_up(mut register: Register, out: &Path, output: &Output) -> Result<Outcome> {
     let path = register.back_up(Some(out))?;
-    register.close()?;
+    finish(register);
     let path = path.display().to_string();
     output.answer(&json!({ "path": path }), || vec![say("backed_up", &[("path", &path)])])?;
     Ok(Outcome::Done)

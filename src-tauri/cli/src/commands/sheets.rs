@@ -13,6 +13,7 @@ use tongce_core::sheets::{apply, recognise as recogniser};
 use tongce_core::store::Register;
 use tongce_core::{Error, Result};
 
+use super::finish;
 use crate::Outcome;
 use crate::output::{Output, say, tell};
 
@@ -64,7 +65,7 @@ pub(super) fn import(
         bar.finish_and_clear();
         Some(applied)
     };
-    register.close()?;
+    finish(register);
     let report = report("", &plan, &sources, applied.as_ref());
     output.answer(&report, || lines(&report))?;
     Ok(if report.refused > 0 { Outcome::WithRefusals } else { Outcome::Done })
@@ -122,7 +123,7 @@ pub(super) fn export(register: Register, wanted: &Wanted, output: &Output) -> Re
         search: &wanted.search,
     };
     let written = exporting::write(&register, &request, &wanted.out)?;
-    register.close()?;
+    finish(register);
     let path = wanted.out.display().to_string();
     let exported = Exported {
         file: String::new(),

@@ -144,6 +144,11 @@ fn changed(mut record: Record, changes: &BTreeMap<String, Option<Value>>) -> Res
             Some(Value::Many(labels)) if labels.is_empty() => continue,
             Some(typed) => interpret(field, &Raw::text(typed.display().into_owned())),
         };
+        if let (None, None, Some(trouble)) = (&reading.value, &reading.original, &reading.trouble) {
+            // A damaged number is neither stored nor does it take the place of what is stored.
+            let (what, hint) = words::say_pair(&format!("problems.{}", trouble.code), &trouble.facts);
+            return Err(Error::new(Code::BadArgument).with("what", format!("{}：{what}。{hint}", field.title())));
+        }
         if let Some(value) = reading.value {
             record.fields.insert(key.clone(), value);
         }

@@ -44,10 +44,13 @@ pub fn create(session: &mut Session, request: CreateRegister) -> Result<Created>
     };
     let (register, code) = Register::create(&session.options.register, &new, &password)?;
     session.register = Some(register);
-    if request.sample {
-        super::importing::import_sample(session)?;
-    }
-    Ok(Created { recovery_code: code.to_string(), status: status(session)? })
+    // The code is shown only once: a sample that can't be filled in must not hide it.
+    let sample = if request.sample { super::importing::import_sample(session).err() } else { None };
+    Ok(Created {
+        recovery_code: code.to_string(),
+        sample_failed: sample.map(|error| error.message()),
+        status: status(session)?,
+    })
 }
 
 /// The unit's name, which must not be empty.
@@ -118,7 +121,7 @@ pub fn undo(session: &mut Session) -> Result<OperationEntry> {
 
 impl From<OperationRow> for OperationEntry {
     fn from(row: OperationRow) -> Self {
-        let OperationRow { number, at, operator, operation, children, undone, .. } = row;
-        Self { number, at, operator, operation, children, undone }
+        let OperationRow { number, at, operator, operation, children, undone, undoable } = row;
+        Self { number, at, operator, operation, children, undone, undoable }
     }
 }

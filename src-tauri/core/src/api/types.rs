@@ -90,6 +90,8 @@ pub struct CreateRegister {
 pub struct Created {
     /// Shown once, to be printed.
     pub recovery_code: String,
+    /// Why the sample children could not be filled in.
+    pub sample_failed: Option<String>,
     /// The state after it.
     pub status: Status,
 }
@@ -256,6 +258,8 @@ pub struct OperationEntry {
     pub children: u32,
     /// Already undone.
     pub undone: bool,
+    /// Whether it is of a kind that can be undone: creating the register and undoing itself are not.
+    pub undoable: bool,
 }
 
 /// Request of `plan_import`.

@@ -78,6 +78,8 @@ fn read_digits(text: &str) -> Option<PartialDate> {
     let year = text.get(..4)?.parse().ok()?;
     match text.len() {
         4 => PartialDate::from_parts(year, None, None),
+        // 190512 is rather 2019-05-12 than May 1905: with two digits for the year it can't be told.
+        6 if year < 1920 => None,
         6 => PartialDate::from_parts(year, Some(text[4..].parse().ok()?), None),
         8 => PartialDate::from_parts(year, Some(text[4..6].parse().ok()?), Some(text[6..].parse().ok()?)),
         _ => None,
@@ -197,6 +199,7 @@ mod tests {
             "12.5.7",
             "20121340",
             "2012-5-7-1",
+            "190512",
             "0999-01-01",
             "3",
             "2012-123-1",

@@ -12,13 +12,9 @@ pub fn is_asked(field: &Field, record: &Record) -> bool {
 }
 
 /// The keys of the registration form's items that are not collected, in the order of the form.
-/// What the ID number tells (sex, birth date) counts as collected.
+/// What follows from other items (sex and birth date from the ID number) counts as collected.
 pub fn missing(record: &Record) -> Vec<FieldKey> {
-    let told = |key: &str| match key {
-        "child.sex" => super::derive::sex(record).is_some(),
-        "child.birth_date" => super::derive::birth_date(record).is_some(),
-        _ => false,
-    };
+    let told = |key: &str| super::shown::follows(record, key).is_some();
     let open = fields().of_form(COMPLETE_FORM).filter(|field| is_asked(field, record));
     let missing = open.filter(|field| !record.fields.contains_key(field.key.as_str()) && !told(&field.key));
     missing.map(|field| FieldKey::from(field.key.clone())).collect()

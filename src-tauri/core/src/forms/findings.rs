@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::rules::rules;
-use super::{Kind, derive, fields};
+use super::{Kind, derive, fields, shown};
 use crate::domain::age::{self, BirthdayRule};
 use crate::domain::value::{DECEASED, NONE};
 use crate::domain::{PartialDate, Record, id_number, phone};
@@ -156,7 +156,7 @@ fn ages(record: &Record, at: &Circumstances, found: &mut Collector) {
 
 /// The registration form's own cross-checks (its items 32 to 41).
 fn care(record: &Record, found: &mut Collector) {
-    let yes = |key: &str| record.text(key).map(|label| label == "是");
+    let yes = |key: &str| Some(shown::text(record, key)).filter(|label| !label.is_empty()).map(|label| label == "是");
     let both = yes("care.both_away");
     let one = yes("care.one_away_other_incapable");
     let entrusted = yes("care.entrusted");
@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn unreadable_originals_and_odd_phones_are_named() {
-        let mut record = sound().with("father.phone", "1381234");
+        let mut record = sound().with("father.phone", "138123456");
         record.originals.insert("father.birth_date".into(), "去年".into());
         assert_eq!(codes(&record), ["phone_shape", "unread"]);
     }

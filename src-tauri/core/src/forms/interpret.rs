@@ -113,7 +113,7 @@ fn mark(field: &Field, typed: &str) -> Option<&'static str> {
     }
     match typed {
         "无" | "没有" => Some(NONE),
-        "—" | "——" | "－" | "-" | "--" | "―" | "–" if field.section == "family" => Some(DECEASED),
+        "—" | "——" | "－" | "―" | "–" if field.section == "family" => Some(DECEASED),
         _ => None,
     }
 }
@@ -188,7 +188,7 @@ fn choice(options: &Choices, typed: &str) -> Reading {
 fn one_choice(options: &Choices, label: &str, typed: &str) -> Reading {
     match options.find(label) {
         Some(choice) => Reading::normalised(choice.label.as_str().into(), typed),
-        None if options.open => Reading::value(label),
+        None if options.open => Reading::normalised(label.into(), typed),
         None => Reading::unreadable(typed, unknown_option(options)),
     }
 }

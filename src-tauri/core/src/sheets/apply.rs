@@ -24,7 +24,7 @@ impl Applied {
     }
 }
 
-/// Writes a plan, after a backup. `progress` is told children written and may return `false` to cancel.
+/// Writes a plan; the store makes a backup before an import. `progress` is told children written and may return `false` to cancel.
 ///
 /// # Errors
 /// [`Code::Stale`] when the register has changed since the plan was made, [`Code::Cancelled`], or what the store answers;
@@ -36,7 +36,6 @@ pub fn apply(register: &mut Register, plan: &Plan, progress: &mut dyn FnMut(usiz
     if plan.new.is_empty() && plan.stored.is_empty() {
         return Ok(Applied::default());
     }
-    register.back_up(None)?;
     let operation = Operation::Import { tables: plan.tables.clone(), sha256s: plan.sha256s.clone() };
     let done = register.transact(operation, |writer| {
         let mut written = 0;

@@ -80,9 +80,16 @@ fn same_sounding_name(a: &Record, b: &Record) -> bool {
 
 /// Compares two records that have the same ID number.
 pub fn by_id_number(draft: &Record, known: &Record) -> Likeness {
-    if same_sounding_name(draft, known) || family(draft, known) == Testimony::Agree {
+    // The birth dates that were entered: those that follow from the number are the same by nature.
+    let entered = match (draft.text("child.birth_date"), known.text("child.birth_date")) {
+        (Some(a), Some(b)) => Some(a.starts_with(b) || b.starts_with(a)),
+        _ => None,
+    };
+    let renamed = || entered == Some(true) && family(draft, known) == Testimony::Agree;
+    if entered != Some(false) && (same_sounding_name(draft, known) || renamed()) {
         Likeness::Same
     } else {
+        // A number copied down from a sibling's row, or a new name: a person knows.
         Likeness::Maybe(Reason::IdUnderOtherName)
     }
 }
@@ -151,7 +158,12 @@ mod tests {
         let a = child("种宇轩").with("father.name", "种铁柱");
         assert_eq!(by_id_number(&a, &child("种宇轩")), Likeness::Same);
         assert_eq!(by_id_number(&a, &child("种宇萱")), Likeness::Same, "a slip of the same sound");
-        assert_eq!(by_id_number(&a, &child("种小明").with("father.name", "种铁柱")), Likeness::Same, "renamed");
+        let other = |birth: &str| child("种小明").with("father.name", "种铁柱").with("child.birth_date", birth);
+        let of = |birth: &str| a.clone().with("child.birth_date", birth);
+        assert_eq!(by_id_number(&of("2012-05-07"), &other("2012-05-07")), Likeness::Same, "renamed");
+        let sibling = Likeness::Maybe(Reason::IdUnderOtherName);
+        assert_eq!(by_id_number(&of("2012-05-07"), &other("2014-01-02")), sibling, "copied down from a sibling's row");
+        assert_eq!(by_id_number(&a, &child("种小明").with("father.name", "种铁柱")), sibling);
         assert_eq!(by_id_number(&a, &child("陆宇轩")), Likeness::Maybe(Reason::IdUnderOtherName));
     }
 

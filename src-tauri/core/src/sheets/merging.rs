@@ -1,11 +1,13 @@
 //! How a draft changes a record.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::draft::Draft;
-use crate::domain::{Record, Value};
-use crate::forms::{fields, shown};
+use crate::domain::{FieldKey, Record, Value, id_number};
+use crate::forms::{Kind, fields, shown};
 
 /// What to do with blank cells of an imported sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -41,7 +43,7 @@ pub fn merge(stored: &Record, draft: &Draft, on_blank: OnBlank) -> Record {
     let mut merged = stored.clone();
     for (key, value) in &draft.record.fields {
         let known = merged.fields.get(key);
-        if known == Some(value) || (known.is_some() && on_blank == OnBlank::Fill) {
+        if known == Some(value) || (known.is_some() && on_blank == OnBlank::Fill) || is_worse(key, known, value) {
             continue;
         }
         merged.fields.insert(key.clone(), value.clone());
@@ -68,6 +70,25 @@ pub fn merge(stored: &Record, draft: &Draft, on_blank: OnBlank) -> Record {
     }
     leave_out_consequences(stored, &mut merged);
     merged
+}
+
+/// An ID number that passes its checks is not given up for one that doesn't.
+fn is_worse(key: &FieldKey, known: Option<&Value>, new: &Value) -> bool {
+    let sound = |value: &Value| value.as_text().is_some_and(|text| id_number::check(text).is_ok());
+    fields().get(key.as_str()).is_some_and(|field| field.kind == Kind::IdNumber)
+        && known.is_some_and(sound)
+        && !sound(new)
+}
+
+/// Fields of which the sheet's cell was not taken because the stored value was kept, with the cell's text.
+pub fn not_taken<'a>(draft: &'a Draft, merged: &Record) -> Vec<(&'a FieldKey, Cow<'a, str>)> {
+    let values = draft.record.fields.iter().map(|(key, value)| (key, value.display()));
+    let worse = values.filter(|(key, text)| is_worse(key, merged.fields.get(*key), &Value::Text(text.to_string())));
+    let unread = draft.record.originals.iter().filter(|(key, _)| !draft.record.fields.contains_key(*key));
+    let unread = unread
+        .filter(|(key, _)| merged.fields.contains_key(*key))
+        .map(|(key, text)| (key, Cow::Borrowed(text.as_str())));
+    worse.chain(unread).collect()
 }
 
 /// Our forms also print what follows from other answers (性别 from the ID number, 监护评估 from 监护类型). A cell that comes back with
@@ -141,6 +162,17 @@ mod tests {
         assert_eq!(merge(&stored, &draft(corrected, &[]), OnBlank::Keep).text("child.sex"), Some("男"));
         let new = merge(&Record::default(), &draft(printed, &[]), OnBlank::Keep);
         assert_eq!((new.text("child.sex"), new.text("care.rating")), (Some("女"), None));
+    }
+
+    #[test]
+    fn a_sound_number_is_not_given_up_for_a_broken_one() {
+        let stored = Record::default().with("child.id_number", "11010519491231002X");
+        let broken = draft(Record::default().with("child.id_number", "1101051949123100"), &[]);
+        let merged = merge(&stored, &broken, OnBlank::Keep);
+        assert_eq!(merged, stored);
+        assert_eq!(not_taken(&broken, &merged).len(), 1);
+        let mended = draft(Record::default().with("child.id_number", "52019920140520003X"), &[]);
+        assert_eq!(not_taken(&mended, &merge(&Record::default(), &mended, OnBlank::Keep)).len(), 0);
     }
 
     #[test]

@@ -46,7 +46,18 @@ pub fn parse(bytes: &[u8], stem: &str, limits: &Limits, emit: &mut Emit<'_>) -> 
     if bytes.len() as u64 > limits.file_bytes {
         return Err(Refusal::limit(Limit::FileSize));
     }
-    let mut sink = Sink { emit, limits, row: 0, cells: Vec::new(), area: (0, 0), filled: 0, sent: 0, text: 0 };
+    let mut sink = Sink {
+        emit,
+        limits,
+        row: 0,
+        cells: Vec::new(),
+        area: (0, 0),
+        rows_before: 0,
+        sheets: 0,
+        filled: 0,
+        sent: 0,
+        text: 0,
+    };
     match sniff(bytes) {
         Sniffed::Zip => {
             let package = package::inspect(bytes, limits)?;
@@ -63,6 +74,10 @@ pub fn parse(bytes: &[u8], stem: &str, limits: &Limits, emit: &mut Emit<'_>) -> 
     (sink.emit)(Message::Done)
 }
 
+/// Rows of all sheets together, and sheets of one workbook.
+const MOST_ROWS: u64 = 3 << 20;
+const MOST_SHEETS: u32 = 1000;
+
 /// Gathers cells into rows and counts them against the limits.
 pub struct Sink<'a, 'e> {
     emit: &'a mut Emit<'e>,
@@ -71,6 +86,9 @@ pub struct Sink<'a, 'e> {
     cells: Vec<Cell>,
     /// Rows and columns spanned by this sheet's filled cells.
     area: (u64, u64),
+    /// Rows spanned by the sheets before.
+    rows_before: u64,
+    sheets: u32,
     filled: u64,
     sent: u64,
     text: u64,
@@ -84,7 +102,12 @@ impl Sink<'_, '_> {
 
     /// A sheet begins.
     pub fn sheet(&mut self, name: &str, hidden: bool) -> Result<(), Refusal> {
+        self.rows_before += self.area.0;
         self.area = (0, 0);
+        self.sheets += 1;
+        if self.sheets > MOST_SHEETS {
+            return Err(Refusal::limit(Limit::Cells));
+        }
         (self.emit)(Message::Sheet { name: name.to_owned(), hidden })
     }
 
@@ -114,7 +137,9 @@ impl Sink<'_, '_> {
         }
         self.area = (self.area.0.max(u64::from(row) + 1), self.area.1.max(u64::from(column) + 1));
         let too_far = self.area.0 * self.area.1 > self.limits.area || self.area.0 > 1 << 20 || self.area.1 > 1 << 14;
-        match too_far || self.text > self.limits.text_bytes {
+        // The reading process keeps a place for every row up to the last of each sheet.
+        let too_many = self.rows_before + self.area.0 > MOST_ROWS;
+        match too_far || too_many || self.text > self.limits.text_bytes {
             true => Err(Refusal::limit(Limit::Cells)),
             false => Ok(()),
         }
@@ -186,7 +211,7 @@ fn parse_xls(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
         calamine::XlsError::Password => Refusal::new(Code::PasswordProtected),
         _ => Refusal::new(Code::NotAWorkbook),
     })?;
-    sink.begin(Format::Xls, false)?;
+    sink.begin(Format::Xls, book.has_1904_epoch())?;
     for sheet in sheets(book.sheets_metadata()) {
         let range = book.worksheet_range(&sheet.name).map_err(damaged)?;
         let merges = book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();

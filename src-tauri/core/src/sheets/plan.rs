@@ -9,11 +9,13 @@ use super::cells::Workbook;
 use super::draft::{Draft, Drafter, Problem};
 use super::matching::{Likeness, Reason, by_id_number, by_name};
 pub use super::merging::{FieldChange, OnBlank};
-use super::merging::{changes, merge};
+use super::merging::{changes, merge, not_taken};
 use super::rows::rows;
 use super::table::{Table, TableKind};
+use crate::domain::id_number;
 use crate::domain::text::folded;
 use crate::domain::{ChildId, Record};
+use crate::forms::fields;
 use crate::forms::interpret::Trouble;
 use crate::store::{Register, SourceTable, StoredChild};
 use crate::{Code, Error, Result, words};
@@ -151,8 +153,9 @@ pub(super) fn last_operation(register: &Register) -> Result<i64> {
 fn tables_with_children(source: &Source) -> Result<Vec<&Table>> {
     let children: Vec<&Table> =
         source.tables.iter().filter(|t| matches!(t.kind, TableKind::Roster | TableKind::Registration)).collect();
-    let named =
-        |table: &Table| table.columns.iter().any(|c| c.field.as_ref().is_some_and(|f| f.as_str() == "child.name"));
+    let named = |table: &Table| {
+        table.columns.iter().any(|c| !c.hidden && c.field.as_ref().is_some_and(|f| f.as_str() == "child.name"))
+    };
     if children.is_empty() {
         return Err(Error::new(Code::NoRoster).with("path", &source.file));
     }
@@ -204,7 +207,7 @@ impl<'a> Planner<'a> {
     fn create(&mut self, draft: Draft, name: String) {
         let at = self.plan.new.len();
         if let Some(number) = usable_id(&draft.record) {
-            self.new_by_id.entry(number.to_owned()).or_default().push(at);
+            self.new_by_id.entry(number).or_default().push(at);
         }
         self.new_by_name.entry(folded(&name)).or_default().push(at);
         let from = (self.table(), draft.row);
@@ -216,9 +219,21 @@ impl<'a> Planner<'a> {
     fn change(&mut self, mut draft: Draft, name: String, known: Known) {
         let merged = merge(&known.record, &draft, self.on_blank);
         let same = merged == known.record;
+        for (key, text) in not_taken(&draft.clone(), &merged) {
+            let label = fields().get(key.as_str()).map_or("", |field| field.title());
+            let facts = vec![("label", label.to_owned()), ("value", text.into_owned())];
+            draft.problems.push(Problem::of_row(&Trouble { code: "stored_kept", facts }));
+        }
         if let Some(first) = self.seen_in_table.get(&known.target) {
             let facts = vec![("row", first.to_string())];
             draft.problems.insert(0, Problem::of_row(&Trouble { code: "same_in_file", facts }));
+            // A second row that says no more than a name is perhaps a second child of that name.
+            if !tells_who(&draft.record) {
+                let why = words::say::<&str>(Reason::Several.words(), &[]);
+                draft.problems.push(Problem::of_row(&Trouble { code: "maybe_same", facts: vec![("why", why)] }));
+                self.push(draft, name, Outcome::Similar, Some(known.target), Vec::new());
+                return;
+            }
             if !same {
                 draft.problems.insert(1, Problem::of_row(&Trouble::new("row_changes_same_child")));
                 self.push(draft, name, Outcome::Similar, Some(known.target), Vec::new());
@@ -272,7 +287,7 @@ impl<'a> Planner<'a> {
     /// Looks for the child of a row by ID number, then by name.
     fn find(&self, draft: &Record, name: &str) -> Result<Found> {
         if let Some(number) = usable_id(draft) {
-            let found = judge(draft, self.with_id(number)?, by_id_number);
+            let found = judge(draft, self.with_id(&number)?, by_id_number);
             if !matches!(found, Found::Nobody) {
                 return Ok(found);
             }
@@ -328,7 +343,16 @@ fn judge(draft: &Record, known: Vec<Known>, compare: fn(&Record, &Record) -> Lik
     }
 }
 
-/// The ID number by which a row can be matched: long enough to belong to one person, also when its check digit is wrong.
-fn usable_id(record: &Record) -> Option<&str> {
-    record.text("child.id_number").filter(|number| number.len() >= 15)
+/// Whether a row says of whom it speaks beyond a name.
+fn tells_who(record: &Record) -> bool {
+    usable_id(record).is_some() || record.text("child.birth_date").is_some()
+}
+
+/// The ID number by which a row can be matched: of the shape of one, also when its check digit is wrong. Words such as 正在办理 and
+/// a row of equal digits are shared by children who have nothing to do with each other.
+fn usable_id(record: &Record) -> Option<String> {
+    let number = id_number::normalise(record.text("child.id_number")?);
+    let digits = number.strip_suffix('X').unwrap_or(&number).as_bytes();
+    let shaped = matches!(number.len(), 15 | 17 | 18) && digits.iter().all(u8::is_ascii_digit);
+    (shaped && digits.iter().any(|digit| Some(digit) != digits.first())).then_some(number)
 }

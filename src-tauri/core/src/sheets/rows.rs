@@ -21,6 +21,8 @@ pub fn rows(workbook: &Workbook, table: &Table) -> Vec<SourceRow> {
 fn roster(sheet: &Sheet, table: &Table) -> Vec<SourceRow> {
     let merged = merged_down(sheet, table);
     let mut skipped = table.skipped_rows.iter().peekable();
+    let number =
+        table.columns.iter().position(|column| column.field.as_ref().is_some_and(|f| f.as_str() == "row_number"));
     let children = (table.first_row..=table.last_row).filter(|row| skipped.next_if_eq(&row).is_none());
     children
         .filter_map(|row| {
@@ -30,7 +32,8 @@ fn roster(sheet: &Sheet, table: &Table) -> Vec<SourceRow> {
                 Some(SourceCell { column, index: about.index, row, cell: shown.clone() })
             });
             let cells: Vec<SourceCell> = cells.collect();
-            (!cells.is_empty()).then_some(SourceRow { row, cells })
+            // A row that is only numbered is still free.
+            cells.iter().any(|cell| Some(cell.column) != number).then_some(SourceRow { row, cells })
         })
         .collect()
 }

@@ -72,10 +72,11 @@ fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, Refusal> {
 fn confine(limits: &Limits) {
     use rlimit::Resource;
     // What the program itself has mapped (a toolkit, perhaps) is not the workbook's fault.
-    let mapped = std::fs::read_to_string("/proc/self/statm")
+    let mapped = std::fs::read_to_string("/proc/self/status")
         .ok()
-        .and_then(|line| line.split(' ').next().and_then(|pages| pages.parse::<u64>().ok()))
-        .map_or(0, |pages| pages * 4096);
+        .and_then(|status| status.lines().find_map(|line| line.strip_prefix("VmSize:")).map(str::to_owned))
+        .and_then(|size| size.trim().trim_end_matches("kB").trim().parse::<u64>().ok())
+        .map_or(0, |kilobytes| kilobytes << 10);
     let memory = mapped + limits.memory;
     let seconds = limits.time.as_secs();
     for (resource, most) in

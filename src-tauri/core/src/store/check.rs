@@ -1,10 +1,13 @@
 //! Looking the register through: pages, structure, trail, documents, lists.
 
+use std::collections::HashMap;
+
 use sha2::{Digest, Sha256};
 
 use super::patch::digest;
 use super::roll::{self, RollRow};
 use super::{Register, audit, child, connection, hex};
+use crate::domain::ChildId;
 use crate::{Code, Result};
 
 /// What can be wrong with a register's content.
@@ -73,10 +76,8 @@ impl Register {
         report.note(Fault::Pages, connection::pages_are_sound(&self.connection))?;
         report.note(Fault::Structure, connection::structure_is_sound(&self.connection))?;
         report.note(Fault::Trail, audit::first_break(&self.connection).map(|broken| broken.is_none()))?;
-        let documents = self.documents(&mut report);
-        report.note(Fault::Documents, documents)?;
-        let lists = self.lists_are_right();
-        report.note(Fault::Lists, lists)?;
+        let files = self.files();
+        report.take(files)?;
         if report.faults.contains(&Fault::Lists) && report.is_sound() {
             roll::rebuild(&mut self.connection)?;
             self.roll = roll::load(&self.connection)?;
@@ -85,47 +86,52 @@ impl Register {
         Ok(report)
     }
 
-    /// Compares every document with the trail and takes the fingerprints.
-    fn documents(&self, report: &mut CheckReport) -> Result<bool> {
-        let (operations, head) = audit::head(&self.connection)?;
-        (report.operations, report.head) = (operations, hex::encode(&head));
-        let last = audit::last_digests(&self.connection)?;
-        let (mut right, mut present) = (true, Vec::new());
-        child::each(&self.connection, &mut |kept| {
-            let digest = digest(&kept.child.record);
-            let (expected, removed) = last.get(&kept.number).copied().unwrap_or_default();
-            right &= expected == Some(digest) && removed == kept.removed;
-            if !kept.removed {
-                present.push((kept.child.id, digest));
-            }
-            Ok(())
-        })?;
-        present.sort_unstable();
-        let mut content = Sha256::new();
-        for (id, digest) in &present {
-            content.update(id.0.as_bytes());
-            content.update(digest);
-        }
-        report.content = hex::encode(&content.finalize());
-        Ok(right)
-    }
-
-    fn lists_are_right(&self) -> Result<bool> {
-        let (mut right, mut count) = (true, 0);
-        let mut lines = std::collections::HashMap::new();
+    /// Compares every file with the trail and with the lists, and takes the fingerprints.
+    fn files(&self) -> Result<Files> {
+        let (last, mut lines) = (audit::last_digests(&self.connection)?, HashMap::new());
         roll::each(&self.connection, &mut |number, line| {
             lines.insert(number, line);
             Ok(())
         })?;
+        let (operations, head) = audit::head(&self.connection)?;
+        let mut files =
+            Files { operations, head: hex::encode(&head), agree: true, listed: true, content: String::new() };
+        let mut present = Vec::new();
         child::each(&self.connection, &mut |kept| {
+            let digest = digest(&kept.child.record);
+            let (expected, removed) = last.get(&kept.number).copied().unwrap_or_default();
+            files.agree &= expected == Some(digest) && removed == kept.removed;
             if !kept.removed {
-                count += 1;
-                right &= lines.get(&kept.number) == Some(&RollRow::of(kept.child.id, &kept.child.record));
+                present.push((kept.child.id, digest));
+                files.listed &= lines.get(&kept.number) == Some(&RollRow::of(kept.child.id, &kept.child.record));
             }
             Ok(())
         })?;
-        Ok(right && count == lines.len() && count == self.roll.count() as usize)
+        files.listed &= present.len() == lines.len() && present.len() == self.roll.count() as usize;
+        files.content = fingerprint(present);
+        Ok(files)
     }
+}
+
+/// What the look through the children's files found.
+struct Files {
+    operations: i64,
+    head: String,
+    content: String,
+    /// With the trail.
+    agree: bool,
+    /// In the lists, as they should be.
+    listed: bool,
+}
+
+fn fingerprint(mut digests: Vec<(ChildId, [u8; 32])>) -> String {
+    digests.sort_unstable();
+    let mut content = Sha256::new();
+    for (id, digest) in &digests {
+        content.update(id.0.as_bytes());
+        content.update(digest);
+    }
+    hex::encode(&content.finalize())
 }
 
 impl CheckReport {
@@ -141,5 +147,17 @@ impl CheckReport {
             self.faults.push(fault);
         }
         Ok(())
+    }
+
+    fn take(&mut self, files: Result<Files>) -> Result<()> {
+        match files {
+            Ok(files) => {
+                self.note(Fault::Documents, Ok(files.agree))?;
+                self.note(Fault::Lists, Ok(files.listed))?;
+                (self.operations, self.head, self.content) = (files.operations, files.head, files.content);
+                Ok(())
+            }
+            Err(error) => self.note(Fault::Pages, Err(error)),
+        }
     }
 }

@@ -78,6 +78,16 @@ pub(super) fn checkpoint(connection: &Connection) -> Result<()> {
     if busy == 0 { Ok(()) } else { Err(Error::new(Code::InUse)) }
 }
 
+/// Copies the whole database, log included, into a new one with the same key.
+pub(super) fn copy(from: &Connection, to: &Path, key: &Key) -> Result<()> {
+    let mut target = open(to, key, Way::New)?;
+    let copied = rusqlite::backup::Backup::new(from, &mut target)?.step(-1)?;
+    if copied != rusqlite::backup::StepResult::Done {
+        return Err(Error::new(Code::InUse));
+    }
+    finish(target)
+}
+
 /// From here on the file is known to be sound: closing leaves nothing in the log.
 pub(super) fn trust(connection: &Connection) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;

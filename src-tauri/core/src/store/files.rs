@@ -6,11 +6,26 @@ use std::path::Path;
 
 use crate::{Code, Error, Result};
 
+/// How the names of files begin that are being written.
+pub(super) const DRAFT: &str = ".writing-";
+
+/// Removes what a killed program was writing; nobody else may be writing there.
+pub(super) fn remove_drafts(folder: &Path, beginnings: &[&str]) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if beginnings.iter().any(|beginning| name.to_string_lossy().starts_with(beginning)) {
+            let path = entry.path();
+            // What can't be removed now is removed next time.
+            fs::remove_file(&path).or_else(|_| fs::remove_dir_all(&path)).ok();
+        }
+    }
+}
+
 /// Writes a file so that at every moment there is either the old one or the whole new one.
 pub(super) fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
     let folder = parent(path);
     let mut file =
-        tempfile::Builder::new().prefix(".writing-").tempfile_in(folder).map_err(|error| Error::io(error, path))?;
+        tempfile::Builder::new().prefix(DRAFT).tempfile_in(folder).map_err(|error| Error::io(error, path))?;
     file.write_all(content).and_then(|()| file.as_file().sync_all()).map_err(|error| Error::io(error, path))?;
     file.persist(path).map_err(|error| Error::io(error.error, path))?;
     sync_folder(folder)

@@ -50,10 +50,12 @@ pub struct OperationRow {
     pub children: u32,
     /// Already undone.
     pub undone: bool,
+    /// Whether it is of a kind that can be undone.
+    pub undoable: bool,
 }
 
 const OPERATIONS: &str = "SELECT operation.number, at, operator.name, details, children, \
-    EXISTS (SELECT 1 FROM operation AS undo WHERE undo.undoes = operation.number) \
+    EXISTS (SELECT 1 FROM operation AS undo WHERE undo.undoes = operation.number), undoable \
     FROM operation JOIN operator ON operator.number = operation.operator";
 
 fn read_operation(row: &Row<'_>) -> Result<OperationRow> {
@@ -65,6 +67,7 @@ fn read_operation(row: &Row<'_>) -> Result<OperationRow> {
         operation: audit::operation_of(&details)?.describe(),
         children: row.get(4)?,
         undone: row.get(5)?,
+        undoable: row.get(6)?,
     })
 }
 

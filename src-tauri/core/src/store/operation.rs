@@ -73,6 +73,9 @@ pub enum Operation {
     ChangePassword,
     /// A new recovery code was made.
     RenewRecoveryCode,
+    /// A later version of the program did something that this one has no name for.
+    #[serde(other)]
+    Other,
 }
 
 impl Operation {
@@ -94,6 +97,7 @@ impl Operation {
             Operation::Settings => plain("settings"),
             Operation::ChangePassword => plain("change_password"),
             Operation::RenewRecoveryCode => plain("renew_recovery_code"),
+            Operation::Other => plain("other"),
         }
     }
 
@@ -232,13 +236,21 @@ mod tests {
     }
 
     #[test]
+    fn a_later_kind_of_step_is_read_as_another() {
+        let read = |json: &str| serde_json::from_str::<Operation>(json).expect("read");
+        assert_eq!(read(r#"{"kind":"merge","of":[1,2]}"#), Operation::Other);
+        assert_eq!(read(r#"{"kind":"undo","of":3}"#), Operation::Undo { of: 3 });
+    }
+
+    #[test]
     fn every_operation_has_its_words() {
         for name in
             ["create_register", "new_child", "edit_child", "remove_child", "sample", "import", "undo", "restore"]
         {
             assert!(words::has(&format!("operations.{name}")), "{name}");
         }
-        for name in ["settings", "change_password", "renew_recovery_code", "source_typed", "source_undo", "source_row"]
+        for name in
+            ["other", "settings", "change_password", "renew_recovery_code", "source_typed", "source_undo", "source_row"]
         {
             assert!(words::has(&format!("operations.{name}")), "{name}");
         }

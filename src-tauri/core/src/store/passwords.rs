@@ -12,8 +12,7 @@ impl Register {
         }
         self.keys.open(old)?;
         let slot = self.operator.slot.clone();
-        self.set_slot(&slot, new)?;
-        self.transact(Operation::ChangePassword, |_| Ok(())).map(drop)
+        self.with_slot(&slot, new, Operation::ChangePassword)
     }
 
     /// Makes a new recovery code, after which the one before opens nothing. `secret` is the password or that code.
@@ -22,9 +21,20 @@ impl Register {
         let slot = transact::read_setting(&self.connection, super::register::RECOVERY_SLOT)?;
         let slot = slot.ok_or_else(|| Error::new(Code::Damaged))?;
         let code = RecoveryCode::random()?;
-        self.set_slot(&slot, &code.secret())?;
-        self.transact(Operation::RenewRecoveryCode, |_| Ok(()))?;
+        self.with_slot(&slot, &code.secret(), Operation::RenewRecoveryCode)?;
         Ok(code)
+    }
+
+    /// Replaces one slot and notes it in the trail: both, or neither.
+    fn with_slot(&mut self, slot: &str, secret: &Secret, operation: Operation) -> Result<()> {
+        let before = self.keys.clone();
+        self.set_slot(slot, secret)?;
+        if let Err(error) = self.transact(operation, |_| Ok(())) {
+            before.write(&self.folder.join(keys::FILE))?;
+            self.keys = before;
+            return Err(error);
+        }
+        Ok(())
     }
 
     /// Replaces one slot of the keys file, whole or not at all.

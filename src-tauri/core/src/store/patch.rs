@@ -49,13 +49,11 @@ pub(super) type Patch = BTreeMap<String, (Option<Value>, Option<Value>)>;
 pub(super) fn diff(old: &Record, new: &Record) -> Patch {
     let mut patch = Patch::new();
     diff_map(&mut patch, Part::Field, &old.fields, &new.fields, FieldKey::as_str, Value::clone);
-    diff_map(&mut patch, Part::Original, &old.originals, &new.originals, FieldKey::as_str, text);
-    diff_map(&mut patch, Part::Extra, &old.extra, &new.extra, String::as_str, text);
+    diff_map(&mut patch, Part::Original, &old.originals, &new.originals, FieldKey::as_str, |text| {
+        Value::from(text.as_str())
+    });
+    diff_map(&mut patch, Part::Extra, &old.extra, &new.extra, String::as_str, |text| Value::from(text.as_str()));
     patch
-}
-
-fn text(text: &String) -> Value {
-    Value::Text(text.clone())
 }
 
 fn diff_map<K: Ord, V: PartialEq>(
@@ -90,8 +88,8 @@ pub(super) fn take_back(record: &mut Record, patch: &Patch) {
 fn get(record: &Record, part: Part, name: &str) -> Option<Value> {
     match part {
         Part::Field => record.fields.get(name).cloned(),
-        Part::Original => record.originals.get(name).map(text),
-        Part::Extra => record.extra.get(name).map(text),
+        Part::Original => record.originals.get(name).map(|text| Value::from(text.as_str())),
+        Part::Extra => record.extra.get(name).map(|text| Value::from(text.as_str())),
         Part::Setting => None,
     }
 }
@@ -111,42 +109,42 @@ fn set(record: &mut Record, part: Part, name: &str, value: Option<Value>) {
 
 /// A digest of a record's content. It depends on the content alone, not on how a version of the program writes it down.
 pub(super) fn digest(record: &Record) -> [u8; 32] {
-    let mut hash = Sha256::new();
+    let mut bytes = Vec::with_capacity(2048);
     for (key, value) in &record.fields {
-        hash_text(&mut hash, b'f', key.as_str());
-        hash_value(&mut hash, value);
+        put_text(&mut bytes, b'f', key.as_str());
+        put_value(&mut bytes, value);
     }
     for (key, text) in &record.originals {
-        hash_text(&mut hash, b'o', key.as_str());
-        hash_text(&mut hash, b't', text);
+        put_text(&mut bytes, b'o', key.as_str());
+        put_text(&mut bytes, b't', text);
     }
     for (header, text) in &record.extra {
-        hash_text(&mut hash, b'x', header);
-        hash_text(&mut hash, b't', text);
+        put_text(&mut bytes, b'x', header);
+        put_text(&mut bytes, b't', text);
     }
-    hash.finalize().into()
+    Sha256::digest(bytes).into()
 }
 
-fn hash_value(hash: &mut Sha256, value: &Value) {
+fn put_value(bytes: &mut Vec<u8>, value: &Value) {
     match value {
-        Value::Text(text) => hash_text(hash, b't', text),
+        Value::Text(text) => put_text(bytes, b't', text),
         Value::Number(number) => {
-            hash.update(b"n");
-            hash.update(number.to_le_bytes());
+            bytes.push(b'n');
+            bytes.extend(number.to_le_bytes());
         }
         Value::Many(labels) => {
-            hash.update(b"m");
-            hash.update((labels.len() as u64).to_le_bytes());
-            labels.iter().for_each(|label| hash_text(hash, b't', label));
+            bytes.push(b'm');
+            bytes.extend((labels.len() as u64).to_le_bytes());
+            labels.iter().for_each(|label| put_text(bytes, b't', label));
         }
     }
 }
 
-/// Hashes text so that no two different sequences of texts look the same.
-pub(super) fn hash_text(hash: &mut Sha256, mark: u8, text: &str) {
-    hash.update([mark]);
-    hash.update((text.len() as u64).to_le_bytes());
-    hash.update(text.as_bytes());
+/// Writes text so that no two different sequences of texts look the same.
+pub(super) fn put_text(bytes: &mut Vec<u8>, mark: u8, text: &str) {
+    bytes.push(mark);
+    bytes.extend((text.len() as u64).to_le_bytes());
+    bytes.extend(text.as_bytes());
 }
 
 #[cfg(test)]

@@ -117,10 +117,13 @@ pub(super) fn remove_empty_log(folder: &Path) {
     }
 }
 
-/// Carries out the moves of a set that was ready when the program was killed. The folder's lock must be held.
+/// Carries out the moves of a set that was ready when the program was killed, and removes what never became whole.
+/// The folder's lock must be held.
 pub(super) fn finish(folder: &Path) -> Result<()> {
+    files::remove_drafts(folder, &[files::DRAFT]);
     let incoming = folder.join(INCOMING);
     let Ok(order) = fs::read(incoming.join(READY)) else {
+        fs::remove_dir_all(&incoming).ok();
         return Ok(());
     };
     let order: Order = serde_json::from_slice(&order).map_err(super::fault::unreadable)?;

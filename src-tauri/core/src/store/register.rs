@@ -213,7 +213,11 @@ fn open_database(folder: &Path, keys: &Keys, key: &Key) -> Result<Connection> {
 
 /// Looks for damage before anything is written. The log is emptied first: over a full one the examination errs.
 fn examine(connection: &Connection, database: &Path) -> Result<()> {
-    connection::checkpoint(connection)?;
+    match connection::checkpoint(connection) {
+        // A full disk must not keep anybody from reading what is there.
+        Err(error) if error.code == Code::DiskFull => return Ok(()),
+        done => done?,
+    }
     let size = std::fs::metadata(database).map_err(|error| Error::io(error, database))?.len();
     if size <= EXAMINED_AT_OPENING && !connection::pages_are_sound(connection)? {
         return Err(Error::new(Code::Damaged));

@@ -10,6 +10,10 @@ export type Created = {
  */
 recovery_code: string, 
 /**
+ * Why the sample children could not be filled in.
+ */
+sample_failed: string | null, 
+/**
  * The state after it.
  */
 status: Status, };

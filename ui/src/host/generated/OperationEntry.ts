@@ -27,4 +27,8 @@ children: number,
 /**
  * Already undone.
  */
-undone: boolean, };
+undone: boolean, 
+/**
+ * Whether it is of a kind that can be undone: creating the register and undoing itself are not.
+ */
+undoable: boolean, };

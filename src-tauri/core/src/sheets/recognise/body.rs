@@ -119,6 +119,9 @@ impl<'a> Frame<'a> {
         let Some((column, first)) = filled.next() else { return Line::Blank };
         // More than a few is all that matters of a wide row.
         let others = filled.take(8).count();
+        if self.continues(row) {
+            return Line::Between;
+        }
         let numbered = matches!(first, Cell::Number(_) | Cell::Date(_));
         let text = if numbered { String::new() } else { one_line(first) };
         if others == 0 && Some(column) == self.number && text.bytes().all(|b| b.is_ascii_digit()) {
@@ -138,6 +141,12 @@ impl<'a> Frame<'a> {
             return if closed { Line::Closing } else { Line::Between };
         }
         Line::Child
+    }
+
+    /// Further rows of a child whose name is merged over several (a row for each parent, say).
+    fn continues(&self, row: u32) -> bool {
+        let merge = self.name.and_then(|name| self.grid.merge(row, name));
+        merge.is_some_and(|merge| merge.top < row && self.header.is_none_or(|header| merge.top > header.bottom))
     }
 
     fn is_closing(&self, text: &str, column: u32, others: usize) -> bool {

@@ -9,6 +9,7 @@ use super::vocabulary::{WEAK, vocabulary};
 use crate::forms::fields;
 
 /// A column on its way to a field.
+#[derive(Default)]
 pub struct Heading {
     /// The header's levels from the top down.
     pub levels: Vec<String>,

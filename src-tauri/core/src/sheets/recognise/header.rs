@@ -33,7 +33,7 @@ struct Look {
 impl Look {
     fn is_header(&self) -> bool {
         let several = self.known >= 2 && self.values * 2 <= self.known && self.filled >= 2;
-        let narrow = self.known >= 1 && self.values == 0 && self.name && (2..=8).contains(&self.filled);
+        let narrow = self.known >= 1 && self.values == 0 && self.name && self.filled >= 2 && self.distinct;
         let telling = self.known * 6 >= self.filled || (self.values == 0 && self.distinct);
         several && telling || narrow
     }
@@ -54,12 +54,22 @@ pub fn next_header(grid: &Grid<'_>, from: u32, until: u32) -> Option<Header> {
         .take(MOST_LOOKS)
         .map(|(_, row)| row)
         .find(|row| look(grid, *row).is_header())
-        .map(|row| extend(grid, from, row))
+        .map(|row| better(grid, from, extend(grid, from, row), until))
+}
+
+/// A line such as `班级 | 三年级 | 班主任 | 李老师` above a header looks like one; the row below knows more of its cells.
+fn better(grid: &Grid<'_>, from: u32, header: Header, until: u32) -> Header {
+    let known = |header: Header| (header.top..=header.bottom).map(|row| look(grid, row).known).max().unwrap_or(0);
+    let below = (header.bottom + 1..(header.bottom + 4).min(until)).find(|row| {
+        let look = look(grid, *row);
+        look.is_header() && look.values == 0 && look.known > known(header)
+    });
+    below.map_or(header, |row| extend(grid, from.max(header.bottom + 1), row))
 }
 
 fn look(grid: &Grid<'_>, row: u32) -> Look {
     let mut look = Look::default();
-    let mut texts = HashSet::new();
+    let (mut texts, mut words) = (HashSet::new(), HashSet::new());
     // 男 and 女 side by side head counts; one of them alone is a value.
     let sexes =
         |wanted: &str| grid.filled(row).any(|(_, cell)| matches!(cell, Cell::Text(text) if text.trim() == wanted));
@@ -73,7 +83,8 @@ fn look(grid: &Grid<'_>, row: u32) -> Look {
         }
         let text = one_line(cell);
         if is_header_word(&text) {
-            look.known += 1;
+            // Values such as 内容1, 内容2 … are one word, not many.
+            look.known += u32::from(words.insert(vocabulary().plain(&text)));
             look.name |= meaning(&text).field.is_some_and(|field| field.ends_with(".name"));
         }
         texts.insert(text);

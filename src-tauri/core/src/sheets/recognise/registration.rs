@@ -6,6 +6,7 @@ use super::grid::{Grid, one_line};
 use super::meaning::{BARE, Meaning, group_role, meaning};
 use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
 use crate::domain::FieldKey;
+use crate::domain::text::narrow_char;
 use crate::sheets::cells::Cell;
 use crate::sheets::table::{Column, Table, TableKind};
 
@@ -13,6 +14,7 @@ use crate::sheets::table::{Column, Table, TableKind};
 const MOST_ROWS: u32 = 400;
 const LEAST_LABELS: usize = 8;
 
+#[derive(Clone)]
 struct Label {
     row: u32,
     column: u32,
@@ -44,12 +46,28 @@ fn labels(grid: &Grid<'_>, row: u32) -> Vec<Label> {
         Cell::Text(_) => Some((column, one_line(cell))),
         _ => None,
     });
-    filled
+    let found = filled
+        // A form's labels have no digits; （1）班 is an answer.
+        .filter(|(_, text)| !text.chars().any(|c| narrow_char(c).is_ascii_digit()))
         .filter(|(_, text)| text.chars().count() <= 30 && !text.contains(['√', '☑', '□']) && !text.starts_with('同'))
         .map(|(column, text)| Label { row, column, meaning: meaning(&text), text })
         .filter(|label| label.meaning.attribute.is_some() || label.meaning.field.is_some())
-        .filter(|label| label.meaning.certainty > BARE || !words.options.contains(&words.plain(&label.text)))
-        .collect()
+        .filter(|label| label.meaning.certainty > BARE || !words.options.contains(&words.plain(&label.text)));
+    without_values(grid, &found.collect::<Vec<_>>())
+}
+
+/// Two labels side by side are a label and a value that reads like one (`（1）班`); three and more head a small table.
+fn without_values(grid: &Grid<'_>, labels: &[Label]) -> Vec<Label> {
+    let next_to = |a: &Label, b: &Label| {
+        let merge = grid.merge(a.row, a.column).filter(|merge| merge.bottom == merge.top);
+        let tall = grid.merge(a.row, a.column).is_some_and(|merge| merge.bottom > merge.top);
+        !tall && merge.map_or(a.column, |merge| merge.right) + 1 == b.column
+    };
+    let mut kept = Vec::new();
+    for run in labels.chunk_by(next_to) {
+        kept.extend(run.iter().take(if run.len() == 2 { 1 } else { run.len() }).cloned());
+    }
+    kept
 }
 
 /// A form begins where the child's name is asked for again.

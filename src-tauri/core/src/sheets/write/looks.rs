@@ -83,6 +83,12 @@ pub fn plain(size: f64) -> Format {
     text(&common().fonts.entry, size).set_align(FormatAlign::Center)
 }
 
+/// A number of many digits, as text on one line: it shrinks rather than part in two.
+pub fn long_number(size: f64) -> Format {
+    let number = font(&common().fonts.entry, size).set_num_format_index(AS_TEXT).set_shrink();
+    number.set_align(FormatAlign::Center).set_border(FormatBorder::Thin)
+}
+
 /// A number; it shrinks where it would otherwise show as `####`.
 pub fn sum(size: f64) -> Format {
     let number = font(&common().fonts.label, size).set_num_format_index(WHOLE_NUMBER).set_shrink();

@@ -14,6 +14,7 @@ mod looks;
 mod measure;
 mod registration;
 mod roster;
+mod roster_columns;
 mod save;
 mod sheet_name;
 mod statistics;
@@ -24,7 +25,8 @@ use chrono::NaiveDate;
 
 pub use contact_card::ContactCardWriter;
 pub use registration::RegistrationWriter;
-pub use roster::{RosterColumns, RosterWriter};
+pub use roster::RosterWriter;
+pub use roster_columns::RosterColumns;
 pub use statistics::statistics;
 
 use crate::domain::Record;

@@ -3,18 +3,17 @@
 //! The columns of the form are printed. Behind them, outside the print area, stand those further fields and extra columns
 //! that some child fills: what goes out this way comes back whole.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use rust_xlsxwriter::{Format, FormatAlign, IgnoreError, Workbook, Worksheet};
 
 use super::lists::DropDowns;
+use super::roster_columns::{Column, RosterColumns, Source, Stand, is_field, lay_out};
 use super::save::{Target, guarded};
 use super::{Context, FormWriter, looks, measure};
 use crate::Result;
 use crate::domain::Record;
 use crate::forms::definitions::{Roster, roster};
-use crate::forms::{Field, Kind, fields, shown};
 
 const TITLE_SIZE: f64 = 18.0;
 const LINE_SIZE: f64 = 11.0;
@@ -27,65 +26,6 @@ const HEADER_ROW: u32 = 2;
 const FIRST_ROW: u32 = 3;
 /// No row is lower than this many lines, so that there is room to write by hand.
 const LEAST_LINES: usize = 2;
-
-/// Which columns stand behind those of the form.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RosterColumns {
-    fields: BTreeSet<&'static str>,
-    extras: BTreeSet<String>,
-}
-
-impl RosterColumns {
-    /// Every field of the catalogue, for callers that cannot look at the children beforehand.
-    pub fn everything() -> Self {
-        let all = fields().fields.iter().filter(|field| field.kind != Kind::RowNumber);
-        Self { fields: all.map(|field| field.key.as_str()).collect(), extras: BTreeSet::new() }
-    }
-
-    /// Adds what a child fills.
-    pub fn see(&mut self, record: &Record) {
-        for key in record.fields.keys().chain(record.originals.keys()) {
-            if let Some(field) = fields().get(key.as_str()) {
-                self.fields.insert(&field.key);
-            }
-        }
-        for header in record.extra.keys() {
-            if !self.extras.contains(header) {
-                self.extras.insert(header.clone());
-            }
-        }
-    }
-
-    /// Adds a column that belongs to no field.
-    pub fn extra(&mut self, header: impl Into<String>) {
-        self.extras.insert(header.into());
-    }
-}
-
-/// What fills a column.
-enum Source {
-    Number,
-    Field(&'static Field),
-    Extra(String),
-}
-
-/// A column of the sheet.
-struct Column {
-    source: Source,
-    header: String,
-    width: f64,
-    left: bool,
-}
-
-impl Column {
-    fn text<'r>(&self, record: &'r Record) -> std::borrow::Cow<'r, str> {
-        match &self.source {
-            Source::Number => "".into(),
-            Source::Field(field) => shown::text(record, &field.key),
-            Source::Extra(header) => record.extra.get(header).map_or("", String::as_str).into(),
-        }
-    }
-}
 
 /// Writes 花名册.
 pub struct RosterWriter {
@@ -106,6 +46,17 @@ struct Looks {
     number: Format,
     middle: Format,
     left: Format,
+    one_line: Format,
+}
+
+impl Looks {
+    fn of(&self, stand: Stand) -> &Format {
+        match stand {
+            Stand::Middle => &self.middle,
+            Stand::Left => &self.left,
+            Stand::OneLine => &self.one_line,
+        }
+    }
 }
 
 impl RosterWriter {
@@ -126,7 +77,8 @@ impl RosterWriter {
         })?;
         let middle = looks::entry(ENTRY_SIZE);
         let left = middle.clone().set_align(FormatAlign::Left);
-        let looks = Looks { number: looks::sum(ENTRY_SIZE), middle, left };
+        let (number, one_line) = (looks::sum(ENTRY_SIZE), looks::long_number(ENTRY_SIZE));
+        let looks = Looks { number, middle, left, one_line };
         let columns = lay_out(form, columns);
         let printed = form.columns.len();
         let mut writer =
@@ -185,9 +137,11 @@ impl RosterWriter {
                     continue;
                 }
                 let text = column.text(record);
-                let entry = if column.left { &looks.left } else { &looks.middle };
+                let entry = looks.of(column.stand);
                 if !text.is_empty() {
-                    lines = lines.max(measure::lines(&text, &[column.width], ENTRY_SIZE));
+                    if column.stand != Stand::OneLine {
+                        lines = lines.max(measure::lines(&text, &[column.width], ENTRY_SIZE));
+                    }
                     sheet.write_string_with_format(row, at, text, entry)?;
                 } else if usize::from(at) < printed {
                     sheet.write_blank(row, at, entry)?;
@@ -248,32 +202,6 @@ impl FormWriter for RosterWriter {
         target.keep(&mut workbook)?;
         Ok(children)
     }
-}
-
-/// The form's columns, then those further fields that are filled, in the catalogue's order, then extra columns.
-fn lay_out(form: &Roster, wanted: &RosterColumns) -> Vec<Column> {
-    let of_form = form.columns.iter().filter_map(|column| {
-        let field = fields().get(&column.field)?;
-        let source = if field.kind == Kind::RowNumber { Source::Number } else { Source::Field(field) };
-        Some(Column { source, header: column.label.clone(), width: column.width, left: column.left })
-    });
-    let on_form = |field: &Field| form.columns.iter().any(|column| column.field == field.key);
-    let further = fields().fields.iter().filter(|field| wanted.fields.contains(field.key.as_str()) && !on_form(field));
-    let further = further.map(|field| {
-        let width = form.widths.get(&field.kind).copied().unwrap_or(form.extra_width);
-        Column { source: Source::Field(field), header: field.title().to_owned(), width, left: field.kind == Kind::Text }
-    });
-    let extras = wanted.extras.iter().map(|header| Column {
-        source: Source::Extra(header.clone()),
-        header: header.clone(),
-        width: form.extra_width,
-        left: true,
-    });
-    of_form.chain(further).chain(extras).collect()
-}
-
-fn is_field(column: &Column, key: &str) -> bool {
-    matches!(column.source, Source::Field(field) if field.key == key)
 }
 
 /// The index of the last of so many columns.

@@ -95,7 +95,7 @@ pub(super) fn list(folder: &Path, register: Option<&str>) -> Result<Vec<BackupFi
     };
     let mut found: Vec<BackupFile> = entries.flatten().filter_map(|entry| backup_at(&entry)).collect();
     found.retain(|backup| register.is_none_or(|id| id.starts_with(&backup.register)));
-    found.sort_by(|a, b| (b.made_at, b.operations).cmp(&(a.made_at, a.operations)));
+    found.sort_by_key(|backup| std::cmp::Reverse((backup.made_at, backup.operations)));
     Ok(found)
 }
 
@@ -122,9 +122,11 @@ pub(super) fn make_if_changed(source: &Source<'_>, reason: Reason) -> Result<()>
     if current { Ok(()) } else { make(source, reason, None).map(drop) }
 }
 
+/// How the names begin of a backup being written, and of the folder in which it is verified.
+const DRAFTS: [&str; 2] = [".backup-", ".verifying-"];
+
 /// Makes a backup: writes it under a passing name, verifies it, gives it its name, thins the old ones.
 pub(super) fn make(source: &Source<'_>, reason: Reason, out: Option<&Path>) -> Result<PathBuf> {
-    connection::checkpoint(source.connection)?;
     let (operations, head) = audit::head(source.connection)?;
     let about = About::new(source.keys, operations, hex::encode(&head));
     let register = source.keys.register().chars().take(name::REGISTER_DIGITS).collect();
@@ -132,9 +134,10 @@ pub(super) fn make(source: &Source<'_>, reason: Reason, out: Option<&Path>) -> R
     let path = place(source.folder, &name, out)?;
     let folder = files::parent(&path);
     let failed = |error: std::io::Error| Error::io(error, &path);
-    let draft = tempfile::Builder::new().prefix(".backup-").tempfile_in(folder).map_err(failed)?;
-    archive::pack(&source.folder.join(placing::DATABASE), source.keys, about, draft.as_file())?;
-    verify(draft.path(), source.key, &hex::encode(&head))?;
+    let draft = tempfile::Builder::new().prefix(DRAFTS[0]).tempfile_in(folder).map_err(failed)?;
+    let trial = tempfile::Builder::new().prefix(DRAFTS[1]).tempdir_in(folder).map_err(failed)?;
+    archive::pack(&at_rest(source, trial.path())?, source.keys, about, draft.as_file())?;
+    verify(draft.path(), trial.path(), source.key, &hex::encode(&head))?;
     draft.as_file().sync_all().map_err(failed)?;
     draft.persist(&path).map_err(|error| failed(error.error))?;
     files::sync_folder(folder)?;
@@ -145,6 +148,20 @@ pub(super) fn make(source: &Source<'_>, reason: Reason, out: Option<&Path>) -> R
     Ok(path)
 }
 
+/// The database as one file in which nobody writes: the register's own, once its log is empty. When its disk is too
+/// full for that, a copy in the folder `beside` the backup, so that at least a stick still gets everything.
+fn at_rest(source: &Source<'_>, beside: &Path) -> Result<PathBuf> {
+    match connection::checkpoint(source.connection) {
+        Ok(()) => Ok(source.folder.join(placing::DATABASE)),
+        Err(error) if error.code == Code::DiskFull => {
+            let path = beside.join("copy.db");
+            connection::copy(source.connection, &path, source.key)?;
+            Ok(path)
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// The path of a new backup. In the folder of backups names never clash.
 fn place(folder: &Path, name: &Name, out: Option<&Path>) -> Result<PathBuf> {
     if let Some(out) = out {
@@ -152,6 +169,7 @@ fn place(folder: &Path, name: &Name, out: Option<&Path>) -> Result<PathBuf> {
     }
     let backups = folder_of(folder);
     files::make_folder(&backups)?;
+    files::remove_drafts(&backups, &DRAFTS);
     let mut name = name.clone();
     while backups.join(name.to_string()).exists() {
         name.made_at += chrono::Duration::seconds(1);
@@ -159,12 +177,10 @@ fn place(folder: &Path, name: &Name, out: Option<&Path>) -> Result<PathBuf> {
     Ok(backups.join(name.to_string()))
 }
 
-/// Unpacks the draft beside it, opens it with the key, reads it through and compares the trail's head.
-fn verify(draft: &Path, key: &Key, head: &str) -> Result<()> {
-    let trial = tempfile::Builder::new().prefix(".verifying-").tempdir_in(files::parent(draft));
-    let trial = trial.map_err(|error| Error::io(error, draft))?;
-    let about = unpack(draft, &trial.path().join(placing::DATABASE), &trial.path().join(keys::FILE))?;
-    let copy = connection::open(&trial.path().join(placing::DATABASE), key, Way::Existing)?;
+/// Unpacks the draft into a folder, opens it with the key, reads it through and compares the trail's head.
+fn verify(draft: &Path, trial: &Path, key: &Key, head: &str) -> Result<()> {
+    let about = unpack(draft, &trial.join(placing::DATABASE), &trial.join(keys::FILE))?;
+    let copy = connection::open(&trial.join(placing::DATABASE), key, Way::Existing)?;
     connection::assert_sound(&copy)?;
     let same = about.head == head && hex::encode(&audit::head(&copy)?.1) == head;
     connection::close(copy)?;

@@ -56,7 +56,7 @@ CREATE INDEX roll_id_number ON roll (id_number) WHERE id_number IS NOT NULL;
 -- Every change: which fields, from what to what, and where the new values come from.
 CREATE TABLE change (
     number       INTEGER PRIMARY KEY,
-    operation    INTEGER NOT NULL REFERENCES operation DEFERRABLE INITIALLY DEFERRED,
+    operation    INTEGER NOT NULL,           -- written after its changes; a reference would cost a search each time
     child        INTEGER REFERENCES child,   -- NULL for a setting
     kind         INTEGER NOT NULL,           -- 1 created, 2 changed, 3 removed, 4 brought back, 5 setting
     patch        TEXT,                       -- {"key": [old, new]}; a creation has none, it follows from the later ones

@@ -1,7 +1,8 @@
 //! What the roll holds of one child.
 
+use crate::domain::id_number;
 use crate::domain::spelling::spell_name;
-use crate::domain::text::folded;
+use crate::domain::text;
 use crate::domain::{ChildId, Record};
 use crate::forms::derive;
 use crate::forms::facts::Facts;
@@ -55,7 +56,7 @@ impl RollRow {
         let words = words(record, &name, &area, &digits);
         Self {
             id,
-            id_number: record.text("child.id_number").map(str::to_owned),
+            id_number: record.text("child.id_number").map(id_number::normalise),
             sort_key: format!("{}\n{name}", spelling.sort_key),
             letters: letters(spelling.full, spelling.initials, &words),
             digits: digits.join("\n"),
@@ -106,6 +107,11 @@ fn letters(full: String, initials: String, words: &[String]) -> String {
     let lettered = words.iter().skip(1).filter(|word| word.bytes().any(|b| b.is_ascii_lowercase()));
     parts.extend(lettered.cloned());
     parts.join("\n")
+}
+
+/// As [`text::folded`]; most numbers are folded already, which is quick to see.
+fn folded(text: &str) -> String {
+    if text.bytes().all(|b| b.is_ascii_digit()) { text.to_owned() } else { text::folded(text) }
 }
 
 fn add(parts: &mut Vec<String>, part: String) {

@@ -61,6 +61,24 @@ impl Column {
     }
 }
 
+/// Two ascending lists as one, each position once.
+fn merged(left: Vec<u32>, right: Vec<u32>) -> Vec<u32> {
+    if left.is_empty() || right.is_empty() {
+        return if left.is_empty() { right } else { left };
+    }
+    let mut both = Vec::with_capacity(left.len() + right.len());
+    let mut left = left.into_iter().peekable();
+    for at in right {
+        while let Some(before) = left.next_if(|before| *before < at) {
+            both.push(before);
+        }
+        left.next_if_eq(&at);
+        both.push(at);
+    }
+    both.extend(left);
+    both
+}
+
 #[derive(Clone, Copy)]
 struct Entry {
     id: ChildId,
@@ -157,14 +175,10 @@ impl Segment {
     fn search_word(&self, word: &Word) -> Vec<u32> {
         let mut hits = Vec::new();
         for column in self.columns(word.at) {
-            let more = column.search(&word.text);
-            if hits.is_empty() {
-                hits = more;
-            } else if !more.is_empty() {
-                hits.extend(more);
-                hits.sort_unstable();
-                hits.dedup();
+            if hits.len() == self.entries.len() {
+                break;
             }
+            hits = merged(hits, column.search(&word.text));
         }
         hits
     }

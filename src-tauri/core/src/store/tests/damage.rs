@@ -108,6 +108,8 @@ fn tampering_with_the_trail_or_a_file_is_noticed() {
             "UPDATE operation SET number = 100 WHERE number = 3; UPDATE operation SET number = 3 WHERE number = 4; UPDATE operation SET number = 4 WHERE number = 100",
             Fault::Trail,
         ),
+        ("UPDATE operation SET undoes = 2 WHERE number = 3", Fault::Trail),
+        ("UPDATE operation SET undoable = 0 WHERE number = 3", Fault::Trail),
         ("DELETE FROM operation WHERE number = 3", Fault::Trail),
         ("DELETE FROM operation WHERE number = (SELECT max(number) FROM operation)", Fault::Trail),
         ("DELETE FROM change WHERE number = (SELECT max(number) FROM change)", Fault::Trail),

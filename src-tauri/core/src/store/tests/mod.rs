@@ -1,9 +1,13 @@
 //! Tests of the register as its users see it, by subject.
 
 mod damage;
+mod full_disk;
 mod keeping;
+mod killing;
 mod opening;
 mod passwords;
 mod searching;
+mod speed;
 mod steps;
 mod undoing;
+mod upgrading;

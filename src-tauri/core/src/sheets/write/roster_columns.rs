@@ -1,0 +1,112 @@
+//! Which columns a roster has: those of the form, then what else the children fill.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::domain::Record;
+use crate::forms::definitions::Roster;
+use crate::forms::{Field, Kind, fields, shown};
+
+/// Which columns stand behind those of the form.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RosterColumns {
+    fields: BTreeSet<&'static str>,
+    extras: BTreeSet<String>,
+}
+
+impl RosterColumns {
+    /// Every field of the catalogue, for callers that cannot look at the children beforehand.
+    pub fn everything() -> Self {
+        let all = fields().fields.iter().filter(|field| field.kind != Kind::RowNumber);
+        Self { fields: all.map(|field| field.key.as_str()).collect(), extras: BTreeSet::new() }
+    }
+
+    /// Adds what a child fills.
+    pub fn see(&mut self, record: &Record) {
+        for key in record.fields.keys().chain(record.originals.keys()) {
+            if let Some(field) = fields().get(key.as_str()) {
+                self.fields.insert(&field.key);
+            }
+        }
+        for header in record.extra.keys() {
+            if !self.extras.contains(header) {
+                self.extras.insert(header.clone());
+            }
+        }
+    }
+
+    /// Adds a column that belongs to no field.
+    pub fn extra(&mut self, header: impl Into<String>) {
+        self.extras.insert(header.into());
+    }
+}
+
+/// What fills a column.
+pub(super) enum Source {
+    Number,
+    Field(&'static Field),
+    Extra(String),
+}
+
+/// A column of the sheet.
+pub(super) struct Column {
+    pub(super) source: Source,
+    pub(super) header: String,
+    pub(super) width: f64,
+    pub(super) stand: Stand,
+}
+
+/// How text stands in the cells of a column.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stand {
+    Middle,
+    Left,
+    OneLine,
+}
+
+impl Stand {
+    fn of(field: &Field, left: bool) -> Self {
+        match field.kind {
+            Kind::IdNumber | Kind::StudentNumber | Kind::Region => Stand::OneLine,
+            _ if left => Stand::Left,
+            _ => Stand::Middle,
+        }
+    }
+}
+
+impl Column {
+    pub(super) fn text<'r>(&self, record: &'r Record) -> Cow<'r, str> {
+        match &self.source {
+            Source::Number => "".into(),
+            Source::Field(field) => shown::text(record, &field.key),
+            Source::Extra(header) => record.extra.get(header).map_or("", String::as_str).into(),
+        }
+    }
+}
+
+/// The form's columns, then those further fields that are filled, in the catalogue's order, then extra columns.
+pub(super) fn lay_out(form: &Roster, wanted: &RosterColumns) -> Vec<Column> {
+    let of_form = form.columns.iter().filter_map(|column| {
+        let field = fields().get(&column.field)?;
+        let source = if field.kind == Kind::RowNumber { Source::Number } else { Source::Field(field) };
+        Some(Column { source, header: column.label.clone(), width: column.width, stand: Stand::of(field, column.left) })
+    });
+    let on_form = |field: &Field| form.columns.iter().any(|column| column.field == field.key);
+    let further = fields().fields.iter().filter(|field| wanted.fields.contains(field.key.as_str()) && !on_form(field));
+    let further = further.map(|field| {
+        let width = form.widths.get(&field.kind).copied().unwrap_or(form.extra_width);
+        let stand = Stand::of(field, field.kind == Kind::Text);
+        Column { source: Source::Field(field), header: field.title().to_owned(), width, stand }
+    });
+    let extras = wanted.extras.iter().map(|header| Column {
+        source: Source::Extra(header.clone()),
+        header: header.clone(),
+        width: form.extra_width,
+        stand: Stand::Left,
+    });
+    of_form.chain(further).chain(extras).collect()
+}
+
+pub(super) fn is_field(column: &Column, key: &str) -> bool {
+    matches!(column.source, Source::Field(field) if field.key == key)
+}
