@@ -41,6 +41,9 @@ pub fn find(said: &str) -> String {
     if !failed.is_empty() {
         return format!("{} failed: {}", failed.len(), failed.join(", "));
     }
+    if let Some(place) = said.lines().find_map(|line| line.strip_prefix("Diff in ")) {
+        return shortened(&format!("not formatted: {place}"));
+    }
     let telling =
         said.lines().find(|line| is_error(line)).or_else(|| said.lines().rev().find(|line| !line.trim().is_empty()));
     shortened(telling.unwrap_or("it said nothing"))
@@ -92,6 +95,7 @@ mod tests {
     fn otherwise_the_first_error_or_the_last_line_is_told() {
         assert_eq!(find("one\nerror[E0308]: mismatched types\nerror: aborting"), "error[E0308]: mismatched types");
         assert_eq!(find("one\ntwo\n\n"), "two");
+        assert_eq!(find("Diff in /a/b.rs:99:\n-x\n+y"), "not formatted: /a/b.rs:99:");
         assert_eq!(find(""), "it said nothing");
     }
 }

@@ -14,24 +14,31 @@ pub fn run(arguments: &[String]) -> bool {
     let browser = arguments.iter().any(|argument| argument == "--browser");
     let paths: Vec<&String> = arguments.iter().filter(|argument| *argument != "--browser").collect();
     if browser {
-        return packages::ensure(&["build", "page"]) && page::install() && page::build() && serve(&paths);
+        return packages::ensure(&["build", "page"])
+            && page::install()
+            && page::build()
+            && build("command line", "tongce-cli")
+            && serve(&paths);
     }
-    let display = has_display();
-    let groups: &[&str] = if display { &["build", "page", "window"] } else { &["build", "page", "window", "screen"] };
-    let ready = packages::ensure(groups) && page::install() && page::build() && build_window();
-    ready && if display { open(&paths) } else { tour(true).is_some() }
+    let ready = |groups: &[&str]| packages::ensure(groups) && page::install() && page::build();
+    if has_display() {
+        ready(&["build", "page", "window"]) && build("window", "tongce-window") && open(&paths)
+    } else {
+        ready(&["build", "page", "window", "screen"]) && build_all() && tour(true).is_some()
+    }
 }
 
-/// Builds the window.
-pub fn build_window() -> bool {
-    let arguments = ["build", "--package", "tongce-window"];
-    program("window: cargo build", "build-window", &mut command("cargo", &arguments)).is_some()
+/// Builds one program.
+fn build(what: &str, package: &str) -> bool {
+    let log = format!("build-{package}");
+    program(&format!("{what}: cargo build"), &log, &mut command("cargo", &["build", "--package", package])).is_some()
 }
 
-/// Builds the command line, which holds the page for the browser.
-pub fn build_tongce() -> bool {
-    let arguments = ["build", "--package", "tongce-cli"];
-    program("command line: cargo build", "build-tongce", &mut command("cargo", &arguments)).is_some()
+/// Builds every program and test. Cargo settles the features of shared crates by what is asked for at once: everything that
+/// runs after this asks for the whole workspace too, or most of it would be built a second time.
+pub fn build_all() -> bool {
+    let arguments = ["build", "--workspace", "--all-targets"];
+    program("programs: cargo build", "build", &mut command("cargo", &arguments)).is_some()
 }
 
 /// Does the main job through the real window on a display of its own; gives what it said.
@@ -39,7 +46,7 @@ pub fn tour(show: bool) -> Option<String> {
     let window = place::built("tongce-window").display().to_string();
     let workbook = place::root().join(SAMPLE).display().to_string();
     let out = place::tour().display().to_string();
-    let mut tour = command("cargo", &["test", "--quiet", "--package", "tongce-tests", "--test", "window", "--"]);
+    let mut tour = command("cargo", &["test", "--quiet", "--workspace", "--test", "window", "--"]);
     tour.args(["--window", &window, "--workbook", &workbook, "--out", &out]);
     let said = program("window: the main job on a display of its own", "tour", &mut tour)?;
     if show {
@@ -58,9 +65,6 @@ fn open(paths: &[&String]) -> bool {
 }
 
 fn serve(paths: &[&String]) -> bool {
-    if !build_tongce() {
-        return false;
-    }
     // As for the window: a file is a workbook, the first other path is the register's folder.
     let (workbooks, folders): (Vec<&String>, Vec<&String>) = paths.iter().partition(|path| Path::new(path).is_file());
     let register = folders.first().map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join("童册/登记册")));

@@ -24,9 +24,11 @@ pub fn run() -> bool {
 
     sum += checked("format: cargo fmt", "fmt", &mut command("cargo", &["fmt", "--all", "--check"]));
     sum += checked("lints: cargo clippy", "clippy", &mut clippy());
+    let built = run::build_all();
+    sum += one(built);
     sum += core_tests();
     sum += page_tests(page_there);
-    sum += whole_program(page_there);
+    sum += whole_program(page_there && built);
 
     let Counts { passed, failed } = sum;
     println!("took {} min {} s", start.elapsed().as_secs() / 60, start.elapsed().as_secs() % 60);
@@ -75,15 +77,15 @@ fn page_tests(page_there: bool) -> Counts {
 }
 
 /// The main job through the browser and through the window.
-fn whole_program(page_there: bool) -> Counts {
-    if !page_there {
+fn whole_program(ready: bool) -> Counts {
+    if !ready {
         return skipped("browser and window");
     }
     let mut sum = Counts::default();
     let mut browser = page::npm(&["run", "e2e"]);
     browser.env("TONGCE", place::built("tongce"));
-    sum += if run::build_tongce() { checked("browser: Playwright", "e2e", &mut browser) } else { one(false) };
-    sum += one(run::build_window() && run::tour(false).is_some());
+    sum += checked("browser: Playwright", "e2e", &mut browser);
+    sum += one(run::tour(false).is_some());
     sum
 }
 
