@@ -1,6 +1,7 @@
 //! Import and export of a roster beside the bare libraries.
 
 use std::path::Path;
+use std::time::Duration;
 
 use calamine::{Reader as _, Xlsx, open_workbook};
 use invented::{Dice, child};
@@ -96,16 +97,17 @@ fn import_bare(path: &Path, database: &Path) -> Answer {
     Ok(())
 }
 
-fn import_ours(path: &Path, folder: &Path, rows: usize) -> Answer<(Register, std::time::Duration)> {
+fn import_ours(path: &Path, folder: &Path, rows: usize, parts: &mut Vec<Duration>) -> Answer<(Register, Duration)> {
     let new = NewRegister { unit: "石桥镇".to_owned(), region: None, operator: "甲".to_owned() };
     let (mut register, _) = Register::create(folder, &new, &Secret::new("measuring only".to_owned()))?;
     let ((), took) = timed(|| {
-        let source = load(&Reader::this_program()?, path, "roster.xlsx")?;
-        let plan = plan(&register, &[source], OnBlank::Keep, &mut |_| true)?;
+        let (source, read) = timed(|| Ok(load(&Reader::this_program()?, path, "roster.xlsx")?))?;
+        let (plan, planned) = timed(|| Ok(plan(&register, &[source], OnBlank::Keep, &mut |_| true)?))?;
         if plan.count(Outcome::Created) as usize != rows {
             return Err(format!("{} of {rows} rows planned as new", plan.count(Outcome::Created)).into());
         }
-        apply(&mut register, &plan, &mut |_| true)?;
+        let ((), applied) = timed(|| Ok(apply(&mut register, &plan, &mut |_| true).map(drop)?))?;
+        parts.extend([read, planned, applied]);
         Ok(())
     })?;
     Ok((register, took))
@@ -120,15 +122,19 @@ pub fn run(rows: u64) -> Answer {
     write_bare(&children, &at("roster.xlsx"))?;
     println!("roster of {rows} × {} cells, medians of {RUNS} runs in turn", COLUMNS.len());
     let (mut bare, mut ours, mut bare_out, mut ours_out) = (vec![], vec![], vec![], vec![]);
+    let mut parts = vec![];
     for run in 0..RUNS {
         bare.push(timed(|| import_bare(&at("roster.xlsx"), &at(&format!("bare{run}.db"))))?.1);
-        let (register, took) = import_ours(&at("roster.xlsx"), &at(&format!("register{run}")), children.len())?;
+        let (register, took) =
+            import_ours(&at("roster.xlsx"), &at(&format!("register{run}")), children.len(), &mut parts)?;
         ours.push(took);
         bare_out.push(timed(|| write_bare(&children, &at("bare.xlsx")))?.1);
         let today = chrono::Local::now().date_naive();
         let request = exporting::Request { form: "roster", as_of: today, filled_on: today, search: "" };
         ours_out.push(timed(|| Ok(exporting::write(&register, &request, &at("ours.xlsx"))?))?.1);
     }
+    let part = |at: usize| median(parts.iter().skip(at).step_by(3).copied().collect());
+    println!("import: read and recognise {:?}, plan {:?}, apply {:?}", part(0), part(1), part(2));
     ratio("import, recognise to commit / calamine read + SQLCipher insert", median(ours), median(bare), 3.0);
     ratio("roster export / bare rust_xlsxwriter of the same rows", median(ours_out), median(bare_out), 2.0);
     Ok(())

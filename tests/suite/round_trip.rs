@@ -168,6 +168,30 @@ fn without_empty_choices(mut records: Vec<Record>) -> Vec<Record> {
     records
 }
 
+/// Answers that read like labels of a form (父母双方同时外出 under 外出情形), one in every row of a long roster.
+#[test]
+fn a_long_roster_of_like_answers_is_still_a_roster() {
+    for option in 0..3 {
+        let children: Vec<Record> = (0..80)
+            .map(|number| {
+                let mut record = Record::default();
+                record.fields.insert("child.name".into(), Value::Text(format!("孩子{number}")));
+                for field in all_fields().into_iter().filter(|field| field.kind == Kind::Choice) {
+                    let choices = &fields().choices(field).choices;
+                    record
+                        .fields
+                        .insert(field.key.clone().into(), Value::Text(choices[option % choices.len()].label.clone()));
+                }
+                record
+            })
+            .collect();
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("花名册.xlsx");
+        write::roster(&children, &context(), &path).expect("written");
+        assert_eq!(differences(&children, &read_back(&path, TableKind::Roster)), Vec::<String>::new());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 

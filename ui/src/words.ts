@@ -80,6 +80,7 @@ export const words = {
     code: "恢复码",
     advice: "请打印或抄写下来，锁进柜子，不要存在这台电脑上，也不要拍照发给别人。",
     letters: "码里没有字母 I、L、O、U；看着像的，是数字 1 和 0。",
+    sampleFailed: "登记册已经建好，但示例没能填进去：",
     print: "打印这一页",
     proceed: "已打印或抄好，进入名册",
   },

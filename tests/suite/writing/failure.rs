@@ -82,10 +82,13 @@ fn a_full_disk_leaves_the_old_file() {
     let before = contents(folder.path());
     // The limit makes writing fail as a full disk does, when the signal for it is ignored.
     let test = std::env::current_exe().expect("this test");
-    let script = r#"trap "" XFSZ; ulimit -f 128; exec "$0" --exact writing::failure::on_a_full_disk --ignored"#;
+    let script =
+        r#"trap "" XFSZ; ulimit -f 128; exec "$0" --exact writing::failure::on_a_full_disk --ignored --nocapture"#;
     let run = Command::new("sh").arg("-c").arg(script).arg(test).env("TONGCE_TEST_FULL_DISK", folder.path()).output();
     let run = run.expect("a shell");
     assert!(run.status.success(), "{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
     assert!(String::from_utf8_lossy(&run.stdout).contains("1 passed"));
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(!said.contains("panicked"), "a full disk is told in words: {said}");
     assert_eq!(contents(folder.path()), before);
 }

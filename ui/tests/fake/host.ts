@@ -96,7 +96,7 @@ export class FakeHost implements Host {
     create_register: (request) => {
       this.state = "open";
       this.count = request.sample ? 60 : 0;
-      return { recovery_code: "7KQ2M-X4D8R-9TBNW-3HVCE-6PYJA", status: this.status() };
+      return { recovery_code: "7KQ2M-X4D8R-9TBNW-3HVCE-6PYJA", sample_failed: null, status: this.status() };
     },
     open_register: (request) => {
       if (request.password !== this.password) {

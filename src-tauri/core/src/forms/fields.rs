@@ -63,18 +63,30 @@ pub struct Choices {
     /// Words that say "none of them" of a multiple choice.
     #[serde(default)]
     pub none: Vec<String>,
+    /// Positions by folded word, made when first asked for: a county's import asks a million times.
+    #[serde(skip)]
+    #[ts(skip)]
+    by_word: OnceLock<HashMap<String, usize>>,
 }
 
 impl Choices {
     /// The option with this label, code or alias, compared without widths, spaces and case.
     pub fn find(&self, text: &str) -> Option<&Choice> {
-        let wanted = folded(text);
-        let same = |candidate: &str| folded(candidate) == wanted;
-        self.choices
-            .iter()
-            .find(|choice| same(&choice.label))
-            .or_else(|| self.choices.iter().find(|choice| choice.aliases.iter().any(|a| same(a))))
-            .or_else(|| self.choices.iter().find(|choice| choice.code.as_deref().is_some_and(same)))
+        let by_word = self.by_word.get_or_init(|| self.positions());
+        by_word.get(&folded(text)).and_then(|at| self.choices.get(*at))
+    }
+
+    /// Labels come before aliases and these before codes, should a word be several of them.
+    fn positions(&self) -> HashMap<String, usize> {
+        let all = || self.choices.iter().enumerate();
+        let labels = all().map(|(at, choice)| (&choice.label, at));
+        let aliases = all().flat_map(|(at, choice)| choice.aliases.iter().map(move |alias| (alias, at)));
+        let codes = all().filter_map(|(at, choice)| Some((choice.code.as_ref()?, at)));
+        let mut positions = HashMap::new();
+        for (word, at) in labels.chain(aliases).chain(codes) {
+            positions.entry(folded(word)).or_insert(at);
+        }
+        positions
     }
 }
 

@@ -96,10 +96,15 @@ pub fn by_id_number(draft: &Record, known: &Record) -> Likeness {
 
 /// Compares two records that have the same name but not the same ID number.
 pub fn by_name(draft: &Record, known: &Record) -> Likeness {
+    let births = birth(draft, known);
+    if births == Births::Differ {
+        // Nearly all who share a name end here.
+        return Likeness::Other;
+    }
     let family = family(draft, known);
     let two_numbers =
         matches!((derive::sound_id_number(draft), derive::sound_id_number(known)), (Some(a), Some(b)) if a != b);
-    match birth(draft, known) {
+    match births {
         Births::Differ => Likeness::Other,
         Births::Equal if two_numbers && family != Testimony::Agree => Likeness::Other,
         Births::Equal if two_numbers || family == Testimony::Contradict => Likeness::Maybe(Reason::SameNameAndBirth),

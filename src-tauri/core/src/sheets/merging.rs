@@ -96,7 +96,7 @@ pub fn not_taken<'a>(draft: &'a Draft, merged: &Record) -> Vec<(&'a FieldKey, Co
 fn leave_out_consequences(stored: &Record, merged: &mut Record) {
     let of_new = |key: &str| matches!(key, "child.sex" | "child.birth_date");
     let new_child = stored.fields.is_empty();
-    let entered_now = |key: &&str| !stored.fields.contains_key(*key) && !(new_child && of_new(key));
+    let entered_now = |key: &&str| !(stored.fields.contains_key(*key) || new_child && of_new(key));
     let keys: Vec<&str> = shown::FOLLOWING.into_iter().filter(entered_now).collect();
     shown::settle(merged, &keys);
 }

@@ -1,5 +1,6 @@
 //! What an import would do, row by row. A plan writes nothing.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use super::rows::rows;
 use super::table::{Table, TableKind};
 use crate::domain::id_number;
 use crate::domain::text::folded;
-use crate::domain::{ChildId, Record};
+use crate::domain::{ChildId, FieldKey, Record};
 use crate::forms::fields;
 use crate::forms::interpret::Trouble;
 use crate::store::{Register, SourceTable, StoredChild};
@@ -172,6 +173,8 @@ struct Known {
 struct Planner<'a> {
     register: &'a Register,
     on_blank: OnBlank,
+    /// The register is empty: there is nobody to ask for.
+    nobody_stored: bool,
     plan: Plan,
     new_by_id: HashMap<String, Vec<usize>>,
     new_by_name: HashMap<String, Vec<usize>>,
@@ -183,7 +186,15 @@ impl<'a> Planner<'a> {
     fn new(register: &'a Register, on_blank: OnBlank) -> Result<Self> {
         let plan = Plan { made_at: last_operation(register)?, ..Plan::default() };
         let (new_by_id, new_by_name, seen_in_table) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Ok(Self { register, on_blank, plan, new_by_id, new_by_name, seen_in_table })
+        Ok(Self {
+            register,
+            on_blank,
+            nobody_stored: register.count() == 0,
+            plan,
+            new_by_id,
+            new_by_name,
+            seen_in_table,
+        })
     }
 
     fn row(&mut self, mut draft: Draft) -> Result<()> {
@@ -219,11 +230,9 @@ impl<'a> Planner<'a> {
     fn change(&mut self, mut draft: Draft, name: String, known: Known) {
         let merged = merge(&known.record, &draft, self.on_blank);
         let same = merged == known.record;
-        for (key, text) in not_taken(&draft.clone(), &merged) {
-            let label = fields().get(key.as_str()).map_or("", |field| field.title());
-            let facts = vec![("label", label.to_owned()), ("value", text.into_owned())];
-            draft.problems.push(Problem::of_row(&Trouble { code: "stored_kept", facts }));
-        }
+        let kept: Vec<Problem> =
+            not_taken(&draft, &merged).into_iter().map(|(key, text)| stored_kept(key, &text)).collect();
+        draft.problems.extend(kept);
         if let Some(first) = self.seen_in_table.get(&known.target) {
             let facts = vec![("row", first.to_string())];
             draft.problems.insert(0, Problem::of_row(&Trouble { code: "same_in_file", facts }));
@@ -295,29 +304,32 @@ impl<'a> Planner<'a> {
         Ok(judge(draft, self.with_name(name)?, by_name))
     }
 
-    fn with_id(&self, number: &str) -> Result<Vec<Known>> {
-        let stored = self.register.by_id_number(number)?;
+    fn with_id(&self, number: &str) -> Result<Vec<Candidate<'_>>> {
+        let stored = if self.nobody_stored { Vec::new() } else { self.register.by_id_number(number)? };
         Ok(self.known(stored, self.new_by_id.get(number)))
     }
 
-    fn with_name(&self, name: &str) -> Result<Vec<Known>> {
-        let stored = self.register.by_name(name)?;
+    fn with_name(&self, name: &str) -> Result<Vec<Candidate<'_>>> {
+        let stored = if self.nobody_stored { Vec::new() } else { self.register.by_name(name)? };
         Ok(self.known(stored, self.new_by_name.get(&folded(name))))
     }
 
     /// Stored and new children as the rows before have left them.
-    fn known(&self, stored: Vec<StoredChild>, new: Option<&Vec<usize>>) -> Vec<Known> {
+    fn known(&self, stored: Vec<StoredChild>, new: Option<&Vec<usize>>) -> Vec<Candidate<'_>> {
         let stored = stored.into_iter().map(|child| {
-            let record = self.plan.stored.get(&child.id).map_or(child.record, |write| write.record.clone());
-            Known { target: Target::Stored(child.id), record }
+            let written = self.plan.stored.get(&child.id).map(|write| Cow::Borrowed(&write.record));
+            (Target::Stored(child.id), written.unwrap_or(Cow::Owned(child.record)))
         });
         let new = new.into_iter().flatten().filter_map(|&at| {
-            let record = self.plan.new.get(at)?.record.clone();
-            Some(Known { target: Target::New(at), record })
+            let write = self.plan.new.get(at)?;
+            Some((Target::New(at), Cow::Borrowed(&write.record)))
         });
         stored.chain(new).collect()
     }
 }
+
+/// A child that may be meant. Borrowed, because a common name has many and at most one is taken.
+type Candidate<'a> = (Target, Cow<'a, Record>);
 
 enum Found {
     Nobody,
@@ -325,22 +337,29 @@ enum Found {
     Unsure(Target, Reason),
 }
 
-fn judge(draft: &Record, known: Vec<Known>, compare: fn(&Record, &Record) -> Likeness) -> Found {
-    let mut same: Option<Known> = None;
+fn judge(draft: &Record, candidates: Vec<Candidate<'_>>, compare: fn(&Record, &Record) -> Likeness) -> Found {
+    let mut same: Option<Candidate<'_>> = None;
     let mut unsure = None;
-    for candidate in known {
-        match compare(draft, &candidate.record) {
-            Likeness::Same if same.is_some() => return Found::Unsure(candidate.target, Reason::Several),
-            Likeness::Same => same = Some(candidate),
-            Likeness::Maybe(reason) => unsure = Some((candidate.target, reason)),
+    for (target, record) in candidates {
+        match compare(draft, &record) {
+            Likeness::Same if same.is_some() => return Found::Unsure(target, Reason::Several),
+            Likeness::Same => same = Some((target, record)),
+            Likeness::Maybe(reason) => unsure = Some((target, reason)),
             Likeness::Other => {}
         }
     }
     match (same, unsure) {
-        (Some(known), _) => Found::Child(known),
+        (Some((target, record)), _) => Found::Child(Known { target, record: record.into_owned() }),
         (None, Some((target, reason))) => Found::Unsure(target, reason),
         (None, None) => Found::Nobody,
     }
+}
+
+/// Tells of a cell that was not taken.
+fn stored_kept(key: &FieldKey, text: &str) -> Problem {
+    let label = fields().get(key.as_str()).map_or("", |field| field.title());
+    let facts = vec![("label", label.to_owned()), ("value", text.to_owned())];
+    Problem::of_row(&Trouble { code: "stored_kept", facts })
 }
 
 /// Whether a row says of whom it speaks beyond a name.

@@ -266,10 +266,10 @@ mod tests {
             for bit in 0..8 {
                 let mut flipped = bytes.clone();
                 flipped[at] ^= 1 << bit;
-                let error = Keys::from_bytes(&flipped).err().expect("noticed");
+                let error = Keys::from_bytes(&flipped).map(drop).expect_err("noticed");
                 assert_eq!(error.code, Code::Damaged, "byte {at} bit {bit}");
             }
-            let cut = Keys::from_bytes(&bytes[..at]).err().expect("noticed");
+            let cut = Keys::from_bytes(&bytes[..at]).map(drop).expect_err("noticed");
             assert_eq!(cut.code, Code::Damaged, "cut at {at}");
         }
     }
@@ -282,6 +282,6 @@ mod tests {
         body["novelty"] = true.into();
         let checksum = checksum(&body).expect("checksum");
         let bytes = serde_json::to_vec(&serde_json::json!({"keys": body, "checksum": checksum})).expect("json");
-        assert_eq!(Keys::from_bytes(&bytes).err().expect("refused").code, Code::NewerVersion);
+        assert_eq!(Keys::from_bytes(&bytes).map(drop).expect_err("refused").code, Code::NewerVersion);
     }
 }

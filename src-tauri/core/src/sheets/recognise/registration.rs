@@ -28,7 +28,9 @@ pub fn forms(grid: &Grid<'_>, sheet: usize) -> Vec<Table> {
         return Vec::new();
     }
     let labels: Vec<Vec<Label>> = (0..grid.height()).map(|row| labels(grid, row)).collect();
-    let telling = |label: &&Label| label.meaning.certainty > BARE;
+    // An answer that reads like a label (父母双方同时外出 under 外出情形) tells nothing: a roster has one in every row.
+    let words = vocabulary();
+    let telling = |label: &&Label| label.meaning.certainty > BARE && !words.options.contains(&words.plain(&label.text));
     let telling: Vec<usize> = labels.iter().map(|row| row.iter().filter(telling).count()).collect();
     let rows = telling.iter().filter(|labels| **labels > 0).count();
     let all: usize = telling.iter().sum();

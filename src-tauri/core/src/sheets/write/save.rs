@@ -1,9 +1,11 @@
 //! How a workbook gets to its place: written beside it under another name, put on disk, then renamed.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 use std::time::Duration;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -125,15 +127,45 @@ impl Write for Catching<'_> {
 /// Runs work of the workbook library. Its own temporary file for long sheets is out of [`Catching`]'s reach, and there too
 /// a full disk is a panic, so panics are caught here and sorted by what they say.
 pub fn guarded<T>(out: &Path, work: impl FnOnce() -> std::result::Result<T, XlsxError>) -> Result<T> {
-    match catch_unwind(AssertUnwindSafe(work)) {
+    keep_quiet();
+    WRITING.set(true);
+    let done = catch_unwind(AssertUnwindSafe(work));
+    WRITING.set(false);
+    match done {
         Ok(done) => done.map_err(|error| sorted(error, out)),
         Err(panic) => {
             let said = panic.downcast_ref::<String>().map_or("", String::as_str);
             let full = ["StorageFull", "QuotaExceeded", "FileTooLarge"].iter().any(|kind| said.contains(kind));
-            let code = if full { Code::DiskFull } else { Code::Io };
+            let code = match said.starts_with(UNWRITABLE) {
+                true if full => Code::DiskFull,
+                true => Code::Io,
+                false => Code::Internal,
+            };
             Err(Error::new(code).with("path", out.display()))
         }
     }
+}
+
+/// How the library's panic begins when its temporary file can't be written.
+const UNWRITABLE: &str = "Couldn't write to xml file";
+
+thread_local! {
+    /// Whether this thread is inside [`guarded`].
+    static WRITING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps the panic that only means a full disk off the screen: it is told in words. Every other panic is shown as before.
+fn keep_quiet() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let said = panic.payload().downcast_ref::<String>().map_or("", String::as_str);
+            if !(WRITING.get() && said.starts_with(UNWRITABLE)) {
+                before(panic);
+            }
+        }));
+    });
 }
 
 /// Which failure of ours a failure of the library is.
