@@ -55,8 +55,6 @@ fn unusable(argument: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use super::*;
 
     fn parsed(arguments: &[&str]) -> Result<Arguments, String> {

@@ -1,7 +1,5 @@
 //! Whoever is not the page is refused.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
