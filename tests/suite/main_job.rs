@@ -204,6 +204,15 @@ fn search_finds_by_name_pinyin_initials_number_phone_and_guardian() {
 }
 
 #[test]
+fn what_is_not_collected_is_absent_from_documents() {
+    let desk = Desk::with_children("school_classes.xls");
+    for row in desk.list() {
+        assert!(row.as_object().expect("an object").values().all(|value| !value.is_null()), "{row}");
+        assert!(row.get("schooling").is_none());
+    }
+}
+
+#[test]
 fn an_import_is_one_step_to_undo() {
     let desk = Desk::with_children("roster_clean.xlsx");
     desk.run(&["undo", &desk.register()]).expect(0);

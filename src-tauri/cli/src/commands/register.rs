@@ -49,12 +49,22 @@ fn today() -> Circumstances {
 pub(super) fn list(register: &Register, search: &str, limit: Option<u32>, output: &Output) -> Result<Outcome> {
     let page = register.page(search, 0, limit.unwrap_or(u32::MAX))?;
     let rows: Vec<ChildRow> = page.children.iter().map(|child| children::row(child, &today())).collect();
-    output.answer(&rows, || {
+    let document = rows.iter().map(without_absent).collect::<Result<Vec<_>>>()?;
+    output.answer(&document, || {
         let mut lines: Vec<String> = rows.iter().map(line).collect();
         lines.push(say("list_total", &[("total", &page.total.to_string()), ("shown", &rows.len().to_string())]));
         lines
     })?;
     Ok(Outcome::Done)
+}
+
+/// A row as a document in which 未采集 is absence.
+fn without_absent(row: &ChildRow) -> Result<serde_json::Value> {
+    let mut document = serde_json::to_value(row).map_err(|error| Error::new(Code::Internal).because(error))?;
+    if let Some(fields) = document.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    Ok(document)
 }
 
 fn line(row: &ChildRow) -> String {
