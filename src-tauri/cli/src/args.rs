@@ -66,6 +66,24 @@ pub(crate) enum Command {
         #[arg(long, default_value = "", help = help("search"))]
         search: String,
     },
+    #[command(about = help("fill"))]
+    Fill {
+        register: PathBuf,
+        template: PathBuf,
+        out: PathBuf,
+        #[arg(long, value_name = "NAME", help = help("fill_sheet"))]
+        sheet: Option<String>,
+        #[arg(long, default_value = "", help = help("search"))]
+        search: String,
+        #[arg(long, value_name = "YYYY-MM-DD", help = help("export_as_of"))]
+        as_of: Option<NaiveDate>,
+        #[arg(long = "column", value_name = "C=child.phone", help = help("fill_column"))]
+        columns: Vec<String>,
+        #[arg(long, help = help("fill_overwrite"))]
+        overwrite: bool,
+        #[arg(long, help = help("fill_one_file"))]
+        one_file_per_child: bool,
+    },
     #[command(about = help("forms"))]
     Forms,
     #[command(about = help("check"))]

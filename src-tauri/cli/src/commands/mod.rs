@@ -1,5 +1,6 @@
 //! One function a command, a few lines each: the work is the core's.
 
+mod fill;
 mod register;
 mod sheets;
 
@@ -30,6 +31,10 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
         Command::Show { register, child } => register::show(&secret.open(&register)?, &child, output),
         Command::Export { register, form, out, as_of, search } => {
             sheets::export(secret.open(&register)?, &sheets::Wanted { form, out, as_of, search }, output)
+        }
+        Command::Fill { register, template, out, sheet, search, as_of, columns, overwrite, one_file_per_child } => {
+            let wanted = fill::Wanted { template, out, sheet, search, as_of, columns, overwrite, one_file_per_child };
+            fill::fill(secret.open(&register)?, &wanted, output)
         }
         Command::Forms => sheets::forms(output),
         Command::Check { register } => register::check(secret.open(&register)?, output),

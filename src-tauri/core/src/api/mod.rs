@@ -5,6 +5,7 @@
 
 pub mod children;
 pub mod exporting;
+pub mod filling;
 pub mod importing;
 pub mod register;
 pub mod session;

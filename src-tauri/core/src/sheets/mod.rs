@@ -2,13 +2,14 @@
 //!
 //! In: a worker process reads the file into a [`cells::Workbook`]; `recognise` finds tables and forms in it and ties columns to
 //! fields; `interpret` makes a draft of each row; `plan` compares the drafts with the register; `apply` writes them in one step.
-//! Out: `write` makes our own forms.
+//! Out: `write` makes our own forms, `fill` puts values into the township's own workbook in place.
 
 pub mod apply;
 pub mod cells;
 mod convert;
 mod csv;
 pub mod draft;
+pub mod fill;
 pub mod limits;
 pub mod matching;
 pub mod merging;
