@@ -84,6 +84,11 @@ pub(crate) enum Command {
         #[arg(long, help = help("fill_one_file"))]
         one_file_per_child: bool,
     },
+    #[command(about = help("pack"))]
+    Pack {
+        #[command(subcommand)]
+        task: Pack,
+    },
     #[command(about = help("forms"))]
     Forms,
     #[command(about = help("check"))]
@@ -107,6 +112,17 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR", help = help("serve_export_folder"))]
         export_folder: Option<PathBuf>,
     },
+}
+
+/// `pack`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Pack {
+    #[command(about = help("pack_list"))]
+    List { register: PathBuf },
+    #[command(about = help("pack_export"))]
+    Export { register: PathBuf, out: PathBuf },
+    #[command(about = help("pack_import"))]
+    Import { register: PathBuf, file: PathBuf },
 }
 
 /// `--on-blank`

@@ -1,14 +1,15 @@
 //! The township's own workbook, filled.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{Local, NaiveDate};
 use serde_json::json;
-use tongce_core::Result;
 use tongce_core::api::filling::{self, Request};
 use tongce_core::sheets::fill::FillReport;
 use tongce_core::sheets::read::Reader;
+use tongce_core::sheets::{packs, write};
 use tongce_core::store::Register;
+use tongce_core::{Error, Result};
 
 use super::finish;
 use crate::Outcome;
@@ -57,4 +58,40 @@ pub(super) fn fill(mut register: Register, wanted: &Wanted, output: &Output) -> 
         tell(&format!("{}。{}", left_out.message, left_out.hint));
     }
     Ok(if left_out.is_empty() { Outcome::Done } else { Outcome::WithRefusals })
+}
+
+pub(super) fn list_packs(register: Register, output: &Output) -> Result<Outcome> {
+    let packs = packs::all(&register);
+    finish(register);
+    let packs = packs?;
+    output.answer(&packs, || {
+        packs.iter().map(|pack| format!("{}\t{}\t{}", pack.fingerprint, pack.title, pack.columns.len())).collect()
+    })?;
+    Ok(Outcome::Done)
+}
+
+pub(super) fn export_packs(register: Register, out: &Path, output: &Output) -> Result<Outcome> {
+    let packs = packs::all(&register);
+    finish(register);
+    let packs = packs?;
+    let count = packs.len();
+    write::keep(out, packs::write(packs)?.as_bytes())?;
+    told(count, out, output)
+}
+
+pub(super) fn import_packs(mut register: Register, file: &Path, output: &Output) -> Result<Outcome> {
+    let content = std::fs::read_to_string(file).map_err(|error| Error::io(error, file))?;
+    let packs = packs::read(&content, &filling::name_of(file))?;
+    let done = packs::remember(&mut register, &packs);
+    finish(register);
+    done?;
+    told(packs.len(), file, output)
+}
+
+fn told(count: usize, path: &Path, output: &Output) -> Result<Outcome> {
+    let (count_shown, path) = (count.to_string(), path.display().to_string());
+    output.answer(&json!({ "packs": count, "path": path }), || {
+        vec![say("pack_done", &[("count", &count_shown), ("path", &path)])]
+    })?;
+    Ok(Outcome::Done)
 }

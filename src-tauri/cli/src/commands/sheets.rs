@@ -9,7 +9,7 @@ use tongce_core::api::importing::{load, report};
 use tongce_core::api::types::{Exported, ImportReport};
 use tongce_core::sheets::plan::{self, OnBlank, Source};
 use tongce_core::sheets::read::Reader;
-use tongce_core::sheets::{apply, recognise as recogniser};
+use tongce_core::sheets::{apply, packs, recognise as recogniser};
 use tongce_core::store::Register;
 use tongce_core::{Error, Result};
 
@@ -45,7 +45,8 @@ pub(super) fn import(
     on_blank: OnBlank,
     output: &Output,
 ) -> Result<Outcome> {
-    let sources = read_all(files, output)?;
+    let mut sources = read_all(files, output)?;
+    sources.iter_mut().try_for_each(|source| packs::apply(&register, &mut source.tables))?;
     let rows =
         sources.iter().flat_map(|s| &s.tables).map(|t| u64::from((t.last_row + 1).saturating_sub(t.first_row))).sum();
     let bar = output.bar("bar_planning", rows);

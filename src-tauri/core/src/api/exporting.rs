@@ -136,21 +136,26 @@ pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
     })
 }
 
-fn bad_date() -> Error {
+pub(super) fn bad_date() -> Error {
     Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.bad_as_of", &[]))
 }
 
 /// A name without the characters that file systems refuse.
-fn file_safe(name: &str) -> String {
+pub(super) fn file_safe(name: &str) -> String {
     name.chars().map(|c| if c.is_control() || r#"\/:*?"<>|"#.contains(c) { '_' } else { c }).take(60).collect()
 }
 
 /// The name with `.xlsx`, numbered when there is a file of that name already.
 fn free_name(folder: &Path, stem: &str) -> String {
-    let mut name = format!("{stem}.xlsx");
+    free_name_with(folder, stem, "xlsx")
+}
+
+/// As [`free_name`], with another ending.
+pub(super) fn free_name_with(folder: &Path, stem: &str, ending: &str) -> String {
+    let mut name = format!("{stem}.{ending}");
     let mut number = 2;
     while folder.join(&name).exists() {
-        name = format!("{stem}（{number}）.xlsx");
+        name = format!("{stem}（{number}）.{ending}");
         number += 1;
     }
     name

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::session::{Session, WaitingPlan};
 use super::types::{ImportColumn, ImportReport, ImportRow, ImportTable, PlanImport, PlanRef};
 use crate::sheets::apply::{self, Applied};
+use crate::sheets::packs;
 use crate::sheets::plan::{self, OnBlank, Outcome, Plan, Source, Target};
 use crate::sheets::read::Reader;
 use crate::sheets::recognise::recognise;
@@ -36,6 +37,7 @@ pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> 
         let (path, name) = session.offered(id)?;
         sources.push(load(&session.options.reader, path, name)?);
     }
+    sources.iter_mut().try_for_each(|source| packs::apply(session.open()?, &mut source.tables))?;
     let plan = plan::plan(session.open()?, &sources, request.on_blank, &mut |_| true)?;
     let id = uuid::Uuid::new_v4().simple().to_string();
     let report = report(&id, &plan, &sources, None);

@@ -42,6 +42,8 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("discard_import", |session, _| answer(importing::discard(session))),
     ("list_forms", |_, _| answer(exporting::forms())),
     ("export_form", |session, json| answer(exporting::export(session, request(json)?))),
+    ("plan_fill", |session, json| answer(filling::plan_fill(session, request(json)?))),
+    ("fill_form", |session, json| answer(filling::fill_form(session, request(json)?))),
 ];
 
 impl Session {

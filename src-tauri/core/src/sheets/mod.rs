@@ -14,6 +14,7 @@ pub mod limits;
 pub mod matching;
 pub mod merging;
 mod package;
+pub mod packs;
 mod parse;
 pub mod plan;
 pub mod read;

@@ -69,6 +69,11 @@ pub enum Operation {
     },
     /// Settings were changed.
     Settings,
+    /// What was confirmed of forms' columns was remembered.
+    FormPacks {
+        /// The forms' titles.
+        titles: String,
+    },
     /// A password was changed.
     ChangePassword,
     /// A new recovery code was made.
@@ -95,6 +100,7 @@ impl Operation {
             Operation::Undo { of } => words::say("operations.undo", &[("number", of.to_string())]),
             Operation::Restore { backup } => words::say("operations.restore", &[("backup", backup)]),
             Operation::Settings => plain("settings"),
+            Operation::FormPacks { titles } => words::say("operations.form_packs", &[("titles", titles)]),
             Operation::ChangePassword => plain("change_password"),
             Operation::RenewRecoveryCode => plain("renew_recovery_code"),
             Operation::Other => plain("other"),
@@ -104,7 +110,16 @@ impl Operation {
     /// Whether the step can be taken back.
     pub(super) fn undoable(&self) -> bool {
         use Operation as O;
-        matches!(self, O::NewChild | O::EditChild | O::RemoveChild | O::Sample | O::Import { .. } | O::Settings)
+        matches!(
+            self,
+            O::NewChild
+                | O::EditChild
+                | O::RemoveChild
+                | O::Sample
+                | O::Import { .. }
+                | O::Settings
+                | O::FormPacks { .. }
+        )
     }
 
     /// Whether the step stands in the trail even when no child and no setting changed by it.
@@ -244,9 +259,17 @@ mod tests {
 
     #[test]
     fn every_operation_has_its_words() {
-        for name in
-            ["create_register", "new_child", "edit_child", "remove_child", "sample", "import", "undo", "restore"]
-        {
+        for name in [
+            "create_register",
+            "new_child",
+            "edit_child",
+            "remove_child",
+            "sample",
+            "import",
+            "undo",
+            "restore",
+            "form_packs",
+        ] {
             assert!(words::has(&format!("operations.{name}")), "{name}");
         }
         for name in

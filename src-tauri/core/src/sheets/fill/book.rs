@@ -37,6 +37,8 @@ pub struct Book {
     pub sheets: Vec<SheetEntry>,
     /// Whether days are counted from 1904.
     pub epoch_1904: bool,
+    /// Whether it may have macros.
+    pub macros: bool,
 }
 
 /// The name of the part that holds another part's relationships.
@@ -96,7 +98,9 @@ impl Book {
         let part = part.ok_or_else(damaged)?;
         let text = package.text(&part)?.ok_or_else(damaged)?;
         let targets = relations(package, &part)?;
-        let mut book = Self { part, sheets: Vec::new(), epoch_1904: false };
+        let types = package.text("[Content_Types].xml")?.unwrap_or_default();
+        let mut book =
+            Self { part, sheets: Vec::new(), epoch_1904: false, macros: types.contains(".macroEnabled.main") };
         let mut position = 0;
         for token in Tokens::new(&text) {
             let token = token?;
@@ -116,11 +120,6 @@ impl Book {
             }
         }
         Ok(book)
-    }
-
-    /// The sheet of this name.
-    pub fn sheet(&self, name: &str) -> Option<&SheetEntry> {
-        self.sheets.iter().find(|sheet| sheet.name == name)
     }
 
     /// What a name of the book stands for, such as a dropdown's list.

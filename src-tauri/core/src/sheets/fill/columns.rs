@@ -13,6 +13,8 @@ use crate::{Code, Error, Result, words};
 
 /// A tie of this confidence is taken without asking.
 pub const SURE: f64 = 0.9;
+/// Below this a tie says little.
+const LIKELY: f64 = 0.5;
 /// The key of 序号.
 pub const ROW_NUMBER: &str = "row_number";
 /// The key of a child's age at the as-of date, which is never stored.
@@ -149,7 +151,29 @@ pub fn plan(table: &Table, chosen: &Chosen, extras: &BTreeSet<String>) -> Result
         (column.source, column.confidence, column.confirmed) = (choice.clone(), 1.0, true);
     }
     once_each(&mut columns, chosen);
+    beside_its_own(&mut columns);
     Ok(columns)
+}
+
+/// A blank form's 监护人 is the guardian's name when 与儿童关系 or the guardian's telephone stands beside it: there are no values that
+/// could say so, and none that speak against it.
+fn beside_its_own(columns: &mut [PlannedColumn]) {
+    let person = |column: &PlannedColumn| match &column.source {
+        Some(Source::Field(field)) => field.key.split_once('.').map(|(person, _)| (person.to_owned(), field.kind)),
+        _ => None,
+    };
+    let sure: Vec<(u32, String)> = columns
+        .iter()
+        .filter(|column| column.used().is_some())
+        .filter_map(|column| Some((column.index, person(column)?.0)))
+        .collect();
+    for column in columns.iter_mut().filter(|column| column.used().is_none() && column.confidence >= LIKELY) {
+        let Some((person, Kind::Name)) = person(column) else { continue };
+        let beside = |(index, other): &(u32, String)| index.abs_diff(column.index) <= 2 && *other == person;
+        if person != "child" && sure.iter().any(beside) {
+            column.confidence = SURE;
+        }
+    }
 }
 
 /// A field that somebody chose for one column is not filled into another one that was only recognised.
@@ -166,7 +190,12 @@ fn of(table: &Table, column: &Column, extras: &BTreeSet<String>) -> PlannedColum
     let letters = column_letters(column.index);
     let row = column.value_row.map(|row| row + 1);
     let (source, confidence) = match &column.field {
-        Some(field) => (tied(table, column, field), column.confidence),
+        Some(field) => {
+            let source = tied(table, column, field);
+            // 就读学校班级 is no doubtful school but all that it names.
+            let several = matches!(source, Some(Source::Several(_))) && column.confidence >= LIKELY;
+            (source, if several { column.confidence.max(SURE) } else { column.confidence })
+        }
         None => untied(table, column, extras).map_or((None, 0.0), |(source, sure)| (Some(source), sure)),
     };
     PlannedColumn {

@@ -109,9 +109,7 @@ impl Lists<'_> {
         let formula = formula.trim().trim_start_matches('=');
         if let Some(list) = formula.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
             let words = list.replace("\"\"", "\"");
-            return Some(
-                words.split([',', '，']).map(|word| word.trim().to_owned()).filter(|w| !w.is_empty()).collect(),
-            );
+            return Some(words.split(',').map(|word| word.trim().to_owned()).filter(|w| !w.is_empty()).collect());
         }
         if let Some((_, meaning)) = self.names.iter().find(|(name, _)| name.eq_ignore_ascii_case(formula)) {
             return self.range(meaning);

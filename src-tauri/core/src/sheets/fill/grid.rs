@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::address::{LAST_ROW, Place};
 use super::formula;
-use super::tags::{Piece, Token, Tokens, attribute, damaged, local, prefix, unescaped, value};
+use super::tags::{Piece, Token, Tokens, attribute, damaged, prefix, unescaped, value};
 use crate::Result;
 
 /// A sheet as it stands in the file.
@@ -105,11 +105,6 @@ impl SheetXml {
     /// The number of a cell's style, 0 without one.
     pub fn style(&self, cell: &CellXml) -> usize {
         attribute(self.at(&cell.tag), "s").and_then(|style| style.parse().ok()).unwrap_or(0)
-    }
-
-    /// Whether a row is hidden.
-    pub fn is_hidden(&self, row: &RowXml) -> bool {
-        matches!(attribute(self.at(&row.tag), "hidden"), Some("1" | "true"))
     }
 
     /// Whether any cell has a formula.
@@ -271,11 +266,6 @@ impl Finder {
             cell.value = Some(start..end);
         }
     }
-}
-
-/// Whether an element's name, as it stands in a tag, is this one.
-pub fn is_named(tag: &str, name: &str) -> bool {
-    local(super::tags::element(tag)) == name
 }
 
 #[cfg(test)]

@@ -98,7 +98,7 @@ impl Walk<'_> {
                 tag = with_attribute(&tag, name, &new);
             }
         }
-        if let Some(new) = self.special(token) {
+        if let Some(new) = self.special(token.name, &tag) {
             tag = new;
         }
         let copies = self.copies_of_merge(token);
@@ -108,22 +108,22 @@ impl Walk<'_> {
     }
 
     /// Attributes that are no areas.
-    fn special(&self, token: &Token<'_>) -> Option<String> {
+    fn special(&self, name: &str, tag: &str) -> Option<String> {
         let put_in = self.put_in;
-        match token.name {
+        match name {
             "hyperlink" => {
-                let location = value(token.text, "location")?;
+                let location = value(tag, "location")?;
                 let new = formula::moved(&location, false, Home::Other, put_in)?;
-                Some(with_attribute(token.text, "location", &escaped(&new)))
+                Some(with_attribute(tag, "location", &escaped(&new)))
             }
             // A break stands below the row of its number.
             "brk" if self.own && self.is_in("rowBreaks") => {
-                let id: u32 = attribute(token.text, "id")?.parse().ok()?;
-                (id >= put_in.after).then(|| with_attribute(token.text, "id", &(id + put_in.count).to_string()))
+                let id: u32 = attribute(tag, "id")?.parse().ok()?;
+                (id >= put_in.after).then(|| with_attribute(tag, "id", &(id + put_in.count).to_string()))
             }
-            "worksheetSource" if value(token.text, "sheet")? == put_in.sheet => {
-                let area = put_in.area(attribute(token.text, "ref")?, Growth::Area)?;
-                Some(with_attribute(token.text, "ref", &area))
+            "worksheetSource" if value(tag, "sheet")? == put_in.sheet => {
+                let area = put_in.area(attribute(tag, "ref")?, Growth::Area)?;
+                Some(with_attribute(tag, "ref", &area))
             }
             _ => None,
         }

@@ -56,6 +56,24 @@ pub struct FilledColumn {
     pub sample: Option<String>,
 }
 
+impl FillReport {
+    /// Adds the report of a further file of the same form.
+    pub fn add(&mut self, other: &FillReport) {
+        self.filled += other.filled;
+        for (column, more) in self.columns.iter_mut().zip(&other.columns) {
+            column.filled += more.filled;
+        }
+        for more in &other.left_out {
+            let same =
+                |old: &&mut LeftOut| old.code == more.code && old.column == more.column && old.message == more.message;
+            match self.left_out.iter_mut().find(same) {
+                Some(old) => old.count += more.count,
+                None => self.left_out.push(more.clone()),
+            }
+        }
+    }
+}
+
 /// What was done.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -72,4 +90,28 @@ pub struct FillReport {
     pub columns: Vec<FilledColumn>,
     /// What was not filled.
     pub left_out: Vec<LeftOut>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_left_out_is_told_in_words() {
+        let codes = [
+            "column_unsure",
+            "column_unknown",
+            "occupied",
+            "over_several",
+            "too_long",
+            "not_in_list",
+            "row_unknown",
+            "mark_unknown",
+            "other_table",
+        ];
+        for code in codes {
+            let left_out = LeftOut::new(code, "C", "电话", 3, &[]);
+            assert!(!left_out.message.starts_with("fill.") && !left_out.hint.is_empty(), "{code}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::address::Place;
+use super::address::{LAST_ROW, Place};
 use super::columns::{PlannedColumn, Source};
 use super::filler::{Child, Context, Paper, Writer, filled_in};
 use super::matching::{Known, standing};
@@ -14,6 +14,7 @@ use super::slots::{Slots, is_number};
 use super::spelling::Written;
 use crate::sheets::cells::{Merge, Workbook};
 use crate::sheets::table::Table;
+use crate::{Code, Error, Result, words};
 
 /// What is put where on a roster.
 pub struct Filling {
@@ -48,7 +49,10 @@ pub struct Job<'a> {
 }
 
 /// Works out what is put where.
-pub fn fill(job: &Job<'_>) -> Filling {
+///
+/// # Errors
+/// [`Code::BadArgument`] when nothing is sure enough to be filled in, or a sheet can't have so many rows.
+pub fn fill(job: &Job<'_>) -> Result<Filling> {
     let slots = Slots::find(job.workbook, job.table, job.paper.xml, job.columns);
     let known = Known::new(job.children);
     let standing = standing(job.table, job.paper.epoch_1904, &slots.taken, &known);
@@ -60,11 +64,18 @@ pub fn fill(job: &Job<'_>) -> Filling {
     let places = slots.free.iter().copied().chain(below);
     let mut rows: Vec<(usize, u32)> = standing.rows.iter().map(|(row, child)| (*child, *row)).collect();
     rows.extend(further.into_iter().zip(places));
+    let bad = |words: &str| Error::new(Code::BadArgument).with("what", words::say::<&str>(words, &[]));
+    if put_in.as_ref().is_some_and(|put_in| put_in.after.saturating_add(put_in.count) > LAST_ROW) {
+        return Err(bad("errors.too_many_rows"));
+    }
     let mut desk = Desk::new(job, &slots, put_in);
+    if !desk.has_something() {
+        return Err(bad("fill.nothing_sure"));
+    }
     for (child, row) in &rows {
         desk.child(*child, *row, there.contains(child));
     }
-    desk.finish(rows, &standing.strangers)
+    Ok(desk.finish(rows, &standing.strangers))
 }
 
 /// What happened to a column's cells.
@@ -96,6 +107,7 @@ struct Desk<'a> {
     marks: HashMap<String, Writer>,
     /// Texts with marks of the row that shows how each child is filled in, by column.
     pattern: Vec<(u32, String)>,
+    merges: Vec<Merge>,
     cells: BTreeMap<Place, Put>,
     /// Cells merged over several children: what each of these has to say.
     shared: BTreeMap<Place, Vec<(usize, Put)>>,
@@ -107,7 +119,7 @@ impl<'a> Desk<'a> {
     fn new(job: &'a Job<'a>, slots: &'a Slots, put_in: Option<Move>) -> Self {
         let first = slots.free.first().copied().unwrap_or(slots.first);
         let writers = job.columns.iter().map(|column| {
-            let samples = samples(job, slots, column.index);
+            let samples = samples(slots, column.index);
             column.used().map(|source| Writer::new(job.paper, source, first, column.index, &column.header, samples))
         });
         let mut desk = Self {
@@ -117,6 +129,7 @@ impl<'a> Desk<'a> {
             writers: writers.collect(),
             marks: HashMap::new(),
             pattern: Vec::new(),
+            merges: merges_of(job, slots),
             cells: BTreeMap::new(),
             shared: BTreeMap::new(),
             tallies: vec![Tally::default(); job.columns.len()],
@@ -124,6 +137,12 @@ impl<'a> Desk<'a> {
         };
         desk.find_marks(first);
         desk
+    }
+
+    /// Whether anything but numbers can be filled in.
+    fn has_something(&self) -> bool {
+        let used = |column: &PlannedColumn| column.used().is_some_and(|source| *source != Source::RowNumber);
+        !self.pattern.is_empty() || self.job.columns.iter().any(used)
     }
 
     /// Marks in the first free row say how every row is filled in.
@@ -182,7 +201,7 @@ impl<'a> Desk<'a> {
     fn put(&mut self, index: usize, column: &PlannedColumn, put: Put, seat: Seat) {
         let model = self.model(seat.row);
         let (sheet, xml) = (self.job.paper.sheet, self.job.paper.xml);
-        let (place, shared) = target(&sheet.merges, self.slots, model, column.index);
+        let (place, shared) = target(&self.merges, self.slots, model, column.index);
         if shared {
             self.shared.entry(place).or_default().push((index, put));
             return;
@@ -232,6 +251,10 @@ impl<'a> Desk<'a> {
             left_out.push(LeftOut::new("row_unknown", "", "", count, &[("rows", listed.join("、"))]));
         }
         for (column, tally) in self.job.columns.iter().zip(&self.tallies) {
+            // Formulas work such a column out by themselves.
+            let formula =
+                self.job.paper.xml.cell(self.slots.first, column.index).is_some_and(|cell| cell.formula.is_some());
+            left_out.extend(unused(column).filter(|_| !formula));
             left_out.extend(told(column, tally));
         }
         let filled = self.tallies.iter().map(|tally| tally.filled).collect();
@@ -241,7 +264,7 @@ impl<'a> Desk<'a> {
 
 /// What was not filled in a column.
 fn told(column: &PlannedColumn, tally: &Tally) -> Vec<LeftOut> {
-    let mut left_out = unused(column).into_iter().collect::<Vec<_>>();
+    let mut left_out = Vec::new();
     let mut tell = |code: &str, count: u32, facts: &[(&str, String)]| {
         if count > 0 {
             left_out.push(LeftOut::new(code, &column.at, &column.header, count, facts));
@@ -279,12 +302,11 @@ fn says(put: &Put) -> String {
 }
 
 /// Texts that stand in a column's body already.
-fn samples(job: &Job<'_>, slots: &Slots, column: u32) -> Vec<String> {
+fn samples(slots: &Slots, column: u32) -> Vec<String> {
     let cells = slots.taken.iter().flat_map(|row| row.cells.iter().filter(|cell| cell.index == column));
     let texts = cells.filter(|cell| {
         matches!(cell.cell, crate::sheets::cells::Cell::Text(_) | crate::sheets::cells::Cell::Number(_))
     });
-    let _ = job;
     texts.map(|cell| cell.cell.display().trim().to_owned()).filter(|text| !text.is_empty()).take(50).collect()
 }
 
@@ -296,6 +318,12 @@ fn next_number(job: &Job<'_>, slots: &Slots) -> u32 {
         is_number(&text).then(|| text.trim().parse::<u32>().ok()).flatten()
     });
     numbers.max().unwrap_or(u32::try_from(slots.taken.len()).unwrap_or(0)) + 1
+}
+
+/// The merged ranges over the rows of the body.
+fn merges_of(job: &Job<'_>, slots: &Slots) -> Vec<Merge> {
+    let merges = job.paper.sheet.merges.iter().copied();
+    merges.filter(|merge| merge.top < slots.last && merge.bottom + 1 >= slots.first).collect()
 }
 
 /// The cell into which something for a row and column goes, and whether several children share it.

@@ -96,9 +96,8 @@ impl Spelling {
         let choices = fields().choices(self.field);
         let mut seen: Vec<(&str, &str)> = Vec::new();
         for word in hints.list.iter().flat_map(|list| &list.words).chain(&hints.samples) {
-            if let Some(choice) =
-                choices.find(word).filter(|choice| seen.iter().all(|(label, _)| *label != choice.label))
-            {
+            let choice = choices.find(word).or_else(|| choices.find(without_number(word)));
+            if let Some(choice) = choice.filter(|choice| seen.iter().all(|(label, _)| *label != choice.label)) {
                 seen.push((&choice.label, word));
             }
         }
@@ -123,11 +122,6 @@ impl Spelling {
             }
         }
         self.words.extend(seen.into_iter().map(|(label, word)| (label.to_owned(), word.to_owned())));
-    }
-
-    /// The field that the column writes.
-    pub fn field(&self) -> &'static Field {
-        self.field
     }
 
     /// What the column says of a child.
@@ -171,6 +165,14 @@ impl Spelling {
     }
 }
 
+/// `男` of `1.男` and `1-男`: dropdowns often number their words.
+fn without_number(word: &str) -> &str {
+    let rest = word.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    let mark = |c: char| c.is_whitespace() || matches!(c, '.' | '、' | '．' | ':' | '：' | '-' | ')' | '）');
+    let bare = rest.trim_start_matches(mark);
+    if rest.len() < word.len() && !bare.is_empty() { bare } else { word }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,6 +201,7 @@ mod tests {
     fn options_are_written_as_the_form_writes_them() {
         let boarding = "child.boarding";
         assert_eq!(text(&column(boarding, &["寄宿", "走读"], &[]), boarding, "否"), "走读");
+        assert_eq!(text(&column(boarding, &["1.是", "2.否"], &[]), boarding, "否"), "2.否");
         assert_eq!(text(&column(boarding, &[], &["√"]), boarding, "否"), "×");
         assert_eq!(text(&column(boarding, &[], &["有", "有"]), boarding, "否"), "无");
         assert_eq!(text(&column(boarding, &[], &["1"]), boarding, "否"), "0");
