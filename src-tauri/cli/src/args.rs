@@ -65,6 +65,10 @@ pub(crate) enum Command {
         as_of: Option<NaiveDate>,
         #[arg(long, default_value = "", help = help("search"))]
         search: String,
+        #[arg(long, default_value = "", value_name = "NAME", help = help("export_to"))]
+        to: String,
+        #[arg(long, help = help("export_no_keys"))]
+        no_keys: bool,
     },
     #[command(about = help("forms"))]
     Forms,

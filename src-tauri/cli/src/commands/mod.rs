@@ -28,8 +28,9 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
         }
         Command::List { register, search, limit } => register::list(&secret.open(&register)?, &search, limit, output),
         Command::Show { register, child } => register::show(&secret.open(&register)?, &child, output),
-        Command::Export { register, form, out, as_of, search } => {
-            sheets::export(secret.open(&register)?, &sheets::Wanted { form, out, as_of, search }, output)
+        Command::Export { register, form, out, as_of, search, to, no_keys } => {
+            let wanted = sheets::Wanted { form, out, as_of, search, to, keyed: !no_keys };
+            sheets::export(secret.open(&register)?, &wanted, output)
         }
         Command::Forms => sheets::forms(output),
         Command::Check { register } => register::check(secret.open(&register)?, output),

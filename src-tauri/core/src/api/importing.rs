@@ -1,11 +1,11 @@
 //! Workbooks in: plan, then apply.
 
-use sha2::{Digest, Sha256};
 use std::path::Path;
 
 use super::session::{Session, WaitingPlan};
-use super::types::{ImportColumn, ImportReport, ImportRow, ImportTable, PlanImport, PlanRef};
+use super::types::{ChildName, ImportColumn, ImportReport, ImportRow, ImportTable, PlanImport, PlanRef};
 use crate::sheets::apply::{self, Applied};
+use crate::sheets::fingerprint;
 use crate::sheets::plan::{self, OnBlank, Outcome, Plan, Source, Target};
 use crate::sheets::read::Reader;
 use crate::sheets::recognise::recognise;
@@ -24,8 +24,7 @@ pub fn load(reader: &Reader, path: &Path, shown_name: &str) -> Result<Source> {
     let named = |error: Error| error.naming("path", shown_name);
     let workbook = reader.read(path, &mut |_| {}).map_err(named)?;
     let tables = recognise(&workbook);
-    let bytes = std::fs::read(path).map_err(|error| named(Error::io(error, path)))?;
-    let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = fingerprint::of_file(path).map_err(named)?;
     Ok(Source { file: shown_name.to_owned(), sha256, workbook, tables })
 }
 
@@ -91,6 +90,7 @@ pub fn report(id: &str, plan: &Plan, sources: &[Source], applied: Option<&Applie
             child: child.map(|id| id.to_string()),
             name: row.name.clone(),
             changes: row.changes.clone(),
+            conflicts: row.conflicts.clone(),
             problems: row.problems.clone(),
         }
     });
@@ -104,6 +104,7 @@ pub fn report(id: &str, plan: &Plan, sources: &[Source], applied: Option<&Applie
         refused: plan.count(Outcome::Refused),
         tables: tables(plan, sources),
         rows: rows.collect(),
+        absent: plan.absent.iter().map(|(id, name)| ChildName { id: id.to_string(), name: name.clone() }).collect(),
     }
 }
 

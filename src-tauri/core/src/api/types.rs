@@ -9,6 +9,7 @@ pub use crate::domain::Value as WireValue;
 use crate::forms::Fields;
 pub use crate::forms::findings::Finding;
 pub use crate::sheets::draft::Problem;
+pub use crate::sheets::homecoming::Conflict;
 pub use crate::sheets::plan::{FieldChange, OnBlank, Outcome};
 
 /// An error on the wire: a code that the page may act upon and a sentence for the person.
@@ -291,6 +292,8 @@ pub struct ImportRow {
     pub name: String,
     /// What changes.
     pub changes: Vec<FieldChange>,
+    /// Cells of a row that came home which were changed here too; ours stay unless a person takes theirs.
+    pub conflicts: Vec<Conflict>,
     /// What needs a look.
     pub problems: Vec<Problem>,
 }
@@ -349,6 +352,8 @@ pub struct ImportReport {
     pub tables: Vec<ImportTable>,
     /// Every row.
     pub rows: Vec<ImportRow>,
+    /// Children of forms that came home whose rows were taken out there; their files stay as they are.
+    pub absent: Vec<ChildName>,
 }
 
 /// Request of `apply_import` and `discard_import`.
@@ -382,6 +387,16 @@ pub struct ExportForm {
     /// Only children that match this search.
     #[serde(default)]
     pub search: String,
+    /// Whether the rows carry keys by which they are known when they come home.
+    #[serde(default = "yes")]
+    pub keyed: bool,
+    /// To whom the form goes; shown in the list of what was sent.
+    #[serde(default)]
+    pub to: String,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A printed identity that does not hold, with the children behind it.

@@ -9,6 +9,8 @@ pub mod cells;
 mod convert;
 mod csv;
 pub mod draft;
+pub mod fingerprint;
+pub mod homecoming;
 pub mod limits;
 pub mod matching;
 pub mod merging;

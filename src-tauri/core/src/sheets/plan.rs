@@ -8,6 +8,7 @@ use ts_rs::TS;
 
 use super::cells::Workbook;
 use super::draft::{Draft, Drafter, Problem};
+use super::homecoming::{Conflict, Homecoming, Returned, three_way};
 use super::matching::{Likeness, Reason, by_id_number, by_name};
 pub use super::merging::{FieldChange, OnBlank};
 use super::merging::{changes, merge, not_taken};
@@ -15,7 +16,7 @@ use super::rows::rows;
 use super::table::{Table, TableKind};
 use crate::domain::id_number;
 use crate::domain::text::folded;
-use crate::domain::{ChildId, FieldKey, Record};
+use crate::domain::{ChildId, FieldKey, Record, Value};
 use crate::forms::fields;
 use crate::forms::interpret::Trouble;
 use crate::store::{Register, SourceTable, StoredChild};
@@ -75,6 +76,8 @@ pub struct PlannedRow {
     pub target: Option<Target>,
     /// What changes in a stored child.
     pub changes: Vec<FieldChange>,
+    /// Cells of a row that came home which were changed here too since it was sent; nothing of them is taken unasked.
+    pub conflicts: Vec<Conflict>,
     /// What needs a look.
     pub problems: Vec<Problem>,
 }
@@ -101,6 +104,8 @@ pub struct Plan {
     pub new: Vec<Write>,
     /// Stored children that the rows speak of.
     pub stored: HashMap<ChildId, Write>,
+    /// Children of forms that came home whose rows were taken out there. Their files stay as they are.
+    pub absent: Vec<(ChildId, String)>,
     /// Number of the register's last operation when the plan was made; another number makes it stale.
     pub made_at: i64,
 }
@@ -143,6 +148,7 @@ pub fn plan(
             }
         }
     }
+    planner.plan.absent = planner.homecoming.absent(register)?;
     Ok(planner.plan)
 }
 
@@ -180,6 +186,7 @@ struct Planner<'a> {
     new_by_name: HashMap<String, Vec<usize>>,
     /// Which row of the present table spoke of a child.
     seen_in_table: HashMap<Target, u32>,
+    homecoming: Homecoming,
 }
 
 impl<'a> Planner<'a> {
@@ -194,6 +201,7 @@ impl<'a> Planner<'a> {
             new_by_id,
             new_by_name,
             seen_in_table,
+            homecoming: Homecoming::default(),
         })
     }
 
@@ -203,15 +211,40 @@ impl<'a> Planner<'a> {
             self.push(draft, String::new(), Outcome::Refused, None, Vec::new());
             return Ok(());
         };
+        if let Some(returned) = self.returned(&draft)? {
+            return self.come_home(draft, name, returned);
+        }
         match self.find(&draft.record, &name)? {
             Found::Nobody => self.create(draft, name),
-            Found::Child(known) => self.change(draft, name, known),
+            Found::Child(known) => self.change(draft, name, known, Vec::new()),
             Found::Unsure(target, reason) => {
                 let why = words::say::<&str>(reason.words(), &[]);
                 draft.problems.insert(0, Problem::of_row(&Trouble { code: reason.code(), facts: vec![("why", why)] }));
                 self.push(draft, name, Outcome::Similar, Some(target), Vec::new());
             }
         }
+        Ok(())
+    }
+
+    /// The child of a row that this register sent, as long as its file is there.
+    fn returned(&mut self, draft: &Draft) -> Result<Option<(Returned, Record)>> {
+        let Some(key) = &draft.key else { return Ok(None) };
+        let Some(returned) = self.homecoming.child(self.register, key, &draft.record)? else { return Ok(None) };
+        let ours = match self.plan.stored.get(&returned.child) {
+            Some(write) => write.record.clone(),
+            None => match self.register.child(returned.child) {
+                Ok(child) => child.record,
+                Err(error) if error.code == Code::ChildNotFound => return Ok(None),
+                Err(error) => return Err(error),
+            },
+        };
+        Ok(Some((returned, ours)))
+    }
+
+    fn come_home(&mut self, mut draft: Draft, name: String, (returned, ours): (Returned, Record)) -> Result<()> {
+        let conflicts = three_way(&mut draft, &returned.base, &ours, &|_| false);
+        draft.problems.extend(conflicts.iter().map(both_changed));
+        self.change(draft, name, Known { target: Target::Stored(returned.child), record: ours }, conflicts);
         Ok(())
     }
 
@@ -227,7 +260,7 @@ impl<'a> Planner<'a> {
         self.push(draft, name, Outcome::Created, Some(Target::New(at)), Vec::new());
     }
 
-    fn change(&mut self, mut draft: Draft, name: String, known: Known) {
+    fn change(&mut self, mut draft: Draft, name: String, known: Known, conflicts: Vec<Conflict>) {
         let merged = merge(&known.record, &draft, self.on_blank);
         let same = merged == known.record;
         let kept: Vec<Problem> =
@@ -252,6 +285,7 @@ impl<'a> Planner<'a> {
         self.seen_in_table.entry(known.target).or_insert(draft.row);
         if same {
             self.push(draft, name, Outcome::Unchanged, Some(known.target), Vec::new());
+            self.ask_about(conflicts);
             return;
         }
         let changes = changes(&known.record, &merged);
@@ -267,6 +301,14 @@ impl<'a> Planner<'a> {
             }
         }
         self.push(draft, name, Outcome::Changed, Some(known.target), changes);
+        self.ask_about(conflicts);
+    }
+
+    /// Hands conflicts on with the row that was pushed last.
+    fn ask_about(&mut self, conflicts: Vec<Conflict>) {
+        if let Some(row) = self.plan.rows.last_mut() {
+            row.conflicts = conflicts;
+        }
     }
 
     fn push(
@@ -285,6 +327,7 @@ impl<'a> Planner<'a> {
             outcome,
             target,
             changes,
+            conflicts: Vec::new(),
             problems: draft.problems,
         });
     }
@@ -353,6 +396,18 @@ fn judge(draft: &Record, candidates: Vec<Candidate<'_>>, compare: fn(&Record, &R
         (None, Some((target, reason))) => Found::Unsure(target, reason),
         (None, None) => Found::Nobody,
     }
+}
+
+/// Tells of a cell that was changed here and outside.
+fn both_changed(conflict: &Conflict) -> Problem {
+    let shown = |value: &Option<Value>| value.as_ref().map(|value| value.display().into_owned()).unwrap_or_default();
+    let facts = vec![
+        ("label", conflict.label.clone()),
+        ("base", shown(&conflict.base)),
+        ("ours", shown(&conflict.ours)),
+        ("theirs", conflict.theirs.display().into_owned()),
+    ];
+    Problem::of_row(&Trouble { code: "both_changed", facts })
 }
 
 /// Tells of a cell that was not taken.

@@ -36,6 +36,7 @@ mod register;
 mod restore;
 mod roll;
 mod secret;
+mod sent;
 mod transact;
 mod undo;
 
@@ -54,4 +55,5 @@ pub use reading::Page;
 pub use register::{NewRegister, Register, Unit};
 pub use restore::RestoreReport;
 pub use secret::{RecoveryCode, Secret};
+pub use sent::{RowKey, Sent, SentId};
 pub use transact::{Done, Writer};
