@@ -1,6 +1,8 @@
 //! Tests of the whole program, in one binary.
 
+mod acceptance;
 mod bad_input;
+mod importing;
 mod layers;
 mod main_job;
 mod page;

@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 use tongce_core::api::Session;
+use tongce_core::work::Work;
 use tongce_core::{Code, Error, Result, words};
 
 use access::Access;
@@ -60,6 +61,8 @@ struct Host {
 /// What every request works with.
 struct Shared {
     session: Mutex<Session>,
+    /// How far the session's work is, to answer while it is at it.
+    work: Arc<Work>,
     access: Access,
     /// Files handed over by the browser; removed when the host is dropped.
     offered: TempDir,
@@ -82,7 +85,9 @@ impl Host {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(taken)?;
         listener.set_nonblocking(true).map_err(system_error)?;
         let address = listener.local_addr().map_err(system_error)?;
-        let shared = Shared { session: Mutex::new(session), access: Access::new(address)?, offered: private_folder()? };
+        let work = session.work();
+        let (access, offered) = (Access::new(address)?, private_folder()?);
+        let shared = Shared { session: Mutex::new(session), work, access, offered };
         Ok(Self { listener, shared: Arc::new(shared) })
     }
 

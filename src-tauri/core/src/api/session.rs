@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::types::OfferedFile;
 use crate::domain::age::BirthdayRule;
 use crate::forms::findings::Circumstances;
-use crate::sheets::plan::{Plan, Source};
+use crate::sheets::plan::{Plan, Source, Wanted};
 use crate::sheets::read::Reader;
 use crate::store::Register;
+use crate::work::Work;
 use crate::{Code, Error, Result};
 
 /// What a host gives the session when it starts.
@@ -30,6 +32,10 @@ pub struct Options {
 pub(super) struct WaitingPlan {
     pub plan: Plan,
     pub sources: Vec<Source>,
+    /// How it was wanted, to plan again after a decision.
+    pub wanted: Wanted,
+    /// Where the files lie.
+    pub paths: Vec<PathBuf>,
 }
 
 /// The state behind the commands. Hosts keep one and ask it by [`Session::call`].
@@ -38,6 +44,9 @@ pub struct Session {
     pub(super) register: Option<Register>,
     pub(super) waiting_files: Vec<OfferedFile>,
     pub(super) plan: Option<(String, WaitingPlan)>,
+    /// The plan that was applied last, for the workbook of the rows that didn't go in.
+    pub(super) applied: Option<(String, WaitingPlan)>,
+    work: Arc<Work>,
     files: BTreeMap<String, (PathBuf, String)>,
     exports: BTreeMap<String, PathBuf>,
 }
@@ -45,14 +54,21 @@ pub struct Session {
 impl Session {
     /// A session without an open register.
     pub fn new(options: Options) -> Self {
-        let (files, exports) = (BTreeMap::new(), BTreeMap::new());
-        let mut session = Self { options, register: None, waiting_files: Vec::new(), plan: None, files, exports };
+        let (files, exports, work) = (BTreeMap::new(), BTreeMap::new(), Arc::new(Work::default()));
+        let mut session = Self { options, register: None, waiting_files: Vec::new(), plan: None, applied: None, work, files, exports };
+        session.options.reader = session.options.reader.watched(Arc::clone(&session.work));
         for path in session.options.files.clone() {
             let name = file_name(&path);
             let offered = session.offer_file(path, &name);
             session.waiting_files.push(offered);
         }
         session
+    }
+
+    /// The progress of this session's work. A host keeps it beside the session and answers from it without the session's lock, see
+    /// [`super::beside_work`].
+    pub fn work(&self) -> Arc<Work> {
+        Arc::clone(&self.work)
     }
 
     /// Makes a file known to the page by an opaque id; the page never names a path.
@@ -87,7 +103,7 @@ impl Session {
     /// # Errors
     /// What closing answers; the register counts as closed all the same.
     pub fn close(&mut self) -> Result<()> {
-        self.plan = None;
+        (self.plan, self.applied) = (None, None);
         match self.register.take() {
             Some(register) => register.close(),
             None => Ok(()),
