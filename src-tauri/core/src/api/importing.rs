@@ -9,6 +9,7 @@ use super::session::{Session, WaitingPlan};
 use super::types::{DecideRow, Exported, ImportReport, PlanImport, PlanRef};
 use crate::sheets::plan::{self, OnBlank, Plan, Source, Wanted};
 use crate::sheets::read::Reader;
+use crate::sheets::source_looks::SourceLooks;
 use crate::sheets::recognise::recognise;
 use crate::sheets::table::Table;
 use crate::sheets::{apply, choosing, write};
@@ -45,7 +46,7 @@ pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> 
     choosing::choose(&mut sources, &request.columns)?;
     let wanted = Wanted { on_blank: request.on_blank, ..Wanted::default() };
     let plan = planned(session, &sources, &wanted)?;
-    keep(session, WaitingPlan { plan, sources, wanted, paths })
+    keep(session, WaitingPlan { files: request.files, plan, sources, wanted, paths, looks: None })
 }
 
 fn planned(session: &Session, sources: &[Source], wanted: &Wanted) -> Result<Plan> {
@@ -101,7 +102,11 @@ pub fn apply(session: &mut Session, request: PlanRef) -> Result<ImportReport> {
         Ok(applied) => {
             session.waiting_files.clear();
             let report = report(&request.plan, &waiting.plan, &waiting.sources, Some(&applied));
-            session.applied = Some((request.plan, waiting));
+            // Files that were handed over go now; what rows to mend need of them is looked up before.
+            let mend = waiting.plan.rows.iter().any(write::is_to_mend);
+            let looks = mend.then(|| looks(session, &waiting));
+            session.forget(&waiting.files);
+            session.applied = mend.then_some((request.plan, WaitingPlan { looks, ..waiting }));
             Ok(report)
         }
         Err(error) => {
@@ -123,8 +128,10 @@ pub fn export_errors(session: &mut Session, request: PlanRef) -> Result<Exported
     let stem = Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let name = free_name(&folder, &words::say("problems.mending_file", &[("name", file_safe(&stem))]));
     let path = folder.join(&name);
-    let looks: Vec<_> = waiting.paths.iter().map(|path| session.options.reader.looks(path)).collect();
-    let rows = write::mending(&waiting.plan, &waiting.sources, &looks, &path)?;
+    let rows = match &waiting.looks {
+        Some(looks) => write::mending(&waiting.plan, &waiting.sources, looks, &path),
+        None => write::mending(&waiting.plan, &waiting.sources, &looks(session, waiting), &path),
+    }?;
     if rows == 0 {
         return Err(Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.nothing_to_mend", &[])));
     }
@@ -132,9 +139,15 @@ pub fn export_errors(session: &mut Session, request: PlanRef) -> Result<Exported
     Ok(Exported { file: session.note_export(path), name, path: shown, children: rows, identities: Vec::new() })
 }
 
+fn looks(session: &Session, waiting: &WaitingPlan) -> Vec<SourceLooks> {
+    waiting.paths.iter().map(|path| session.options.reader.looks(path)).collect()
+}
+
 /// Forgets the waiting plan and the files that were handed over at the start.
 pub fn discard(session: &mut Session) -> Result<()> {
-    session.plan = None;
+    if let Some((_, waiting)) = session.plan.take() {
+        session.forget(&waiting.files);
+    }
     session.waiting_files.clear();
     Ok(())
 }
