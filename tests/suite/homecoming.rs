@@ -111,6 +111,8 @@ fn a_returned_sheet_is_merged_cell_by_cell() {
     let asked: Vec<&Json> =
         report["rows"].as_array().expect("rows").iter().filter(|row| row["conflicts"][0].is_object()).collect();
     assert_eq!(asked.len(), 1);
+    let again = desk.json(&["import", &desk.register(), &desk.text("交回.xlsx"), "--take-theirs", "--plan"]);
+    assert_eq!(again["changed"], 1, "a person may take the sheet's side: {again}");
     let conflict = &asked[0]["conflicts"][0];
     assert_eq!((&conflict["ours"], &conflict["theirs"]), (&json!("本地改的中学"), &json!("表里改的中学")));
     assert_eq!(report["absent"][0]["name"].as_str(), Some(gone_name.as_str()));

@@ -194,12 +194,12 @@ fn bad_date() -> Error {
 }
 
 /// A name without the characters that file systems refuse.
-fn file_safe(name: &str) -> String {
+pub(super) fn file_safe(name: &str) -> String {
     name.chars().map(|c| if c.is_control() || r#"\/:*?"<>|"#.contains(c) { '_' } else { c }).take(60).collect()
 }
 
 /// The name with `.xlsx`, numbered when there is a file of that name already.
-fn free_name(folder: &Path, stem: &str) -> String {
+pub(super) fn free_name(folder: &Path, stem: &str) -> String {
     let mut name = format!("{stem}.xlsx");
     let mut number = 2;
     while folder.join(&name).exists() {

@@ -31,6 +31,8 @@ pub struct Conflict {
     pub ours: Option<Value>,
     /// What the sheet says.
     pub theirs: Value,
+    /// Whether a person took the sheet's side.
+    pub taken: bool,
 }
 
 /// A child whose row came home.
@@ -101,19 +103,24 @@ fn is_still_about(base: &Record, draft: &Record) -> bool {
     same("child.name", folded) || same("child.id_number", id_number::normalise)
 }
 
-/// Takes out of a draft what nobody changed outside, and what was changed on both sides, which is returned. `theirs` says of which
-/// conflicts a person takes the sheet's side; those stay in the draft.
+/// Takes out of a draft what nobody changed outside, and what was changed on both sides. The latter is returned; `theirs` says of
+/// which a person takes the sheet's side, and those stay in the draft.
 pub fn three_way(draft: &mut Draft, base: &Record, ours: &Record, theirs: &dyn Fn(&str) -> bool) -> Vec<Conflict> {
     let mut conflicts = Vec::new();
     for (key, value) in std::mem::take(&mut draft.record.fields) {
         let (before, now) = (base.fields.get(&key), ours.fields.get(&key));
         if before == Some(&value) || shown::text(base, key.as_str()) == value.display() {
             draft.record.originals.remove(&key);
-        } else if now == before || now == Some(&value) || theirs(key.as_str()) {
+        } else if now == before || now == Some(&value) {
             draft.record.fields.insert(key, value);
         } else {
-            draft.record.originals.remove(&key);
-            conflicts.push(of_field(&key, before, now, value));
+            let taken = theirs(key.as_str());
+            conflicts.push(Conflict { taken, ..of_field(&key, before, now, value.clone()) });
+            if taken {
+                draft.record.fields.insert(key, value);
+            } else {
+                draft.record.originals.remove(&key);
+            }
         }
     }
     draft.record.originals.retain(|key, text| base.originals.get(key) != Some(text));
@@ -122,10 +129,11 @@ pub fn three_way(draft: &mut Draft, base: &Record, ours: &Record, theirs: &dyn F
         if before == Some(&*text) {
             return false;
         }
-        let taken = now == before || now == Some(&*text) || theirs(header);
-        if !taken {
-            conflicts.push(of_extra(header, before, now, text));
+        if now == before || now == Some(&*text) {
+            return true;
         }
+        let taken = theirs(header);
+        conflicts.push(Conflict { taken, ..of_extra(header, before, now, text) });
         taken
     });
     // A blank cell clears, if it does at all, only what was sent in it.
@@ -135,13 +143,27 @@ pub fn three_way(draft: &mut Draft, base: &Record, ours: &Record, theirs: &dyn F
 
 fn of_field(key: &FieldKey, base: Option<&Value>, ours: Option<&Value>, theirs: Value) -> Conflict {
     let label = fields().get(key.as_str()).map_or(key.as_str(), |field| field.title());
-    Conflict { field: key.to_string(), label: label.to_owned(), base: base.cloned(), ours: ours.cloned(), theirs }
+    Conflict {
+        field: key.to_string(),
+        label: label.to_owned(),
+        base: base.cloned(),
+        ours: ours.cloned(),
+        theirs,
+        taken: false,
+    }
 }
 
 fn of_extra(header: &str, base: Option<&String>, ours: Option<&String>, theirs: &str) -> Conflict {
     let value = |text: Option<&String>| text.map(|text| Value::Text(text.clone()));
     let (base, ours) = (value(base), value(ours));
-    Conflict { field: header.to_owned(), label: header.to_owned(), base, ours, theirs: Value::from(theirs) }
+    Conflict {
+        field: header.to_owned(),
+        label: header.to_owned(),
+        base,
+        ours,
+        theirs: Value::from(theirs),
+        taken: false,
+    }
 }
 
 #[cfg(test)]

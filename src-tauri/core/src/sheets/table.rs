@@ -75,6 +75,13 @@ pub struct Table {
     pub columns: Vec<Column>,
 }
 
+impl Table {
+    /// How many rows its body has.
+    pub fn height(&self) -> u64 {
+        u64::from((self.last_row + 1).saturating_sub(self.first_row))
+    }
+}
+
 /// One cell of a row that stands for a child.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SourceCell {

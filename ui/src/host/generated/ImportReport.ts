@@ -2,9 +2,10 @@
 import type { ChildName } from "./ChildName";
 import type { ImportRow } from "./ImportRow";
 import type { ImportTable } from "./ImportTable";
+import type { LeftOutTable } from "./LeftOutTable";
 
 /**
- * Answer of `plan_import` and `apply_import`.
+ * Answer of `plan_import`, `decide_row` and `apply_import`.
  */
 export type ImportReport = { 
 /**
@@ -15,6 +16,10 @@ plan: string,
  * Whether it has been applied.
  */
 applied: boolean, 
+/**
+ * Number of the step that wrote it, for `undo_import`; `None` before it is applied and when nothing changed.
+ */
+operation: number | null, 
 /**
  * New files.
  */
@@ -36,9 +41,17 @@ similar: number,
  */
 refused: number, 
 /**
+ * Columns that are not sure and that nobody has chosen.
+ */
+unsure: number, 
+/**
  * The tables found.
  */
 tables: Array<ImportTable>, 
+/**
+ * Those that look like lists of children and are not imported.
+ */
+left_out: Array<LeftOutTable>, 
 /**
  * Every row.
  */

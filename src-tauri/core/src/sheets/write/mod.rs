@@ -12,6 +12,7 @@ mod contact_card;
 mod lists;
 mod looks;
 mod measure;
+mod mending;
 mod registration;
 mod roster;
 mod roster_columns;
@@ -24,6 +25,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 pub use contact_card::ContactCardWriter;
+pub use mending::{is_to_mend, mending, reason_header};
 pub use registration::RegistrationWriter;
 pub use roster::RosterWriter;
 pub use roster_columns::RosterColumns;
