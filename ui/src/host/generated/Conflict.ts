@@ -24,4 +24,8 @@ ours: WireValue | null,
 /**
  * What the sheet says.
  */
-theirs: WireValue, };
+theirs: WireValue, 
+/**
+ * Whether a person took the sheet's side.
+ */
+taken: boolean, };
