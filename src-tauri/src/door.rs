@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 use tauri::{AppHandle, State};
-use tongce_core::api::{Session, beside_work};
 use tongce_core::api::types::ApiError;
+use tongce_core::api::{Session, beside_work};
 use tongce_core::work::Work;
 use tongce_core::{Code, Error};
 

@@ -135,7 +135,11 @@ pub fn save_table(path: &Path, sheets: &[(&str, &[&[&str]])]) {
 
 /// A number in Chinese digits, to make names that differ: 12 is 一二.
 pub fn numeral(number: u32) -> String {
-    number.to_string().chars().map(|digit| "零一二三四五六七八九".chars().nth(digit as usize - '0' as usize).expect("a digit")).collect()
+    number
+        .to_string()
+        .chars()
+        .map(|digit| "零一二三四五六七八九".chars().nth(digit as usize - '0' as usize).expect("a digit"))
+        .collect()
 }
 
 /// A part of a zipped workbook as text.

@@ -27,7 +27,9 @@ pub(super) fn choices(sources: &[Source], typed: &[String]) -> Result<Vec<Column
         let before = choices.len();
         for (file, source) in sources.iter().enumerate() {
             for (at, table) in source.tables.iter().enumerate().filter(|(_, table)| is_meant(table, &typed)) {
-                let place = |column: &&Column| column.index == typed.column && (typed.row.is_none() || column.value_row == typed.row);
+                let place = |column: &&Column| {
+                    column.index == typed.column && (typed.row.is_none() || column.value_row == typed.row)
+                };
                 choices.extend(table.columns.iter().filter(place).map(|column| ColumnChoice {
                     file,
                     table: at,
@@ -89,7 +91,9 @@ mod tests {
         assert_eq!(read("a!b=c!AA=child.name"), Some((Some("a!b=c"), 26, None, Some("child.name"))));
         assert_eq!(read("c=-"), Some((None, 2, None, None)));
         assert_eq!(read("登记表!C5=child.name"), Some((Some("登记表"), 2, Some(4), Some("child.name"))));
-        for wrong in ["C", "花名册!=child.name", "花名册!5=child.name", "花名册!C0=child.name", "花名册!ABCD=child.name"] {
+        for wrong in
+            ["C", "花名册!=child.name", "花名册!5=child.name", "花名册!C0=child.name", "花名册!ABCD=child.name"]
+        {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

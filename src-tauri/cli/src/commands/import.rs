@@ -25,12 +25,7 @@ pub(super) struct Wanted {
     pub errors: Option<PathBuf>,
 }
 
-pub(super) fn import(
-    mut register: Register,
-    files: &[PathBuf],
-    wanted: &Wanted,
-    output: &Output,
-) -> Result<Outcome> {
+pub(super) fn import(mut register: Register, files: &[PathBuf], wanted: &Wanted, output: &Output) -> Result<Outcome> {
     let mut sources = read_all(files, output)?;
     let choices = columns::choices(&sources, &wanted.columns)?;
     choosing::choose(&mut sources, &choices)?;

@@ -28,7 +28,8 @@ pub(super) fn list(register: Register, output: &Output) -> Result<Outcome> {
 fn row_lines(row: &ParkedEntry) -> Vec<String> {
     let place = format!("{} · {} · {}", row.file, row.sheet, row.row);
     let who = row.candidate.as_ref().map_or("—", |candidate| candidate.name.as_str());
-    let mut lines = vec![[row.parked.to_string(), place, row.name.clone(), who.to_owned(), row.reason.clone()].join("\t")];
+    let mut lines =
+        vec![[row.parked.to_string(), place, row.name.clone(), who.to_owned(), row.reason.clone()].join("\t")];
     let differing = row.candidate.iter().flat_map(|candidate| &candidate.fields).filter(|pair| pair.differs);
     lines.extend(differing.map(|pair| format!("  {}\t{} | {}", pair.label, shown(&pair.row), shown(&pair.known))));
     lines

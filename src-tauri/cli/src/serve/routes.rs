@@ -12,8 +12,8 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tongce_core::api::{COMMANDS, beside_work};
 use tongce_core::api::types::{ApiError, OfferedFile};
+use tongce_core::api::{COMMANDS, beside_work};
 use tongce_core::{Code, Error, words};
 
 use super::{Shared, answer, page};

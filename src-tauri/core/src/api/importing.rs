@@ -9,8 +9,8 @@ use super::session::{Session, WaitingPlan};
 use super::types::{DecideRow, Exported, ImportReport, PlanImport, PlanRef};
 use crate::sheets::plan::{self, OnBlank, Plan, Source, Wanted};
 use crate::sheets::read::Reader;
-use crate::sheets::source_looks::SourceLooks;
 use crate::sheets::recognise::recognise;
+use crate::sheets::source_looks::SourceLooks;
 use crate::sheets::table::Table;
 use crate::sheets::{apply, choosing, write};
 use crate::work::Phase;
@@ -136,7 +136,14 @@ pub fn export_errors(session: &mut Session, request: PlanRef) -> Result<Exported
         return Err(Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.nothing_to_mend", &[])));
     }
     let shown = path.display().to_string();
-    Ok(Exported { file: session.note_export(path), name, path: shown, children: rows, identities: Vec::new() })
+    Ok(Exported {
+        file: session.note_export(path),
+        name,
+        path: shown,
+        children: rows,
+        identities: Vec::new(),
+        outside: Vec::new(),
+    })
 }
 
 fn looks(session: &Session, waiting: &WaitingPlan) -> Vec<SourceLooks> {

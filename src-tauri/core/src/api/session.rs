@@ -66,8 +66,7 @@ impl Session {
         let (register, waiting_files, work) = (None, Vec::new(), Arc::new(Work::default()));
         let options = Options { reader: options.reader.watched(Arc::clone(&work)), ..options };
         let (plan, applied) = (None, None);
-        let mut session =
-            Self { options, register, waiting_files, plan, applied, work, files, temporary, exports };
+        let mut session = Self { options, register, waiting_files, plan, applied, work, files, temporary, exports };
         for path in session.options.files.clone() {
             let name = file_name(&path);
             let offered = session.offer_file(path, &name);

@@ -77,7 +77,8 @@ pub(super) fn leaves_out(code: &str) -> bool {
 
 /// Why no children are taken from a table that looks like a list of them: a code of `assets/words/problems.json`; `None` when they are.
 pub(super) fn why_left_out(table: &Table) -> Option<&'static str> {
-    let names = || table.columns.iter().filter(|c| c.field.as_ref().is_some_and(|field| field.as_str() == "child.name"));
+    let names =
+        || table.columns.iter().filter(|c| c.field.as_ref().is_some_and(|field| field.as_str() == "child.name"));
     if names().any(is_taken) {
         None
     } else if !table.columns.is_empty() && table.columns.iter().all(|column| column.hidden) {
@@ -182,8 +183,11 @@ mod tests {
 
     #[test]
     fn a_chosen_column_takes_the_field_from_another() {
-        let mut sources =
-            source(vec![column(0, Some("child.name"), 0.95), column(1, Some("guardian.phone"), 0.8), column(2, None, 0.0)]);
+        let mut sources = source(vec![
+            column(0, Some("child.name"), 0.95),
+            column(1, Some("guardian.phone"), 0.8),
+            column(2, None, 0.0),
+        ]);
         let choice = |column, field: Option<&str>| ColumnChoice {
             file: 0,
             table: 0,

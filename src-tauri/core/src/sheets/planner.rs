@@ -167,7 +167,14 @@ impl<'a> Planner<'a> {
         self.push(draft, name, Outcome::Changed, Some(known.target), changes);
     }
 
-    fn push(&mut self, draft: Draft, name: String, outcome: Outcome, target: Option<Target>, changes: Vec<FieldChange>) {
+    fn push(
+        &mut self,
+        draft: Draft,
+        name: String,
+        outcome: Outcome,
+        target: Option<Target>,
+        changes: Vec<FieldChange>,
+    ) {
         let Draft { row, problems, .. } = draft;
         let table = self.table();
         let (decision, question) = (None, None);

@@ -54,7 +54,8 @@ fn run(path: &Path, asked: Asked, limits: &Limits) -> std::io::Result<()> {
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         if let Asked::Looks = asked {
             let looks = source_looks::looks(&bytes);
-            return wire::send(&mut out, &Message::Looks(looks), &mut buffer).map_err(|_| Refusal::new(Code::Cancelled));
+            return wire::send(&mut out, &Message::Looks(looks), &mut buffer)
+                .map_err(|_| Refusal::new(Code::Cancelled));
         }
         parse::parse(&bytes, &stem, limits, &mut |message| {
             wire::send(&mut out, &message, &mut buffer).map_err(|_| Refusal::new(Code::Cancelled))

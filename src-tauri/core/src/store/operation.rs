@@ -278,10 +278,19 @@ mod tests {
 
     #[test]
     fn every_operation_has_its_words() {
-        for name in
-            ["create_register", "new_child", "edit_child", "remove_child", "sample", "import", "undo", "restore", "decide_same",
-                "decide_other", "undo_import"]
-        {
+        for name in [
+            "create_register",
+            "new_child",
+            "edit_child",
+            "remove_child",
+            "sample",
+            "import",
+            "undo",
+            "restore",
+            "decide_same",
+            "decide_other",
+            "undo_import",
+        ] {
             assert!(words::has(&format!("operations.{name}")), "{name}");
         }
         for name in

@@ -280,7 +280,8 @@ impl Writer<'_> {
                     }
                 }
                 Some((Part::NotSame, name)) => {
-                    let pair = name.split_once('-').and_then(|(one, other)| Some((one.parse().ok()?, other.parse().ok()?)));
+                    let pair =
+                        name.split_once('-').and_then(|(one, other)| Some((one.parse().ok()?, other.parse().ok()?)));
                     let pair = pair.ok_or_else(|| unreadable("pair of children"))?;
                     self.set_apart(pair, old.is_some(), ChangeSource::Undo)?;
                 }
@@ -292,7 +293,8 @@ impl Writer<'_> {
 }
 
 fn state_of(connection: &Connection, number: i64) -> Result<Option<ParkedState>> {
-    let sql = "SELECT state, child.id FROM parked LEFT JOIN child ON child.number = parked.child WHERE parked.number = ?1";
+    let sql =
+        "SELECT state, child.id FROM parked LEFT JOIN child ON child.number = parked.child WHERE parked.number = ?1";
     let read = |row: &Row<'_>| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, Option<Vec<u8>>>(1)?));
     let found = connection.prepare_cached(sql)?.query_row([number], read).optional()?;
     let Some((name, id)) = found else { return Err(Error::new(Code::NotParked).with("number", number)) };

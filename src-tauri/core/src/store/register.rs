@@ -126,7 +126,8 @@ impl Register {
             let interrupted = interrupted::take(&connection)?;
             Ok((connection, unit, operator, roll, interrupted))
         });
-        let (connection, unit, operator, roll, interrupted) = open.inspect_err(|_| placing::remove_empty_log(&folder))?;
+        let (connection, unit, operator, roll, interrupted) =
+            open.inspect_err(|_| placing::remove_empty_log(&folder))?;
         Ok(Self { connection, folder, keys, key: opened.key, unit, operator, roll, interrupted, _lock: lock })
     }
 

@@ -100,7 +100,8 @@ impl Register {
         for (number, changes) in children {
             take_back_child(&mut since, number, &changes, &mut work)?;
         }
-        let waiting = |patch: &&Patch| patch.values().any(|(_, new)| new.as_ref().and_then(Value::as_text) == Some("waiting"));
+        let waiting =
+            |patch: &&Patch| patch.values().any(|(_, new)| new.as_ref().and_then(Value::as_text) == Some("waiting"));
         work.report.parked = u32::try_from(work.parked.iter().filter(waiting).count()).unwrap_or(u32::MAX);
         Ok(work)
     }

@@ -147,11 +147,9 @@ impl<'a> Evidence<'a> {
     }
 
     pub(super) fn id_numbers(&self) -> Numbers {
-        *self.numbers.get_or_init(|| {
-            match (derive::sound_id_number(self.draft), derive::sound_id_number(self.known)) {
-                (Some(a), Some(b)) if a != b => Numbers::Two,
-                _ => Numbers::NotTwo,
-            }
+        *self.numbers.get_or_init(|| match (derive::sound_id_number(self.draft), derive::sound_id_number(self.known)) {
+            (Some(a), Some(b)) if a != b => Numbers::Two,
+            _ => Numbers::NotTwo,
         })
     }
 

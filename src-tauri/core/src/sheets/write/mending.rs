@@ -85,8 +85,7 @@ fn tables_of<'a>(plan: &'a Plan, file: usize, source: &'a Source, sheet: usize) 
     all.sort_by_key(|table| table.first_row);
     for (at, table) in source.tables.iter().enumerate().filter(|(_, table)| table.sheet == sheet) {
         let Some(planned) = plan.places.iter().position(|place| *place == (file, at)) else { continue };
-        let rows: Vec<&PlannedRow> =
-            plan.rows.iter().filter(|row| row.table == planned && is_to_mend(row)).collect();
+        let rows: Vec<&PlannedRow> = plan.rows.iter().filter(|row| row.table == planned && is_to_mend(row)).collect();
         let before = all.iter().map(|other| other.last_row).filter(|last| *last < table.first_row).max();
         if !rows.is_empty() {
             tables.push(Bad { table, rows, above: before.unwrap_or(0) });
@@ -115,7 +114,8 @@ fn lines(sheet: &Sheet, tables: &[Bad<'_>]) -> BTreeMap<u32, Vec<String>> {
 
 /// `F · 公民身份号码：号码已被表格软件损坏。在表里把这一列……`
 fn sentence(problem: &Problem) -> String {
-    let place: Vec<&str> = [problem.column.as_str(), problem.header.as_str()].into_iter().filter(|p| !p.is_empty()).collect();
+    let place: Vec<&str> =
+        [problem.column.as_str(), problem.header.as_str()].into_iter().filter(|p| !p.is_empty()).collect();
     let facts = [("place", place.join(" · ")), ("what", problem.message.clone()), ("hint", problem.hint.clone())];
     words::say(if place.is_empty() { "problems.reason_row" } else { "problems.reason_cell" }, &facts)
 }

@@ -143,7 +143,8 @@ fn t17_a_kill_in_mid_import_leaves_nothing_by_half_and_the_next_start_says_so() 
     assert_eq!((whole.count(), whole.interrupted()), (501, None));
 
     // An import that is given up says so itself, not at the next start.
-    let given_up = register.transact(import, |_| -> crate::Result<()> { Err(crate::Error::new(crate::Code::Cancelled)) });
+    let given_up =
+        register.transact(import, |_| -> crate::Result<()> { Err(crate::Error::new(crate::Code::Cancelled)) });
     assert!(given_up.is_err());
     drop(register);
     assert_eq!(fixture.open().expect("opened").interrupted(), None);

@@ -82,7 +82,8 @@ fn an_import_is_taken_back_field_by_field_where_nobody_edited_since() {
     let (_fixture, mut register) = Fixture::new();
     let old = add(&mut register, named("甲").with("child.school", "一小").with("father.phone", "13800000000"));
     let (import, (fresh, touched)) = imported(&mut register, |w| {
-        let changed = named("甲").with("child.school", "二小").with("father.phone", "13900000000").with("child.grade", "三");
+        let changed =
+            named("甲").with("child.school", "二小").with("father.phone", "13900000000").with("child.grade", "三");
         w.save(old, changed, row(2))?;
         w.park(&question(named("丁"), old))?;
         Ok((w.create(named("乙"), row(3))?, w.create(named("丙"), row(4))?))
@@ -124,8 +125,9 @@ fn an_import_is_taken_back_field_by_field_where_nobody_edited_since() {
 fn t08_undo_of_an_update_never_removes_an_older_child_and_keeps_what_was_edited_since() {
     let (_fixture, mut register) = Fixture::new();
     let old = add(&mut register, named("甲").with("child.school", "一小"));
-    let (import, _) =
-        imported(&mut register, |w| w.save(old, named("甲").with("child.school", "二小").with("child.grade", "三"), row(2)));
+    let (import, _) = imported(&mut register, |w| {
+        w.save(old, named("甲").with("child.school", "二小").with("child.grade", "三"), row(2))
+    });
     let edited = named("甲").with("child.school", "二小").with("child.grade", "四");
     register.transact(Operation::EditChild, |w| w.save(old, edited, ChangeSource::Typed)).expect("saved");
     let back = register.undo_import(import).expect("taken back");
