@@ -50,7 +50,10 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("decide_parked", |session, json| answer(parked::decide(session, request(json)?))),
     ("undo_import", |session, json| answer(parked::undo_import(session, request(json)?))),
     ("progress", |session, _| answer(Ok(session.work().progress()))),
-    ("cancel", |session, _| answer(Ok(session.work().cancel()))),
+    ("cancel", |session, _| {
+        session.work().cancel();
+        Ok(Json::Null)
+    }),
     ("list_forms", |_, _| answer(exporting::forms())),
     ("export_form", |session, json| answer(exporting::export(session, request(json)?))),
 ];

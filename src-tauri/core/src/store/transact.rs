@@ -187,7 +187,7 @@ impl<'a> Writer<'a> {
         self.set_or_clear(setting, Some(value), ChangeSource::Typed)
     }
 
-    fn set_or_clear(&mut self, setting: &str, value: Option<&str>, source: ChangeSource) -> Result<()> {
+    pub(super) fn set_or_clear(&mut self, setting: &str, value: Option<&str>, source: ChangeSource) -> Result<()> {
         let old = read_setting(self.connection, setting)?;
         if old.as_deref() == value {
             return Ok(());
@@ -197,31 +197,6 @@ impl<'a> Writer<'a> {
         let change = (old.map(Value::Text), value.map(Value::from));
         let patch = Patch::from([(Part::Setting.key(setting), change)]);
         self.record(None, Kind::Setting, Some(&patch), None, source)
-    }
-
-    /// Takes one change of an earlier step back, but for what was changed since.
-    pub(super) fn take_back(&mut self, change: &ChangeRow) -> Result<()> {
-        let patch: Patch = match &change.patch {
-            Some(json) => serde_json::from_str(json).map_err(super::fault::unreadable)?,
-            None => Patch::new(),
-        };
-        let Some((number, _)) = change.child else {
-            return match change.kind {
-                Kind::Parked => self.take_back_parked(&patch),
-                _ => self.take_back_settings(&patch),
-            };
-        };
-        let kept = child::by_number(self.connection, number)?;
-        match (change.kind, kept.removed) {
-            (Kind::Created | Kind::BroughtBack, false) => self.remove_kept(&kept, ChangeSource::Undo),
-            (Kind::Removed, true) => self.bring_back(&kept),
-            (Kind::Changed, _) => {
-                let mut record = kept.child.record.clone();
-                patch::take_back(&mut record, &patch);
-                self.save_over(&kept, &record, ChangeSource::Undo).map(drop)
-            }
-            _ => Ok(()),
-        }
     }
 
     /// The number of this step in the trail, if it will have one.
@@ -240,18 +215,8 @@ impl<'a> Writer<'a> {
         self.record(None, kind, Some(patch), record, source)
     }
 
-    fn take_back_settings(&mut self, patch: &Patch) -> Result<()> {
-        for (key, (old, new)) in patch {
-            let Some((Part::Setting, name)) = Part::split(key) else { continue };
-            let text = |value: &Option<Value>| value.as_ref().and_then(Value::as_text).map(str::to_owned);
-            if read_setting(self.connection, name)? == text(new) {
-                self.set_or_clear(name, text(old).as_deref(), ChangeSource::Undo)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn bring_back(&mut self, kept: &Kept) -> Result<()> {
+    /// Puts a child back on the register.
+    pub(super) fn bring_back(&mut self, kept: &Kept) -> Result<()> {
         let Kept { number, child: StoredChild { id, record, .. }, .. } = kept;
         child::mark(self.connection, *number, false)?;
         self.enlist(*number, *id, record)?;

@@ -184,13 +184,11 @@ fn take_back_child(since: &mut Since<'_>, number: u32, changes: &[ChangeRow], wo
     Ok(())
 }
 
+/// Hears of an entry that stays: its part and name, what the import had brought, what stands there.
+type Stays<'a> = dyn FnMut(Part, &str, Option<Value>, Option<Value>) + 'a;
+
 /// Takes the entries back that nobody has edited and tells of the others; how many were taken back.
-fn take_back_entries(
-    record: &mut Record,
-    changes: &[ChangeRow],
-    edited: &Patch,
-    stays: &mut dyn FnMut(Part, &str, Option<Value>, Option<Value>),
-) -> Result<u32> {
+fn take_back_entries(record: &mut Record, changes: &[ChangeRow], edited: &Patch, stays: &mut Stays<'_>) -> Result<u32> {
     let mut fields = 0;
     for change in changes.iter().rev() {
         for (key, (old, new)) in patch_of(change)? {
