@@ -1,7 +1,10 @@
 //! Tests of the whole program, in one binary.
 
+mod acceptance;
 mod bad_input;
 mod filling;
+mod homecoming;
+mod importing;
 mod layers;
 mod main_job;
 mod page;

@@ -29,6 +29,7 @@ fn blank_form(desk: &Desk) -> String {
         filled_on: super::day("2026-11-10"),
         as_of: super::day("2026-08-31"),
         birthday_rule: tongce_core::domain::age::BirthdayRule::NextDay,
+        sent: None,
     };
     tongce_core::sheets::write::registration([&Record::default()], &context, &path).unwrap();
     desk.text("附件1.xlsx")

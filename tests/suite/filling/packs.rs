@@ -17,7 +17,9 @@ fn form(desk: &Desk, name: &str, title: &str) -> String {
     }
     let border = rust_xlsxwriter::Format::new().set_border(rust_xlsxwriter::FormatBorder::Thin);
     for row in 2..70 {
-        (0..5).for_each(|column| drop(page.write_blank(row, column, &border).unwrap()));
+        for column in 0..5 {
+            page.write_blank(row, column, &border).unwrap();
+        }
     }
     book.save(desk.path(name)).unwrap();
     desk.text(name)

@@ -5,17 +5,22 @@ use std::path::Path;
 use chrono::{Local, NaiveDate};
 
 use super::session::Session;
-use super::types::{ChildName, ExportForm, Exported, FormEntry, IdentityFailure};
+use super::types::{ChildName, ExportForm, Exported, FormEntry, IdentityFailure, OutsideReturn};
 use crate::domain::age::BirthdayRule;
 use crate::domain::{ChildId, PartialDate};
 use crate::forms::definitions;
-use crate::forms::statistics::{self, Failure, Statistics};
+use crate::forms::statistics::{self, Failure, Outside, Statistics};
+use crate::sheets::fingerprint;
 use crate::sheets::write::{self, Context, RosterColumns};
-use crate::store::Register;
+use crate::store::{Operation, Register, SentId};
 use crate::{Code, Error, Result, words};
 
 /// The key of the return that counts children instead of listing them.
 const STATISTICS: &str = "statistics";
+/// The key of the form that has a column for everything that some child fills.
+const ROSTER: &str = "roster";
+/// So many children are named behind a sum; nobody reads more, and a county has tens of thousands.
+const MOST_NAMES: usize = 200;
 
 /// The forms that can be exported.
 pub fn forms() -> Result<Vec<FormEntry>> {
@@ -38,6 +43,10 @@ pub struct Request<'a> {
     pub filled_on: NaiveDate,
     /// Only children that match this search.
     pub search: &'a str,
+    /// Whether the rows carry keys by which they are known when they come home; see [`crate::sheets::homecoming`].
+    pub keyed: bool,
+    /// To whom the form goes; may be empty.
+    pub to: &'a str,
 }
 
 /// What was written.
@@ -47,32 +56,54 @@ pub struct Written {
     pub children: u32,
     /// Printed identities that fail.
     pub identities: Vec<IdentityFailure>,
+    /// Children who are in no column of the printed return.
+    pub outside: Vec<OutsideReturn>,
 }
 
 /// Writes a form to a file; an old file of that name is replaced only by a whole one.
 ///
 /// # Errors
 /// [`Code::BadArgument`] for an unknown form, or what reading the register and writing the file answer.
-pub fn write(register: &Register, request: &Request<'_>, out: &Path) -> Result<Written> {
+pub fn write(register: &mut Register, request: &Request<'_>, out: &Path) -> Result<Written> {
     head(request.form)?;
-    let context = context(register, request);
+    let id = SentId::random()?;
+    let (written, children) = write_file(register, request, &id, out)?;
+    let send = Operation::Send {
+        form: request.form.to_owned(),
+        file: out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        sha256: fingerprint::of_file(out)?,
+        children: written.children,
+        to: request.to.to_owned(),
+    };
+    register.transact(send, |writer| if request.keyed { writer.note_sent(&id, &children) } else { Ok(()) })?;
+    Ok(written)
+}
+
+/// Writes the file; also the children in the order of its rows.
+fn write_file(register: &Register, request: &Request<'_>, id: &SentId, out: &Path) -> Result<(Written, Vec<ChildId>)> {
+    let context = context(register, request, id);
     if request.form == STATISTICS {
         let sums = statistics(register, request.as_of, request.search)?;
         write::statistics(&sums, &context, out)?;
         let identities = sums.failures.iter().map(|failure| named(register, failure)).collect::<Result<_>>()?;
         let children = u32::try_from(register.search_facts(request.search).count()).unwrap_or(u32::MAX);
-        return Ok(Written { children, identities });
+        let outside = sums.outside.iter().filter(|outside| !outside.children.is_empty());
+        let outside = outside.map(|outside| left_out(register, outside)).collect::<Result<_>>()?;
+        return Ok((Written { children, identities, outside }, Vec::new()));
     }
-    let mut columns = RosterColumns::default();
-    if request.form == "roster" {
-        register.each(request.search, &mut |child| {
-            columns.see(&child.record);
-            Ok(())
-        })?;
-    }
+    let columns = if request.form == ROSTER {
+        let filled = register.filled(request.search)?;
+        RosterColumns::of(filled.fields.iter().map(String::as_str), filled.extras.iter().map(String::as_str))
+    } else {
+        RosterColumns::default()
+    };
     let mut writer = write::writer(request.form, &columns, &context, out)?;
-    register.each(request.search, &mut |child| writer.child(&child.record))?;
-    Ok(Written { children: writer.finish()?, identities: Vec::new() })
+    let mut children = Vec::new();
+    register.each(request.search, &mut |child| {
+        children.push(child.id);
+        writer.child(&child.record)
+    })?;
+    Ok((Written { children: writer.finish()?, ..Written::default() }, children))
 }
 
 /// Counts the children that match a search.
@@ -83,12 +114,13 @@ pub fn statistics(register: &Register, as_of: NaiveDate, search: &str) -> Result
     Ok(statistics::count(register.search_facts(search), statistics::definition(), as_of, BirthdayRule::default()))
 }
 
-fn context(register: &Register, request: &Request<'_>) -> Context {
+fn context(register: &Register, request: &Request<'_>, id: &SentId) -> Context {
     Context {
         unit: register.unit().name.clone(),
         filled_on: request.filled_on,
         as_of: request.as_of,
         birthday_rule: BirthdayRule::default(),
+        sent: request.keyed.then(|| id.clone()),
     }
 }
 
@@ -97,17 +129,30 @@ fn head(form: &str) -> Result<definitions::Head> {
     definitions::all().into_iter().find(|head| head.key == form).ok_or_else(unknown)
 }
 
-fn named(register: &Register, failure: &Failure<ChildId>) -> Result<IdentityFailure> {
+/// The first [`MOST_NAMES`] of these children by name.
+fn names(register: &Register, children: &[ChildId]) -> Result<Vec<ChildName>> {
     let name = |id: &ChildId| {
         let child = register.child(*id)?;
         Ok(ChildName { id: id.to_string(), name: child.record.text("child.name").unwrap_or_default().to_owned() })
     };
+    children.iter().take(MOST_NAMES).map(name).collect()
+}
+
+fn left_out(register: &Register, outside: &Outside<ChildId>) -> Result<OutsideReturn> {
+    Ok(OutsideReturn {
+        label: outside.label.clone(),
+        count: u32::try_from(outside.children.len()).unwrap_or(u32::MAX),
+        children: names(register, &outside.children)?,
+    })
+}
+
+fn named(register: &Register, failure: &Failure<ChildId>) -> Result<IdentityFailure> {
     Ok(IdentityFailure {
         identity: failure.identity.clone(),
         area: failure.area.clone(),
         left: failure.left,
         right: failure.right,
-        children: failure.children.iter().map(name).collect::<Result<_>>()?,
+        children: names(register, &failure.children)?,
     })
 }
 
@@ -121,10 +166,17 @@ pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
     let title = head(&request.form)?.title;
     let folder = session.options.export_folder.clone();
     std::fs::create_dir_all(&folder).map_err(|error| Error::io(error, &folder))?;
-    let register = session.open()?;
+    let register = session.open_mut()?;
     let name = free_name(&folder, &format!("{title}_{}_{}", file_safe(&register.unit().name), as_of.format("%Y%m%d")));
     let path = folder.join(&name);
-    let wanted = Request { form: &request.form, as_of, filled_on: today, search: &request.search };
+    let wanted = Request {
+        form: &request.form,
+        as_of,
+        filled_on: today,
+        search: &request.search,
+        keyed: request.keyed,
+        to: request.to.trim(),
+    };
     let written = write(register, &wanted, &path)?;
     let shown = path.display().to_string();
     Ok(Exported {
@@ -133,6 +185,7 @@ pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
         path: shown,
         children: written.children,
         identities: written.identities,
+        outside: written.outside,
     })
 }
 
@@ -146,7 +199,7 @@ pub(super) fn file_safe(name: &str) -> String {
 }
 
 /// The name with `.xlsx`, numbered when there is a file of that name already.
-fn free_name(folder: &Path, stem: &str) -> String {
+pub(super) fn free_name(folder: &Path, stem: &str) -> String {
     free_name_with(folder, stem, "xlsx")
 }
 

@@ -220,8 +220,7 @@ pub fn fill_form(session: &mut Session, form: FillForm) -> Result<FilledForm> {
         let path = folder.join(&name);
         let report = fill(session.open_mut()?, &reader, request, &path)?;
         let (shown, children) = (path.display().to_string(), report.filled);
-        let exported =
-            Exported { file: session.note_export(path), name, path: shown, children, identities: Vec::new() };
+        let exported = Exported { file: session.note_export(path), name, path: shown, children, ..Exported::default() };
         Ok(FilledForm { exported, report })
     })
 }
