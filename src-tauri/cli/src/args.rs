@@ -106,6 +106,10 @@ pub(crate) enum Command {
         overwrite: bool,
         #[arg(long, help = help("fill_one_file"))]
         one_file_per_child: bool,
+        #[arg(long, default_value = "", value_name = "NAME", help = help("export_to"))]
+        to: String,
+        #[arg(long, help = help("export_no_keys"))]
+        no_keys: bool,
     },
     #[command(about = help("pack"))]
     Pack {

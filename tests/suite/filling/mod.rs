@@ -2,6 +2,7 @@
 
 mod forms;
 mod hard;
+mod keys;
 mod layouts;
 mod packs;
 mod programs;

@@ -25,6 +25,8 @@ pub(super) struct Wanted {
     pub columns: Vec<String>,
     pub overwrite: bool,
     pub one_file_per_child: bool,
+    pub to: String,
+    pub keyed: bool,
 }
 
 pub(super) fn fill(mut register: Register, wanted: &Wanted, output: &Output) -> Result<Outcome> {
@@ -39,6 +41,8 @@ pub(super) fn fill(mut register: Register, wanted: &Wanted, output: &Output) -> 
         chosen: filling::chosen(&wanted.columns)?,
         overwrite: wanted.overwrite,
         one_file_per_child: wanted.one_file_per_child,
+        keyed: wanted.keyed,
+        to: &wanted.to,
     };
     let done = filling::fill(&mut register, &Reader::this_program()?, &request, &wanted.out);
     finish(register);

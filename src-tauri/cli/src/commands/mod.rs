@@ -42,8 +42,22 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
             let wanted = sheets::Wanted { form, out, as_of, search, to, keyed: !no_keys };
             sheets::export(secret.open(&register)?, &wanted, output)
         }
-        Command::Fill { register, template, out, sheet, search, as_of, columns, overwrite, one_file_per_child } => {
-            let wanted = fill::Wanted { template, out, sheet, search, as_of, columns, overwrite, one_file_per_child };
+        Command::Fill {
+            register,
+            template,
+            out,
+            sheet,
+            search,
+            as_of,
+            columns,
+            overwrite,
+            one_file_per_child,
+            to,
+            no_keys,
+        } => {
+            let keyed = !no_keys;
+            let wanted =
+                fill::Wanted { template, out, sheet, search, as_of, columns, overwrite, one_file_per_child, to, keyed };
             fill::fill(secret.open(&register)?, &wanted, output)
         }
         Command::Pack { task } => match task {

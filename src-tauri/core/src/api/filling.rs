@@ -7,13 +7,17 @@ use chrono::{Local, NaiveDate};
 use super::exporting::{bad_date, file_safe, free_name_with};
 use super::session::Session;
 use super::types::{Exported, FillForm, FillPlan, FillSheet, FilledForm};
-use crate::domain::PartialDate;
 use crate::domain::age::BirthdayRule;
+use crate::domain::{ChildId, PartialDate};
 use crate::sheets::fill::{Child, Chosen, Context, FillReport, FormKind, Options, SURE, Source, Template};
+use crate::sheets::fingerprint;
 use crate::sheets::packs::{self, Pack};
 use crate::sheets::read::Reader;
-use crate::store::Register;
+use crate::store::{Operation, Register, SentId, Writer};
 use crate::{Code, Error, Result, words};
+
+/// How the trail calls a form that isn't one of our own.
+const FORM: &str = "fill";
 
 /// What to fill, and how.
 pub struct Request<'a> {
@@ -35,6 +39,10 @@ pub struct Request<'a> {
     pub overwrite: bool,
     /// A form of one child: a file for each child, in a folder.
     pub one_file_per_child: bool,
+    /// Whether the rows carry keys by which they are known when they come home; see [`crate::sheets::homecoming`].
+    pub keyed: bool,
+    /// Who gets the form.
+    pub to: &'a str,
 }
 
 /// A path's last part.
@@ -76,7 +84,8 @@ fn open(register: &Register, reader: &Reader, request: &Request<'_>) -> Result<(
     let pack = template.table_of(&sheet).map(|table| packs::find(register, table)).transpose()?.flatten();
     let mut chosen = pack.as_ref().map(Pack::chosen).unwrap_or_default();
     chosen.extend(request.chosen.clone());
-    Ok((template, Options { sheet: Some(sheet), chosen, overwrite: request.overwrite }, pack))
+    let keys = if request.keyed { Some((SentId::random()?, 0)) } else { None };
+    Ok((template, Options { sheet: Some(sheet), chosen, overwrite: request.overwrite, keys }, pack))
 }
 
 /// Fills a template and writes the new file, or the files of a folder. What was chosen for columns is remembered for this form.
@@ -95,18 +104,44 @@ pub fn fill(register: &mut Register, reader: &Reader, request: &Request<'_>, out
         let what = words::say("fill.wrong_ending", &[("ending", template.ending())]);
         return Err(Error::new(Code::BadArgument).with("what", what));
     }
-    let report = match request.one_file_per_child {
-        true => write_each(&template, &options, &children, &context, out)?,
+    let (report, sent) = match request.one_file_per_child {
+        true => {
+            let report = write_each(&template, &options, &children, &context, out)?;
+            (report, children.iter().map(|child| child.id).collect())
+        }
         false => {
             let filled = template.fill(&options, &children, &context)?;
             filled.write(out)?;
-            filled.report
+            (filled.report, filled.stands.iter().map(|stands| stands.child).collect::<Vec<_>>())
         }
     };
+    note_sent(register, request, &options, &sent, out)?;
     if !request.chosen.is_empty() {
         remember(register, &template, &report)?;
     }
     Ok(report)
+}
+
+/// Writes down what was sent, to be compared with when it comes home.
+fn note_sent(
+    register: &mut Register,
+    request: &Request<'_>,
+    options: &Options,
+    children: &[ChildId],
+    out: &Path,
+) -> Result<()> {
+    let send = Operation::Send {
+        form: FORM.to_owned(),
+        file: name_of(out),
+        sha256: if out.is_file() { fingerprint::of_file(out)? } else { String::new() },
+        children: u32::try_from(children.len()).unwrap_or(u32::MAX),
+        to: request.to.to_owned(),
+    };
+    let note = |writer: &mut Writer<'_>| match &options.keys {
+        Some((sent, _)) => writer.note_sent(sent, children),
+        None => Ok(()),
+    };
+    register.transact(send, note).map(drop)
 }
 
 /// Whether two paths lead to the same file, also through links.
@@ -199,6 +234,8 @@ fn with_request<T>(
         chosen: form.columns.iter().map(read).collect::<Result<Chosen>>()?,
         overwrite: form.overwrite,
         one_file_per_child: false,
+        keyed: !form.no_keys,
+        to: &form.to,
     };
     work(session, &request)
 }

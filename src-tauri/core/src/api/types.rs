@@ -319,6 +319,10 @@ pub struct FillForm {
     pub columns: BTreeMap<String, Option<String>>,
     /// Whether what stands in a known child's row is replaced by what the register says.
     pub overwrite: bool,
+    /// Leaves out the keys by which rows are known when the form comes home.
+    pub no_keys: bool,
+    /// Who gets the form.
+    pub to: String,
 }
 
 /// A sheet that can be filled.

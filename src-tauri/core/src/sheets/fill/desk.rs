@@ -11,7 +11,9 @@ use super::moving::Move;
 use super::placeholders::{self, Mark, Piece};
 use super::render::{Changes, Put, render};
 use super::styles::Styles;
-use super::{Child, Context, FillReport, Filled, LeftOut, Options, Package, Stands, Template, columns, roster, tags};
+use super::{
+    Child, Context, FillReport, Filled, LeftOut, Options, Package, Stands, Template, columns, keys, roster, tags,
+};
 use crate::Result;
 use crate::sheets::cells::{Cell, Sheet};
 use crate::sheets::table::TableKind;
@@ -64,8 +66,10 @@ impl<'a> Desk<'a> {
         if others > 0 {
             filling.left_out.push(LeftOut::new("other_table", "", "", u32::try_from(others).unwrap_or(1), &[]));
         }
+        let rows = filling.rows.iter().map(|(_, row)| *row);
+        let hide = self.add_keys(options, rows, &mut filling.cells);
         let stale = !filling.cells.is_empty() && self.xml.has_formulas();
-        let changes = Changes { cells: filling.cells, put_in: filling.put_in.as_ref(), own: true, stale };
+        let changes = Changes { cells: filling.cells, put_in: filling.put_in.as_ref(), own: true, hide, stale };
         let package = self.changed(&changes)?;
         let stand = |(at, row): &(usize, u32)| {
             let child = children.get(*at)?;
@@ -82,6 +86,21 @@ impl<'a> Desk<'a> {
         Ok(Filled { package, stands: filling.rows.iter().filter_map(stand).collect(), report })
     }
 
+    /// Puts a key into each child's row; the column in which they stand, which is to be hidden.
+    pub(super) fn add_keys(
+        &self,
+        options: &Options,
+        rows: impl Iterator<Item = u32>,
+        cells: &mut BTreeMap<Place, Put>,
+    ) -> Option<u32> {
+        let (sent, first) = options.keys.as_ref()?;
+        let column = keys::column(self.sheet, &self.xml)?;
+        for (row, number) in rows.zip(*first..) {
+            cells.insert(Place { row, column }, Put::Text(sent.row(number).to_string()));
+        }
+        Some(column)
+    }
+
     /// The workbook with this sheet changed and everything that must follow.
     fn changed(&self, changes: &Changes<'_>) -> Result<Package> {
         let mut package = self.template.package.clone();
@@ -90,7 +109,8 @@ impl<'a> Desk<'a> {
         let speaks = self.speaking_of_this()?;
         if let Some(put_in) = changes.put_in {
             for (part, xml) in &speaks {
-                let changes = Changes { cells: BTreeMap::new(), put_in: Some(put_in), own: false, stale: false };
+                let changes =
+                    Changes { cells: BTreeMap::new(), put_in: Some(put_in), own: false, hide: None, stale: false };
                 package.replace(part, render(xml, &changes).into_bytes());
             }
             book::follow(&mut package, book, self.entry, put_in)?;

@@ -19,6 +19,7 @@
 //! template, desk   the whole
 //! ```
 //!
+//! Rows carry quiet keys, by which they are known when they come home, in a hidden column right of everything (`keys`).
 //! Values are put in as strings inside their cells (`t="inlineStr"`), so that the table of shared strings stays as it is.
 
 mod address;
@@ -33,6 +34,7 @@ mod filler;
 mod forms;
 mod formula;
 mod grid;
+mod keys;
 mod matching;
 mod moving;
 mod outside;
@@ -60,6 +62,7 @@ use crate::Result;
 use crate::domain::ChildId;
 use crate::sheets::cells::Workbook;
 use crate::sheets::table::Table;
+use crate::store::SentId;
 
 /// What to do with a template.
 #[derive(Debug, Clone, Default)]
@@ -70,6 +73,8 @@ pub struct Options {
     pub chosen: Chosen,
     /// Whether what stands in a known child's row is replaced by what the register says.
     pub overwrite: bool,
+    /// The form's mark and the number of its first child: rows carry keys of it, out of sight. None carries any without.
+    pub keys: Option<(SentId, u32)>,
 }
 
 /// A workbook to be filled.
