@@ -2,6 +2,7 @@
 
 mod forms;
 mod hard;
+mod hostile;
 mod keys;
 mod layouts;
 mod packs;
