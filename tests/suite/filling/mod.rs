@@ -6,6 +6,7 @@ mod hostile;
 mod keys;
 mod layouts;
 mod packs;
+mod page;
 mod programs;
 mod township;
 
