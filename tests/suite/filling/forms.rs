@@ -167,6 +167,32 @@ fn a_row_of_marks_is_repeated_for_each_child() {
     assert_eq!(at(page, "A6"), "合计");
 }
 
+/// Labels beside each other read like the header of a roster; the marks say that it is none.
+#[test]
+fn a_card_whose_labels_look_like_a_header_is_a_form_of_one_child() {
+    let desk = Desk::new();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let page = book.add_worksheet();
+    let rows = [
+        ["姓名", "{{child.name}}", "性别", "{{child.sex}}"],
+        ["监护人", "{{guardian.name}}", "联系电话", "{{guardian.phone}}"],
+    ];
+    for (row, cells) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(cells) {
+            page.write(row, column, text).unwrap();
+        }
+    }
+    page.set_print_area(0, 0, 3, 3).unwrap();
+    book.save(desk.path("卡.xlsx")).unwrap();
+    let filled = fill(&desk.path("卡.xlsx"), &Options::default(), &people());
+    assert_eq!((filled.report.sheets_added, filled.report.left_out.len()), (2, 0), "{:?}", filled.report.left_out);
+    assert_eq!(at(sheet(&reread(&filled), "孟小明（2）"), "B1"), "孟小明");
+    let names = super::part(&filled, "xl/workbook.xml");
+    for name in ["'孟春花'!$A$1:$D$4", "localSheetId=\"2\">'孟小明（2）'!$A$1:$D$4"] {
+        assert!(names.contains(name), "each sheet has the print area: {names}");
+    }
+}
+
 #[test]
 fn a_choice_may_name_a_cell_of_a_form() {
     let desk = Desk::new();

@@ -8,7 +8,7 @@ use super::filler::Writer;
 use super::render::Put;
 use super::spelling::Written;
 use super::{Child, Context, FillReport, Filled, FormKind, Options, Package, Template, columns, placeholders, tally};
-use crate::sheets::cells::{Format, Sheet};
+use crate::sheets::cells::{Cell, Format, Sheet};
 use crate::sheets::read::Reader;
 use crate::sheets::recognise::recognise;
 use crate::sheets::table::{Table, TableKind};
@@ -60,14 +60,27 @@ impl Template {
     fn kind(&self, entry: &SheetEntry) -> Option<FormKind> {
         let sheet = self.sheet(&entry.name)?;
         let kinds: Vec<TableKind> = self.tables_of(&entry.name).map(|table| table.kind).collect();
-        let marked = || sheet.rows.iter().flatten().any(|cell| placeholders::asks_for_child(&cell.display()));
-        if kinds.contains(&TableKind::Roster) {
+        let marked: Vec<u32> =
+            (1..).zip(&sheet.rows).filter(|(_, cells)| has_marks(cells)).map(|(row, _)| row).collect();
+        if kinds.contains(&TableKind::Roster) && self.is_marked_as_roster(&entry.name, &marked) {
             Some(FormKind::Roster)
-        } else if kinds.contains(&TableKind::Registration) || marked() {
+        } else if kinds.contains(&TableKind::Registration) || !marked.is_empty() {
             Some(FormKind::OneChild)
         } else {
             None
         }
+    }
+
+    /// Marks of a child stand in one row of a roster's body, or nowhere; elsewhere they make the sheet a form of one child, whatever
+    /// its labels look like.
+    fn is_marked_as_roster(&self, name: &str, marked: &[u32]) -> bool {
+        let row = match marked {
+            [] => return true,
+            [row] => row,
+            _ => return false,
+        };
+        let rosters = self.tables_of(name).filter(|table| table.kind == TableKind::Roster);
+        rosters.into_iter().any(|table| (table.first_row..=table.last_row.max(table.first_row)).contains(row))
     }
 
     pub(super) fn sheet(&self, name: &str) -> Option<&Sheet> {
@@ -105,8 +118,12 @@ impl Template {
 
     /// The table of a sheet that is filled: the first roster, or the first form of one child.
     pub fn table_of(&self, sheet: &str) -> Option<&Table> {
-        let of = |kind| self.tables.iter().find(|table| table.name == sheet && table.kind == kind);
-        of(TableKind::Roster).or_else(|| of(TableKind::Registration))
+        let entry = self.book.sheets.iter().find(|entry| entry.name == sheet)?;
+        let kind = match self.kind(entry)? {
+            FormKind::Roster => TableKind::Roster,
+            FormKind::OneChild => TableKind::Registration,
+        };
+        self.tables.iter().find(|table| table.name == sheet && table.kind == kind)
     }
 
     /// What each column of a sheet asks for, and how the first child would read in it.
@@ -164,4 +181,9 @@ impl Template {
         };
         children.iter().zip(0..).map(one).collect()
     }
+}
+
+/// Whether a row asks for something of a child.
+fn has_marks(cells: &[Cell]) -> bool {
+    cells.iter().any(|cell| matches!(cell, Cell::Text(text) if placeholders::asks_for_child(text)))
 }
