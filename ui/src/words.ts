@@ -1,5 +1,16 @@
+import { file } from "./words/file";
+import { filters, roster } from "./words/roster";
+import { settings } from "./words/settings";
+import { today } from "./words/today";
+
 /** Every word on screen. Sentences of the core (errors, findings, problems) come from the core. */
 export const words = {
+  today,
+  roster,
+  filters,
+  file,
+  settings,
+
   product: "童册",
   tagline: "农村儿童一人一档",
   version: (version: string) => `童册 ${version}`,
@@ -28,12 +39,25 @@ export const words = {
 
   nav: {
     label: "主菜单",
+    today: "今天",
     roster: "名册",
+    file: "档案",
     import: "导入",
     export: "上报",
+    settings: "设置",
+    help: "使用说明",
+    helpHint: "使用说明（F1）",
     lock: "锁定",
     lockHint: "锁定（Ctrl+L）",
     skip: "跳到内容",
+  },
+
+  guide: {
+    title: "使用说明",
+    search: "在说明里查找",
+    nothing: (search: string) => `说明里没有“${search}”。换个词试试。`,
+    chapters: "章节",
+    close: "关上说明",
   },
 
   undo: {
@@ -87,97 +111,14 @@ export const words = {
 
   unlock: {
     title: "打开登记册",
+    idle: (minutes: number) => `${minutes} 分钟没有操作，已自动锁定。`,
+    kept: "刚才正在填的内容还留着，打开后接着填。",
+    backups: "登记册打不开？从备份恢复",
     password: "密码",
     hint: "忘记密码，可以输入恢复码",
     submit: "打开",
     working: "正在打开…",
     missing: "请输入密码。",
-  },
-
-  roster: {
-    title: "名册",
-    search: "查找",
-    searchHint: "姓名、拼音首字母、证号尾数、电话、监护人",
-    clear: "清除查找",
-    found: (count: number) => `找到 ${count.toLocaleString("zh-CN")} 人`,
-    total: (count: number) => `共 ${count.toLocaleString("zh-CN")} 人`,
-    add: "新建档案",
-    columns: {
-      name: "姓名",
-      sex: "性别",
-      age: "周岁",
-      id_number: "公民身份号码",
-      schooling: "就学",
-      school: "学校",
-      guardian: "监护人",
-      phone: "联系电话",
-      village: "村组",
-      state: "档案情况",
-    },
-    findings: (count: number) => `核对 ${count}`,
-    missing: (count: number) => `缺 ${count} 项`,
-    complete: "齐全",
-    emptyTitle: "名册还是空的",
-    emptyLead: "可以把手头的花名册或登记表导进来，也可以从第一个孩子开始录。",
-    emptyImport: "导入表格",
-    emptyAdd: "新建第一份档案",
-    nobodyTitle: (search: string) => `没有找到“${search}”`,
-    nobodyLead: "可以只输一部分：姓、拼音首字母（如 zxm）、证号后四位。",
-  },
-
-  file: {
-    newTitle: "新档案",
-    unnamed: "（未填姓名）",
-    back: "回名册",
-    save: "保存",
-    states: {
-      clean: "没有改动",
-      dirty: "有改动，还没保存",
-      saving: "正在保存…",
-      saved: "已保存",
-      failed: "没有保存",
-      stale: "还没保存",
-    },
-    savedAt: (time: string) => `已保存 ${time}`,
-    discardNew: "不建了，回名册",
-    discard: "放弃没保存的改动",
-    saveHint: "离开一栏就会自动保存，也可以按 Ctrl+S",
-    stale: "这份档案刚才在别处改过。下面已换成最新内容，您改的还留着；请核对标出的栏目，再按保存。",
-    staleField: (value: string) => `别处刚改成：${value}`,
-    takeLatest: "放弃我的改动，用最新的",
-    nameFirst: "先填姓名，再保存。",
-    overview: "档案概况",
-    sections: "档案各部分",
-    findingsTitle: (count: number) => `${count} 处要核对`,
-    missingTitle: (count: number) => `登记表还缺 ${count} 项`,
-    complete: "登记表各项都已采集",
-    original: (text: string) => `原来写的是：${text}`,
-    derived: {
-      "child.sex": (value: string) => `按身份号码：${value}`,
-      "child.birth_date": (value: string) => `按身份号码：${value}`,
-      "care.rating": (value: string) => `按监护类型：${value}`,
-    } as Readonly<Record<string, (value: string) => string>>,
-    otherText: "其他，自己填…",
-    useOptions: "从选项里选",
-    dateExample: "例：2016.7.31",
-    extra: "表格里的其他栏",
-    extraHint: "导入的表格里有这些栏，登记表里没有对应项目，照原样留着。",
-    history: "变更记录",
-    historyEmpty: "还没有改动记录。",
-    historyColumns: { field: "项目", old: "原来", new: "改成", source: "来源" },
-    historyMore: (count: number) => `再看 ${count} 次更早的`,
-    failed: "这份档案没有读出来。",
-    groups: {
-      child: "基本情况",
-      school: "就学",
-      other: "登记与备注",
-      grandparents: "（外）祖父母",
-      father: "父亲",
-      mother: "母亲",
-      care: "外出与监护",
-      guardian: "监护人",
-    },
-    groupHints: { grandparents: "已去世的，姓名和出生日期都填 —" } as Readonly<Record<string, string>>,
   },
 
   importing: {

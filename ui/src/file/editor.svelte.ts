@@ -9,6 +9,9 @@ const LEAVING = 600;
 
 export type SaveState = "clean" | "dirty" | "saving" | "saved" | "failed" | "stale";
 
+/** What was typed, by field. */
+export type Typed = Readonly<Record<string, WireValue>>;
+
 const EMPTY: ChildFile = { id: "", version: 0, fields: {}, originals: {}, extra: {}, derived: {}, findings: [], missing: [] };
 
 /** An open file: what is stored, what was typed over it, and saving the difference. */
@@ -22,7 +25,7 @@ export class Editor {
   /** Fields that somebody else changed under what was typed here: what they hold now. */
   conflicts = $state<Readonly<Record<string, string>>>({});
 
-  #typed = $state<Readonly<Record<string, WireValue>>>({});
+  #typed = $state<Typed>({});
   /** Typed and left: these may be saved without being asked. */
   #left = new Set<string>();
   #running: Promise<boolean> | undefined;
@@ -127,6 +130,12 @@ export class Editor {
     this.conflicts = {};
     this.failure = "";
     this.state = "clean";
+  }
+
+  /** What was typed and is not stored; nothing of it is saved any more. */
+  takeTyped(): Typed {
+    this.#pause.stop();
+    return this.#typed;
   }
 
   /** Takes a newer version of the file (after an undo) under what was typed. */

@@ -10,7 +10,7 @@ use tongce_core::api::types::{Exported, ImportReport};
 use tongce_core::sheets::plan::{self, OnBlank, Source};
 use tongce_core::sheets::read::Reader;
 use tongce_core::sheets::{apply, recognise as recogniser};
-use tongce_core::store::Register;
+use tongce_core::store::{Chosen, Register};
 use tongce_core::{Error, Result};
 
 use super::finish;
@@ -116,11 +116,12 @@ pub(super) struct Wanted {
 
 pub(super) fn export(register: Register, wanted: &Wanted, output: &Output) -> Result<Outcome> {
     let today = Local::now().date_naive();
+    let chosen = Chosen::search(&wanted.search);
     let request = exporting::Request {
         form: &wanted.form,
         as_of: wanted.as_of.unwrap_or(today),
         filled_on: today,
-        search: &wanted.search,
+        chosen: &chosen,
     };
     let written = exporting::write(&register, &request, &wanted.out)?;
     finish(register);

@@ -4,18 +4,23 @@ use std::path::Path;
 
 use chrono::{Local, NaiveDate};
 
+use super::issued::fingerprint;
+use super::listing;
 use super::session::Session;
 use super::types::{ChildName, ExportForm, Exported, FormEntry, IdentityFailure};
 use crate::domain::age::BirthdayRule;
 use crate::domain::{ChildId, PartialDate};
 use crate::forms::definitions;
+use crate::forms::facts::Facts;
 use crate::forms::statistics::{self, Failure, Statistics};
 use crate::sheets::write::{self, Context, RosterColumns};
-use crate::store::Register;
+use crate::store::{Chosen, Issued, Register};
 use crate::{Code, Error, Result, words};
 
 /// The key of the return that counts children instead of listing them.
 const STATISTICS: &str = "statistics";
+/// The key of the form whose printing is remembered for each child.
+const CONTACT_CARD: &str = "contact-card";
 
 /// The forms that can be exported.
 pub fn forms() -> Result<Vec<FormEntry>> {
@@ -36,8 +41,8 @@ pub struct Request<'a> {
     pub as_of: NaiveDate,
     /// The day on which it is filled in.
     pub filled_on: NaiveDate,
-    /// Only children that match this search.
-    pub search: &'a str,
+    /// The children.
+    pub chosen: &'a Chosen,
 }
 
 /// What was written.
@@ -57,21 +62,22 @@ pub fn write(register: &Register, request: &Request<'_>, out: &Path) -> Result<W
     head(request.form)?;
     let context = context(register, request);
     if request.form == STATISTICS {
-        let sums = statistics(register, request.as_of, request.search)?;
+        let facts = register.chosen_facts(request.chosen)?;
+        let children = u32::try_from(facts.len()).unwrap_or(u32::MAX);
+        let sums = count(facts.iter().map(|(id, area, facts)| (*id, area.as_str(), *facts)), request.as_of);
         write::statistics(&sums, &context, out)?;
         let identities = sums.failures.iter().map(|failure| named(register, failure)).collect::<Result<_>>()?;
-        let children = u32::try_from(register.search_facts(request.search).count()).unwrap_or(u32::MAX);
         return Ok(Written { children, identities });
     }
     let mut columns = RosterColumns::default();
     if request.form == "roster" {
-        register.each(request.search, &mut |child| {
+        register.each_chosen(request.chosen, &mut |child| {
             columns.see(&child.record);
             Ok(())
         })?;
     }
     let mut writer = write::writer(request.form, &columns, &context, out)?;
-    register.each(request.search, &mut |child| writer.child(&child.record))?;
+    register.each_chosen(request.chosen, &mut |child| writer.child(&child.record))?;
     Ok(Written { children: writer.finish()?, identities: Vec::new() })
 }
 
@@ -80,7 +86,11 @@ pub fn write(register: &Register, request: &Request<'_>, out: &Path) -> Result<W
 /// # Errors
 /// None at present; the register is in memory.
 pub fn statistics(register: &Register, as_of: NaiveDate, search: &str) -> Result<Statistics<ChildId>> {
-    Ok(statistics::count(register.search_facts(search), statistics::definition(), as_of, BirthdayRule::default()))
+    Ok(count(register.search_facts(search), as_of))
+}
+
+fn count<'a>(facts: impl Iterator<Item = (ChildId, &'a str, Facts)>, as_of: NaiveDate) -> Statistics<ChildId> {
+    statistics::count(facts, statistics::definition(), as_of, BirthdayRule::default())
 }
 
 fn context(register: &Register, request: &Request<'_>) -> Context {
@@ -124,8 +134,24 @@ pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
     let register = session.open()?;
     let name = free_name(&folder, &format!("{title}_{}_{}", file_safe(&register.unit().name), as_of.format("%Y%m%d")));
     let path = folder.join(&name);
-    let wanted = Request { form: &request.form, as_of, filled_on: today, search: &request.search };
+    let chosen = match &request.selected {
+        Some(selected) => listing::chosen(selected)?,
+        None => Chosen::search(&request.search),
+    };
+    let wanted = Request { form: &request.form, as_of, filled_on: today, chosen: &chosen };
     let written = write(register, &wanted, &path)?;
+    let issued = Issued {
+        form: request.form,
+        title: title.to_owned(),
+        as_of: as_of.to_string(),
+        scope: request.scope,
+        children: written.children,
+        name: name.clone(),
+        path: path.display().to_string(),
+        sha256: fingerprint(&path)?,
+        ..Issued::default()
+    };
+    note(session.open_mut()?, &issued, &chosen, today)?;
     let shown = path.display().to_string();
     Ok(Exported {
         file: session.note_export(path),
@@ -134,6 +160,14 @@ pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
         children: written.children,
         identities: written.identities,
     })
+}
+
+/// Notes what was written, and whose contact cards were printed.
+fn note(register: &mut Register, issued: &Issued, chosen: &Chosen, today: NaiveDate) -> Result<()> {
+    if issued.form == CONTACT_CARD {
+        register.note_cards(chosen, today)?;
+    }
+    register.note_issued(issued).map(drop)
 }
 
 fn bad_date() -> Error {

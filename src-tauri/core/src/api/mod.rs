@@ -6,8 +6,14 @@
 pub mod children;
 pub mod exporting;
 pub mod importing;
+pub mod issued;
+pub mod keeping;
+pub mod listing;
+pub mod many;
+pub mod matches;
 pub mod register;
 pub mod session;
+pub mod today;
 pub mod types;
 
 use serde::Serialize;
@@ -29,10 +35,22 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("close_register", |session, _| answer(register::close(session))),
     ("change_password", |session, json| answer(register::change_password(session, request(json)?))),
     ("back_up", |session, _| answer(register::back_up(session))),
+    ("list_backups", |session, _| answer(keeping::list(session))),
+    ("restore_backup", |session, json| answer(keeping::restore(session, request(json)?))),
+    ("settings", |session, _| answer(keeping::settings(session))),
+    ("save_settings", |session, json| answer(keeping::save_settings(session, request(json)?))),
+    ("renew_recovery_code", |session, json| answer(keeping::renew_recovery_code(session, request(json)?))),
     ("recent_operations", |session, _| answer(register::recent_operations(session))),
     ("undo", |session, _| answer(register::undo(session))),
     ("fields", |_, _| answer(Ok(crate::forms::fields()))),
-    ("list_children", |session, json| answer(children::list(session, request(json)?))),
+    ("list_children", |session, json| answer(listing::list(session, request(json)?))),
+    ("find_similar", |session, json| answer(many::find_similar(session, request(json)?))),
+    ("edit_children", |session, json| answer(many::edit(session, request(json)?))),
+    ("leaving_reasons", |_, _| answer(many::reasons())),
+    ("leave_register", |session, json| answer(many::leave(session, request(json)?))),
+    ("left_children", |session, _| answer(many::left(session))),
+    ("bring_back", |session, json| answer(many::bring_back(session, request(json)?))),
+    ("today", |session, _| answer(today::today(session))),
     ("get_child", |session, json| answer(children::get(session, request(json)?))),
     ("save_child", |session, json| answer(children::save(session, request(json)?))),
     ("child_history", |session, json| answer(children::history(session, request(json)?))),
@@ -40,6 +58,8 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("apply_import", |session, json| answer(importing::apply(session, request(json)?))),
     ("discard_import", |session, _| answer(importing::discard(session))),
     ("list_forms", |_, _| answer(exporting::forms())),
+    ("list_issued", |session, _| answer(issued::list(session))),
+    ("set_recipient", |session, json| answer(issued::set_recipient(session, request(json)?))),
     ("export_form", |session, json| answer(exporting::export(session, request(json)?))),
 ];
 

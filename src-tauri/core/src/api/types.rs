@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use crate::domain::Value as WireValue;
+pub use super::listing::{Filters, ListChildren, RosterQuery, Selected, SortBy};
 use crate::forms::Fields;
 pub use crate::forms::findings::Finding;
 pub use crate::sheets::draft::Problem;
@@ -122,19 +123,6 @@ pub struct SavedTo {
     pub path: String,
 }
 
-/// Request of `list_children`.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
-#[ts(export)]
-#[serde(default)]
-pub struct ListChildren {
-    /// Name, pinyin, initials, part of an ID number, phone, guardian; words apart all must match.
-    pub search: String,
-    /// First row of the page.
-    pub offset: u32,
-    /// Rows of the page, at most 1,000.
-    pub limit: u32,
-}
-
 /// One row of the list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -165,6 +153,24 @@ pub struct ChildRow {
     pub findings: u32,
     /// How many items of the registration form are 未采集.
     pub missing: u32,
+    /// The texts of the fields that were asked for, in their order; empty for 未采集.
+    pub cells: Vec<String>,
+    /// Where the words of the search were found.
+    pub matches: Vec<Match>,
+}
+
+/// Where a word of the search was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Match {
+    /// Field key.
+    pub field: String,
+    /// Its text.
+    pub text: String,
+    /// First character that matches.
+    pub from: u32,
+    /// One past the last.
+    pub to: u32,
 }
 
 /// Answer of `list_children`.
@@ -173,7 +179,7 @@ pub struct ChildRow {
 pub struct ChildPage {
     /// All that match.
     pub total: u32,
-    /// Those of the page, sorted by pinyin.
+    /// Those of the page, in the order asked for.
     pub rows: Vec<ChildRow>,
 }
 
@@ -260,6 +266,8 @@ pub struct OperationEntry {
     pub undone: bool,
     /// Whether it is of a kind that can be undone: creating the register and undoing itself are not.
     pub undoable: bool,
+    /// The child, when it touched one alone.
+    pub child: Option<ChildName>,
 }
 
 /// Request of `plan_import`.
@@ -382,6 +390,12 @@ pub struct ExportForm {
     /// Only children that match this search.
     #[serde(default)]
     pub search: String,
+    /// Only these children, where given.
+    #[serde(default)]
+    pub selected: Option<Selected>,
+    /// Which children these are, in words for the list of what was sent.
+    #[serde(default)]
+    pub scope: String,
 }
 
 /// A printed identity that does not hold, with the children behind it.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ChildId;
+use crate::forms::{Field, fields};
 use crate::words;
 
 /// A table that an import took values from.
@@ -47,6 +48,18 @@ pub enum Operation {
     EditChild,
     /// A child was taken off the register.
     RemoveChild,
+    /// One field of several files was set.
+    EditMany {
+        /// The field's key.
+        field: String,
+    },
+    /// Children left the register.
+    Leave {
+        /// Why, in the words of `assets/leaving.json`.
+        reason: String,
+    },
+    /// Children who had left came back.
+    BringBack,
     /// The invented children of the sample were entered.
     Sample,
     /// Workbooks were imported.
@@ -86,6 +99,11 @@ impl Operation {
             Operation::NewChild => plain("new_child"),
             Operation::EditChild => plain("edit_child"),
             Operation::RemoveChild => plain("remove_child"),
+            Operation::EditMany { field } => {
+                words::say("operations.edit_many", &[("field", fields().get(field).map_or(field.as_str(), Field::title))])
+            }
+            Operation::Leave { reason } => words::say("operations.leave", &[("reason", reason)]),
+            Operation::BringBack => plain("bring_back"),
             Operation::Sample => plain("sample"),
             Operation::Import { tables, .. } => {
                 let files: BTreeSet<&str> = tables.iter().map(|table| table.file.as_str()).collect();
@@ -104,7 +122,18 @@ impl Operation {
     /// Whether the step can be taken back.
     pub(super) fn undoable(&self) -> bool {
         use Operation as O;
-        matches!(self, O::NewChild | O::EditChild | O::RemoveChild | O::Sample | O::Import { .. } | O::Settings)
+        matches!(
+            self,
+            O::NewChild
+                | O::EditChild
+                | O::RemoveChild
+                | O::EditMany { .. }
+                | O::Leave { .. }
+                | O::BringBack
+                | O::Sample
+                | O::Import { .. }
+                | O::Settings
+        )
     }
 
     /// Whether the step stands in the trail even when no child and no setting changed by it.
@@ -246,6 +275,11 @@ mod tests {
     fn every_operation_has_its_words() {
         for name in
             ["create_register", "new_child", "edit_child", "remove_child", "sample", "import", "undo", "restore"]
+        {
+            assert!(words::has(&format!("operations.{name}")), "{name}");
+        }
+        for name in
+            ["edit_many", "edit_field", "edit_fields", "leave", "bring_back"]
         {
             assert!(words::has(&format!("operations.{name}")), "{name}");
         }

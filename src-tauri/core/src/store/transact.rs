@@ -153,6 +153,15 @@ impl<'a> Writer<'a> {
         self.record(Some((*number, *id)), Kind::Removed, None, Some(record), source)
     }
 
+    /// Puts a child who had left back on the register. `false`, and nothing written, for one who is there.
+    pub fn put_back(&mut self, id: ChildId) -> Result<bool> {
+        let kept = child::any_by_id(self.connection, id)?;
+        if kept.removed {
+            self.bring_back(&kept, ChangeSource::Typed)?;
+        }
+        Ok(kept.removed)
+    }
+
     /// Remembers that a request was answered with this child, see [`Register::request`].
     pub fn remember_request(&mut self, key: &str, id: ChildId) -> Result<()> {
         let kept = child::by_id(self.connection, id)?;
@@ -192,7 +201,7 @@ impl<'a> Writer<'a> {
         let kept = child::by_number(self.connection, number)?;
         match (change.kind, kept.removed) {
             (Kind::Created | Kind::BroughtBack, false) => self.remove_kept(&kept, ChangeSource::Undo),
-            (Kind::Removed, true) => self.bring_back(&kept),
+            (Kind::Removed, true) => self.bring_back(&kept, ChangeSource::Undo),
             (Kind::Changed, _) => {
                 let mut record = kept.child.record.clone();
                 patch::take_back(&mut record, &patch);
@@ -213,11 +222,11 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    fn bring_back(&mut self, kept: &Kept) -> Result<()> {
+    fn bring_back(&mut self, kept: &Kept, source: ChangeSource) -> Result<()> {
         let Kept { number, child: StoredChild { id, record, .. }, .. } = kept;
         child::mark(self.connection, *number, false)?;
         self.enlist(*number, *id, record)?;
-        self.record(Some((*number, *id)), Kind::BroughtBack, None, Some(record), ChangeSource::Undo)
+        self.record(Some((*number, *id)), Kind::BroughtBack, None, Some(record), source)
     }
 
     /// Writes the child's line of the roll, on disk now and in memory once the step is done.
