@@ -214,6 +214,17 @@ export const words = {
     identityMore: (count: number) => `再看 ${count} 人`,
     identityNobody: "差数不在个别孩子身上，请核对合计。",
     empty: "名册还是空的，没有可以导出的档案。",
+    selected: (scope: string, count: number) => `${scope === "" ? "全部" : scope}，${count.toLocaleString("zh-CN")} 个孩子`,
+    selectedHint: "是在名册里选的",
+    dropSelected: "改成按范围选",
+    issued: "报过的表",
+    issuedNothing: "还没有导出过。",
+    issuedMore: (count: number) => `再看更早的 ${count} 份`,
+    issuedColumns: { at: "导出时间", title: "表", asOf: "截止日期", children: "人数", recipient: "交给", fingerprint: "文件指纹" },
+    recipient: "单位或姓名",
+    recipientOf: (title: string) => `${title}交给`,
+    again: { download: "再下载", show: "打开文件夹" },
+    gone: "文件已移走",
   },
 } as const;
 

@@ -38,6 +38,8 @@ export class Program {
   /** Minutes without a touch after which it locked itself; 0 when somebody locked it. */
   lockedAfter = $state(0);
   kept = $state.raw<Kept | undefined>();
+  /** Villages and their groups, offered where one is asked for. */
+  groups = $state.raw<readonly string[]>([]);
 
   readonly host: Host;
   readonly preferences: Preferences;
@@ -82,7 +84,7 @@ export class Program {
     }
     this.lockedAfter = 0;
     this.status = status;
-    await Promise.all([this.roster.refresh(), this.today.load(), this.#askLast()]);
+    await Promise.all([this.roster.refresh(), this.today.load(), this.#askLast(), this.#askGroups()]);
   }
 
   /** Goes to a screen. What was typed in an open file is saved first; if that fails one stays and sees why. */
@@ -101,6 +103,14 @@ export class Program {
     await this.go("roster");
     if (this.screen === "roster") {
       await this.roster.narrow(query);
+    }
+  }
+
+  /** Plans rows that were pasted from a spreadsheet, as an import. */
+  async importRows(csv: string): Promise<void> {
+    await this.go("import");
+    if (this.screen === "import") {
+      await this.importing.paste(csv);
     }
   }
 
@@ -197,7 +207,7 @@ export class Program {
     try {
       this.status = await this.host.call("status", {});
       const shown = this.screen === "today" ? this.today.load() : undefined;
-      await Promise.all([this.roster.refresh(), this.#askLast(), shown]);
+      await Promise.all([this.roster.refresh(), this.#askLast(), this.#askGroups(), shown]);
     } catch (thrown) {
       this.failure = sentence(thrown);
     }
@@ -256,6 +266,10 @@ export class Program {
       this.fileFailure = code(thrown) === "child_not_found" ? "" : sentence(thrown);
       this.screen = "roster";
     }
+  }
+
+  async #askGroups(): Promise<void> {
+    this.groups = (await this.host.call("settings", {})).groups;
   }
 
   async #askLast(): Promise<void> {

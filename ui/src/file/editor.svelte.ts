@@ -147,11 +147,12 @@ export class Editor {
   }
 
   #saveSoon(): void {
-    if (this.isNew || this.state === "stale") {
+    if ((this.isNew && this.name === "") || this.state === "stale") {
       return;
     }
     this.#pause.then(() => {
-      const keys = [...this.#left].filter((key) => this.typed(key));
+      // A new file is made of everything that stands in it: its name may not be the field that was left.
+      const keys = this.isNew ? Object.keys(this.#typed) : [...this.#left].filter((key) => this.typed(key));
       if (keys.length > 0 && this.#running === undefined) {
         void this.#send(keys);
       } else if (keys.length > 0) {

@@ -50,6 +50,13 @@ export class Importing {
     }
   }
 
+  /** Plans rows pasted from a spreadsheet, as CSV. */
+  async paste(csv: string): Promise<void> {
+    await this.#discard();
+    const name = words.roster.pasteName(new Date().toTimeString().slice(0, 5).replace(":", "-"));
+    await this.#offered(async () => [await this.#host.call("offer_rows", { csv, name })]);
+  }
+
   /** Plans what the files would do. Writes nothing. */
   async plan(files: readonly OfferedFile[]): Promise<void> {
     this.#files = files;

@@ -12,16 +12,16 @@ export interface Column {
 }
 
 /** Columns that are no single field, with their widths. */
-const OWN: Readonly<Record<keyof typeof words.roster.columns, number>> = { age: 56, contact: 124, place: 128, state: 168 };
+const OWN: Readonly<Record<keyof typeof words.roster.columns, number>> = { age: 62, contact: 120, place: 108, state: 146 };
 /** Widths of fields whose content has a known length. */
 const KNOWN: Readonly<Record<string, number>> = {
-  "child.name": 150,
-  "child.sex": 52,
-  "child.id_number": 184,
+  "child.name": 152,
+  "child.sex": 54,
+  "child.id_number": 174,
   "child.birth_date": 112,
-  "child.schooling": 82,
-  "child.school": 168,
-  "guardian.name": 96,
+  "child.schooling": 80,
+  "child.school": 144,
+  "guardian.name": 94,
 };
 const BY_KIND: Readonly<Record<string, number>> = { id_number: 184, date: 112, phone: 124, name: 96, number: 64, choice: 110 };
 
@@ -35,6 +35,21 @@ export function columns(catalogue: Catalogue, chosen: readonly ColumnChoice[]): 
   const known = wanted.flatMap((choice) => column(catalogue, choice));
   const name = known.find((one) => one.key === "child.name");
   return [...(name === undefined ? column(catalogue, { key: "child.name" }) : [name]), ...known.filter((one) => one.key !== "child.name")];
+}
+
+/** Columns that go first when the window is narrow and nobody chose otherwise. */
+const SPARED = ["child.school", "guardian.name", "place"];
+
+/** As many of the usual columns as a window has room for, without scrolling sideways. */
+export function fitted(shown: readonly Column[], room: number): Column[] {
+  let kept = [...shown];
+  const needed = () => kept.reduce((sum, one) => sum + one.width, 72);
+  for (const key of SPARED) {
+    if (room > 0 && needed() > room) {
+      kept = kept.filter((one) => one.key !== key);
+    }
+  }
+  return kept;
 }
 
 /** Every column that could be shown, in the order of the file. */
@@ -52,7 +67,7 @@ function column(catalogue: Catalogue, { key, width }: ColumnChoice): Column[] {
   }
   const label = own?.label ?? catalogue.title(key);
   const usual = own?.width ?? KNOWN[key] ?? BY_KIND[field?.kind ?? ""] ?? 132;
-  return [{ key, label, width: fitting(width ?? Math.max(usual, label.length * 15 + 24)) }];
+  return [{ key, label, width: fitting(width ?? (KNOWN[key] !== undefined || own !== undefined ? usual : Math.max(usual, label.length * 15 + 16))) }];
 }
 
 function isOwn(key: string): key is keyof typeof words.roster.columns {

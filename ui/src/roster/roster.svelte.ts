@@ -1,4 +1,4 @@
-import type { ChildRow, Filters, Host, RosterQuery, SortBy } from "../host/host";
+import type { ChildRow, Filters, Host, OperationEntry, RosterQuery, SortBy } from "../host/host";
 import { sentence } from "../parts/failure";
 import { Pause } from "../parts/pause";
 import { filters } from "../today/today.svelte";
@@ -26,6 +26,8 @@ export class Roster {
   fields = $state.raw<readonly string[]>([]);
   /** The list that the rows answer. */
   query = $state.raw<RosterQuery>({ search: "", filters: filters({}), sort: "name", descending: false });
+  /** The last imports, by which the list can be narrowed. */
+  imports = $state.raw<readonly OperationEntry[]>([]);
   /** Whether any answer came yet. */
   ready = $state(false);
   /** The row under the keyboard; -1 for none. */
@@ -94,6 +96,16 @@ export class Roster {
     this.descending = this.sort === sort ? !this.descending : false;
     this.sort = sort;
     return this.refresh();
+  }
+
+  /** Asks which imports there were. */
+  async loadImports(): Promise<void> {
+    try {
+      const operations = await this.#host.call("recent_operations", {});
+      this.imports = operations.filter((operation) => operation.imported);
+    } catch (thrown) {
+      this.failure = sentence(thrown);
+    }
   }
 
   /** Says which fields the rows are to carry. */

@@ -8,7 +8,7 @@ export const today = {
   incomplete: "份档案没填齐",
   odd: "份档案有要核对的地方",
   turning: "人 90 天内满 16 周岁",
-  cards: "人的联系卡超过 90 天没有重新打印",
+  cards: "人的联系卡该重新打印",
   parked: "行疑似同一人，等着判断",
   see: "看名单",
   missing: "缺得最多的项目",

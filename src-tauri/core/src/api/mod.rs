@@ -11,6 +11,7 @@ pub mod keeping;
 pub mod listing;
 pub mod many;
 pub mod matches;
+pub mod pasting;
 pub mod register;
 pub mod session;
 pub mod today;
@@ -54,6 +55,7 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("get_child", |session, json| answer(children::get(session, request(json)?))),
     ("save_child", |session, json| answer(children::save(session, request(json)?))),
     ("child_history", |session, json| answer(children::history(session, request(json)?))),
+    ("offer_rows", |session, json| answer(pasting::offer(session, request(json)?))),
     ("plan_import", |session, json| answer(importing::plan(session, request(json)?))),
     ("apply_import", |session, json| answer(importing::apply(session, request(json)?))),
     ("discard_import", |session, _| answer(importing::discard(session))),

@@ -121,8 +121,8 @@ pub fn undo(session: &mut Session) -> Result<OperationEntry> {
 
 impl From<OperationRow> for OperationEntry {
     fn from(row: OperationRow) -> Self {
-        let OperationRow { number, at, operator, operation, children, undone, undoable, child } = row;
+        let OperationRow { number, at, operator, operation, children, undone, undoable, child, imported } = row;
         let child = child.map(|(id, name)| ChildName { id: id.to_string(), name });
-        Self { number, at, operator, operation, children, undone, undoable, child }
+        Self { number, at, operator, operation, children, undone, undoable, child, imported }
     }
 }

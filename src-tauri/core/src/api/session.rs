@@ -40,13 +40,15 @@ pub struct Session {
     pub(super) plan: Option<(String, WaitingPlan)>,
     files: BTreeMap<String, (PathBuf, String)>,
     exports: BTreeMap<String, PathBuf>,
+    /// Files of pasted rows, removed with this list.
+    pub(super) pasted: Vec<tempfile::TempPath>,
 }
 
 impl Session {
     /// A session without an open register.
     pub fn new(options: Options) -> Self {
         let (files, exports) = (BTreeMap::new(), BTreeMap::new());
-        let mut session = Self { options, register: None, waiting_files: Vec::new(), plan: None, files, exports };
+        let mut session = Self { options, register: None, waiting_files: Vec::new(), plan: None, files, exports, pasted: Vec::new() };
         for path in session.options.files.clone() {
             let name = file_name(&path);
             let offered = session.offer_file(path, &name);
@@ -88,6 +90,7 @@ impl Session {
     /// What closing answers; the register counts as closed all the same.
     pub fn close(&mut self) -> Result<()> {
         self.plan = None;
+        self.pasted.clear();
         match self.register.take() {
             Some(register) => register.close(),
             None => Ok(()),

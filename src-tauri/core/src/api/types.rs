@@ -268,6 +268,8 @@ pub struct OperationEntry {
     pub undoable: bool,
     /// The child, when it touched one alone.
     pub child: Option<ChildName>,
+    /// Whether workbooks were imported by it.
+    pub imported: bool,
 }
 
 /// Request of `plan_import`.

@@ -55,6 +55,8 @@ pub struct OperationRow {
     pub undoable: bool,
     /// The child, when it touched one alone: identity and name as they are now.
     pub child: Option<(ChildId, String)>,
+    /// Whether workbooks were imported by it.
+    pub imported: bool,
 }
 
 /// A child who left the register.
@@ -88,6 +90,7 @@ fn read_operation(connection: &Connection, row: &Row<'_>) -> Result<OperationRow
         undone: row.get(5)?,
         undoable: row.get(6)?,
         child: None,
+        imported: matches!(operation, Operation::Import { .. }),
     };
     if children == 1 && !matches!(operation, Operation::Import { .. } | Operation::Sample) {
         tell_more(connection, &operation, (row.get(7)?, row.get(8)?), &mut read)?;

@@ -36,4 +36,8 @@ undoable: boolean,
 /**
  * The child, when it touched one alone.
  */
-child: ChildName | null, };
+child: ChildName | null, 
+/**
+ * Whether workbooks were imported by it.
+ */
+imported: boolean, };

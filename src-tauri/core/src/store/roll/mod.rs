@@ -14,7 +14,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(super) use listing::{Known, Numbers};
+pub(super) use listing::Known;
 pub use listing::{ListQuery, Narrow, Sort};
 pub(super) use row::RollRow;
 pub(super) use table::{
