@@ -131,8 +131,7 @@ pub fn run(rows: u64) -> Answer {
         bare_out.push(timed(|| write_bare(&children, &at("bare.xlsx")))?.1);
         let today = chrono::Local::now().date_naive();
         let everybody = tongce_core::store::Chosen::search("");
-        let request =
-            exporting::Request { form: "roster", as_of: today, filled_on: today, chosen: &everybody };
+        let request = exporting::Request { form: "roster", as_of: today, filled_on: today, chosen: &everybody };
         ours_out.push(timed(|| Ok(exporting::write(&register, &request, &at("ours.xlsx"))?))?.1);
     }
     let part = |at: usize| median(parts.iter().skip(at).step_by(3).copied().collect());

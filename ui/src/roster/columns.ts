@@ -42,14 +42,21 @@ const SPARED = ["child.school", "guardian.name", "place"];
 
 /** As many of the usual columns as a window has room for, without scrolling sideways. */
 export function fitted(shown: readonly Column[], room: number): Column[] {
-  let kept = [...shown];
-  const needed = () => kept.reduce((sum, one) => sum + one.width, 72);
+  const fits = (without: ReadonlySet<string>) => room <= 0 || shown.reduce((sum, one) => (without.has(one.key) ? sum : sum + one.width), 72) <= room;
+  const spared = new Set<string>();
   for (const key of SPARED) {
-    if (room > 0 && needed() > room) {
-      kept = kept.filter((one) => one.key !== key);
+    if (!fits(spared)) {
+      spared.add(key);
     }
   }
-  return kept;
+  // A wide one that went may have made room for a narrow one that went before it.
+  for (const key of [...spared].reverse()) {
+    const fewer = new Set([...spared].filter((one) => one !== key));
+    if (fits(fewer)) {
+      spared.delete(key);
+    }
+  }
+  return shown.filter((one) => !spared.has(one.key));
 }
 
 /** Every column that could be shown, in the order of the file. */

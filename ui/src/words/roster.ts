@@ -1,7 +1,7 @@
 export const roster = {
   title: "名册",
   search: "查找",
-  searchHint: "姓名、拼音首字母、证号尾数、电话、监护人、村组",
+  searchHint: "姓名、拼音、证号尾数、电话、监护人、村组",
   clear: "清除查找",
   found: (count: number) => `找到 ${count.toLocaleString("zh-CN")} 人`,
   total: (count: number) => `共 ${count.toLocaleString("zh-CN")} 人`,

@@ -112,6 +112,7 @@ test("one goes from child to child without going back", async ({ page, program }
   await create(page, program, { sample: true });
   const names = await page.getByTestId("child-row").locator(".name").allInnerTexts();
   await page.getByTestId("child-row").first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(names[0] ?? "");
   await page.keyboard.press("Alt+ArrowDown");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(names[1] ?? "");
   await page.getByTestId("previous").click();

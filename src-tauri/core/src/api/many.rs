@@ -136,9 +136,9 @@ pub fn left(session: &mut Session) -> Result<Vec<LeftChild>> {
 /// Brings children back who left.
 pub fn bring_back(session: &mut Session, request: BringBack) -> Result<ManyDone> {
     let ids = request.ids.iter().map(|id| parse_id(id)).collect::<Result<Vec<_>>>()?;
-    let done = session.open_mut()?.transact(Operation::BringBack, |writer| {
-        ids.iter().try_for_each(|id| writer.put_back(*id).map(drop))
-    })?;
+    let done = session
+        .open_mut()?
+        .transact(Operation::BringBack, |writer| ids.iter().try_for_each(|id| writer.put_back(*id).map(drop)))?;
     Ok(ManyDone { children: count(done.changed.len()) })
 }
 

@@ -48,7 +48,8 @@ impl Session {
     /// A session without an open register.
     pub fn new(options: Options) -> Self {
         let (files, exports) = (BTreeMap::new(), BTreeMap::new());
-        let mut session = Self { options, register: None, waiting_files: Vec::new(), plan: None, files, exports, pasted: Vec::new() };
+        let mut session =
+            Self { options, register: None, waiting_files: Vec::new(), plan: None, files, exports, pasted: Vec::new() };
         for path in session.options.files.clone() {
             let name = file_name(&path);
             let offered = session.offer_file(path, &name);

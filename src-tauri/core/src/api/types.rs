@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use crate::domain::Value as WireValue;
 pub use super::listing::{Filters, ListChildren, RosterQuery, Selected, SortBy};
+pub use crate::domain::Value as WireValue;
 use crate::forms::Fields;
 pub use crate::forms::findings::Finding;
 pub use crate::sheets::draft::Problem;

@@ -80,8 +80,7 @@ impl Marks {
             }
         }
         // No day is later than this one, so nothing counts as lying in the future.
-        let at =
-            Circumstances { as_of: NaiveDate::MAX, birthday_rule: BirthdayRule::default(), id_used_twice: false };
+        let at = Circumstances { as_of: NaiveDate::MAX, birthday_rule: BirthdayRule::default(), id_used_twice: false };
         findings::each(record, &at, &mut |code, _, _| {
             let bit = FINDINGS.iter().position(|known| *known == code);
             marks.findings |= bit.map_or(0, |bit| 1 << bit);

@@ -99,12 +99,7 @@ fn read_operation(connection: &Connection, row: &Row<'_>) -> Result<OperationRow
 }
 
 /// Names the child of a step that touched one alone, and the field that an edit changed.
-fn tell_more(
-    connection: &Connection,
-    operation: &Operation,
-    range: (i64, i64),
-    read: &mut OperationRow,
-) -> Result<()> {
+fn tell_more(connection: &Connection, operation: &Operation, range: (i64, i64), read: &mut OperationRow) -> Result<()> {
     let mut changed = Vec::new();
     audit::each_change(connection, range, &mut |change| {
         if let Some((_, id)) = change.child {
@@ -136,7 +131,9 @@ fn described(changed: &[String]) -> Option<String> {
 pub(super) fn operation(connection: &Connection, number: i64) -> Result<OperationRow> {
     let mut statement = connection.prepare_cached(&format!("{OPERATIONS} WHERE operation.number = ?1"))?;
     let mut rows = statement.query([number])?;
-    rows.next()?.map(|row| read_operation(connection, row)).unwrap_or_else(|| Err(unreadable("an operation is missing")))
+    rows.next()?
+        .map(|row| read_operation(connection, row))
+        .unwrap_or_else(|| Err(unreadable("an operation is missing")))
 }
 
 impl Register {

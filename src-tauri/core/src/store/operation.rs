@@ -99,9 +99,10 @@ impl Operation {
             Operation::NewChild => plain("new_child"),
             Operation::EditChild => plain("edit_child"),
             Operation::RemoveChild => plain("remove_child"),
-            Operation::EditMany { field } => {
-                words::say("operations.edit_many", &[("field", fields().get(field).map_or(field.as_str(), Field::title))])
-            }
+            Operation::EditMany { field } => words::say(
+                "operations.edit_many",
+                &[("field", fields().get(field).map_or(field.as_str(), Field::title))],
+            ),
             Operation::Leave { reason } => words::say("operations.leave", &[("reason", reason)]),
             Operation::BringBack => plain("bring_back"),
             Operation::Sample => plain("sample"),
@@ -278,9 +279,7 @@ mod tests {
         {
             assert!(words::has(&format!("operations.{name}")), "{name}");
         }
-        for name in
-            ["edit_many", "edit_field", "edit_fields", "leave", "bring_back"]
-        {
+        for name in ["edit_many", "edit_field", "edit_fields", "leave", "bring_back"] {
             assert!(words::has(&format!("operations.{name}")), "{name}");
         }
         for name in

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use memchr::memmem;
 
-use super::query::{Query, Where, Word};
 use super::listing::Seen;
+use super::query::{Query, Where, Word};
 use super::row::View;
 use crate::domain::ChildId;
 use crate::forms::facts::Facts;
