@@ -54,7 +54,7 @@ pub fn get(session: &mut Session, request: ChildRef) -> Result<ChildFile> {
 pub fn file(register: &Register, child: StoredChild, mut at: Circumstances) -> Result<ChildFile> {
     let record = child.record;
     if let Some(number) = record.text("child.id_number") {
-        at.id_used_twice = register.by_id_number(number)?.len() > 1;
+        at.id_used_twice = register.is_id_number_used_twice(number)?;
     }
     Ok(ChildFile {
         id: child.id.to_string(),

@@ -12,6 +12,7 @@ use super::session::Session;
 use super::types::ChildPage;
 use crate::domain::age::BirthdayRule;
 use crate::forms::facts::{COUNTED, option_number};
+use crate::forms::findings::Circumstances;
 use crate::forms::marks::{Clock, DATED, FINDINGS, finding_bit, items};
 use crate::forms::rules::rules;
 use crate::forms::{fields, shown};
@@ -108,16 +109,19 @@ pub struct Selected {
 /// A page of the list.
 pub fn list(session: &mut Session, request: ListChildren) -> Result<ChildPage> {
     let query = ready(&request.query, today())?;
-    let page = session.open()?.list(&query, request.offset, request.limit.min(LARGEST_PAGE))?;
+    let register = session.open()?;
+    let page = register.list(&query, request.offset, request.limit.min(LARGEST_PAGE))?;
     let at = session.circumstances(today());
     let words = matches::words(&request.query.search);
     let rows = page.children.iter().map(|child| {
-        let mut row = row(child, &at);
+        let number = child.record.text("child.id_number");
+        let id_used_twice = number.map_or(Ok(false), |number| register.is_id_number_used_twice(number))?;
+        let mut row = row(child, &Circumstances { id_used_twice, ..at });
         row.cells = request.fields.iter().map(|key| shown::text(&child.record, key).into_owned()).collect();
         row.matches = matches::matches(&child.record, &words);
-        row
+        Ok(row)
     });
-    Ok(ChildPage { total: page.total, rows: rows.collect() })
+    Ok(ChildPage { total: page.total, rows: rows.collect::<Result<_>>()? })
 }
 
 /// A list as the store takes it.

@@ -20,15 +20,12 @@ pub struct OfferRows {
     pub name: String,
 }
 
-/// Takes pasted rows in. The file is gone when the register is closed.
+/// Takes pasted rows in. The file is gone once it was imported or put aside.
 pub fn offer(session: &mut Session, request: OfferRows) -> Result<OfferedFile> {
     session.open()?;
     let failed = |error| Error::io(error, &std::env::temp_dir());
     let mut file = tempfile::Builder::new().prefix("tongce-rows-").suffix(".csv").tempfile().map_err(failed)?;
     // The mark tells every reader that this is UTF-8.
     file.write_all("\u{feff}".as_bytes()).and_then(|()| file.write_all(request.csv.as_bytes())).map_err(failed)?;
-    let path = file.into_temp_path();
-    let offered = session.offer_file(path.to_path_buf(), &tidy(&request.name));
-    session.pasted.push(path);
-    Ok(offered)
+    Ok(session.offer_temporary(file.into_temp_path(), &tidy(&request.name)))
 }

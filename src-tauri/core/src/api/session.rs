@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use tempfile::TempPath;
 
 use super::types::OfferedFile;
 use crate::domain::age::BirthdayRule;
@@ -28,6 +29,8 @@ pub struct Options {
 
 /// A plan that waits to be applied.
 pub(super) struct WaitingPlan {
+    /// Ids of the offered files that it came from.
+    pub files: Vec<String>,
     pub plan: Plan,
     pub sources: Vec<Source>,
 }
@@ -39,17 +42,17 @@ pub struct Session {
     pub(super) waiting_files: Vec<OfferedFile>,
     pub(super) plan: Option<(String, WaitingPlan)>,
     files: BTreeMap<String, (PathBuf, String)>,
+    /// Copies that a host made for the program alone; removed when they are forgotten.
+    temporary: BTreeMap<String, TempPath>,
     exports: BTreeMap<String, PathBuf>,
-    /// Files of pasted rows, removed with this list.
-    pub(super) pasted: Vec<tempfile::TempPath>,
 }
 
 impl Session {
     /// A session without an open register.
     pub fn new(options: Options) -> Self {
-        let (files, exports) = (BTreeMap::new(), BTreeMap::new());
-        let mut session =
-            Self { options, register: None, waiting_files: Vec::new(), plan: None, files, exports, pasted: Vec::new() };
+        let (files, temporary, exports) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let waiting_files = Vec::new();
+        let mut session = Self { options, register: None, waiting_files, plan: None, files, temporary, exports };
         for path in session.options.files.clone() {
             let name = file_name(&path);
             let offered = session.offer_file(path, &name);
@@ -63,6 +66,23 @@ impl Session {
         let id = uuid::Uuid::new_v4().simple().to_string();
         self.files.insert(id.clone(), (path, shown_name.to_owned()));
         OfferedFile { id, name: shown_name.to_owned() }
+    }
+
+    /// As [`Session::offer_file`] for a copy that was made for the program alone. It is removed once it was imported or put aside, and
+    /// when the register is closed: children's data don't lie about unencrypted for longer than they are needed.
+    pub fn offer_temporary(&mut self, path: TempPath, shown_name: &str) -> OfferedFile {
+        let offered = self.offer_file(path.to_path_buf(), shown_name);
+        self.temporary.insert(offered.id.clone(), path);
+        offered
+    }
+
+    /// Forgets temporary files that are not needed any more.
+    pub(super) fn forget(&mut self, files: &[String]) {
+        for id in files {
+            if self.temporary.remove(id).is_some() {
+                self.files.remove(id);
+            }
+        }
     }
 
     /// Where an exported file lies, for hosts that hand it on.
@@ -91,7 +111,7 @@ impl Session {
     /// What closing answers; the register counts as closed all the same.
     pub fn close(&mut self) -> Result<()> {
         self.plan = None;
-        self.pasted.clear();
+        self.forget(&self.temporary.keys().cloned().collect::<Vec<_>>());
         match self.register.take() {
             Some(register) => register.close(),
             None => Ok(()),

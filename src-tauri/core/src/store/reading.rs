@@ -1,6 +1,7 @@
 //! Questions to the register: one child, lists, searches, sums.
 
 use super::child::{self, StoredChild};
+use super::filled::Filled;
 use super::roll::{Known, ListQuery};
 use super::{Register, issued, roll};
 use crate::Result;
@@ -52,6 +53,12 @@ impl Register {
         self.told(roll::with_id_number(&self.connection, &number).and_then(|numbers| self.load(&numbers)))
     }
 
+    /// Whether more than one child has this ID number.
+    pub fn is_id_number_used_twice(&self, number: &str) -> Result<bool> {
+        let number = id_number::normalise(number);
+        self.told(roll::with_id_number(&self.connection, &number)).map(|numbers| numbers.len() > 1)
+    }
+
     /// The children with this name, in the order in which they were entered. Spaces, widths and case don't matter.
     pub fn by_name(&self, name: &str) -> Result<Vec<StoredChild>> {
         self.told(roll::with_name(&self.connection, &folded(name)).and_then(|numbers| self.load(&numbers)))
@@ -99,6 +106,16 @@ impl Register {
             }
         }
         Ok(())
+    }
+
+    /// Which fields and extra columns chosen children fill between them.
+    pub fn filled(&self, chosen: &Chosen) -> Result<Filled> {
+        let numbers = self.numbers(chosen)?;
+        let mut filled = Filled::default();
+        self.told(numbers.into_iter().try_for_each(|number| {
+            child::document_of(&self.connection, number, &mut |document| filled.see(document))
+        }))?;
+        Ok(filled)
     }
 
     /// Identity, area and facts of every child, from memory, in no particular order.
