@@ -1,6 +1,9 @@
 //! Tests of the whole program, in one binary.
 
+mod acceptance;
 mod bad_input;
+mod homecoming;
+mod importing;
 mod layers;
 mod main_job;
 mod page;

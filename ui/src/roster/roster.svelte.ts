@@ -102,7 +102,7 @@ export class Roster {
   async loadImports(): Promise<void> {
     try {
       const operations = await this.#host.call("recent_operations", {});
-      this.imports = operations.filter((operation) => operation.imported);
+      this.imports = operations.filter((operation) => operation.import);
     } catch (thrown) {
       this.failure = sentence(thrown);
     }

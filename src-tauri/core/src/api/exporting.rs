@@ -4,7 +4,6 @@ use std::path::Path;
 
 use chrono::{Local, NaiveDate};
 
-use super::issued::fingerprint;
 use super::listing;
 use super::session::Session;
 use super::types::{ChildName, ExportForm, Exported, FormEntry, IdentityFailure, OutsideReturn};
@@ -13,8 +12,9 @@ use crate::domain::{ChildId, PartialDate};
 use crate::forms::definitions;
 use crate::forms::facts::Facts;
 use crate::forms::statistics::{self, Failure, Outside, Statistics};
+use crate::sheets::fingerprint;
 use crate::sheets::write::{self, Context, RosterColumns};
-use crate::store::{Chosen, Issued, Register};
+use crate::store::{Chosen, Issued, Operation, Register, SentId};
 use crate::{Code, Error, Result, words};
 
 /// The key of the return that counts children instead of listing them.
@@ -47,6 +47,10 @@ pub struct Request<'a> {
     pub filled_on: NaiveDate,
     /// The children.
     pub chosen: &'a Chosen,
+    /// Whether the rows carry keys by which they are known when they come home; see [`crate::sheets::homecoming`].
+    pub keyed: bool,
+    /// To whom the form goes; may be empty.
+    pub to: &'a str,
 }
 
 /// What was written.
@@ -64,9 +68,24 @@ pub struct Written {
 ///
 /// # Errors
 /// [`Code::BadArgument`] for an unknown form, or what reading the register and writing the file answer.
-pub fn write(register: &Register, request: &Request<'_>, out: &Path) -> Result<Written> {
+pub fn write(register: &mut Register, request: &Request<'_>, out: &Path) -> Result<Written> {
     head(request.form)?;
-    let context = context(register, request);
+    let id = SentId::random()?;
+    let (written, children) = write_file(register, request, &id, out)?;
+    let send = Operation::Send {
+        form: request.form.to_owned(),
+        file: out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        sha256: fingerprint::of_file(out)?,
+        children: written.children,
+        to: request.to.to_owned(),
+    };
+    register.transact(send, |writer| if request.keyed { writer.note_sent(&id, &children) } else { Ok(()) })?;
+    Ok(written)
+}
+
+/// Writes the file; also the children in the order of its rows.
+fn write_file(register: &Register, request: &Request<'_>, id: &SentId, out: &Path) -> Result<(Written, Vec<ChildId>)> {
+    let context = context(register, request, id);
     if request.form == STATISTICS {
         let facts = register.chosen_facts(request.chosen)?;
         let children = u32::try_from(facts.len()).unwrap_or(u32::MAX);
@@ -75,7 +94,7 @@ pub fn write(register: &Register, request: &Request<'_>, out: &Path) -> Result<W
         let identities = sums.failures.iter().map(|failure| named(register, failure)).collect::<Result<_>>()?;
         let outside = sums.outside.iter().filter(|outside| !outside.children.is_empty());
         let outside = outside.map(|outside| left_out(register, outside)).collect::<Result<_>>()?;
-        return Ok(Written { children, identities, outside });
+        return Ok((Written { children, identities, outside }, Vec::new()));
     }
     let columns = if request.form == ROSTER {
         let filled = register.filled(request.chosen)?;
@@ -84,8 +103,12 @@ pub fn write(register: &Register, request: &Request<'_>, out: &Path) -> Result<W
         RosterColumns::default()
     };
     let mut writer = write::writer(request.form, &columns, &context, out)?;
-    register.each_chosen(request.chosen, &mut |child| writer.child(&child.record))?;
-    Ok(Written { children: writer.finish()?, ..Written::default() })
+    let mut children = Vec::new();
+    register.each_chosen(request.chosen, &mut |child| {
+        children.push(child.id);
+        writer.child(&child.record)
+    })?;
+    Ok((Written { children: writer.finish()?, ..Written::default() }, children))
 }
 
 /// Counts the children that match a search.
@@ -100,12 +123,13 @@ fn count<'a>(facts: impl Iterator<Item = (ChildId, &'a str, Facts)>, as_of: Naiv
     statistics::count(facts, statistics::definition(), as_of, BirthdayRule::default())
 }
 
-fn context(register: &Register, request: &Request<'_>) -> Context {
+fn context(register: &Register, request: &Request<'_>, id: &SentId) -> Context {
     Context {
         unit: register.unit().name.clone(),
         filled_on: request.filled_on,
         as_of: request.as_of,
         birthday_rule: BirthdayRule::default(),
+        sent: request.keyed.then(|| id.clone()),
     }
 }
 
@@ -151,14 +175,21 @@ pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
     let title = head(&request.form)?.title;
     let folder = session.options.export_folder.clone();
     std::fs::create_dir_all(&folder).map_err(|error| Error::io(error, &folder))?;
-    let register = session.open()?;
+    let register = session.open_mut()?;
     let name = free_name(&folder, &format!("{title}_{}_{}", file_safe(&register.unit().name), as_of.format("%Y%m%d")));
     let path = folder.join(&name);
     let chosen = match &request.selected {
         Some(selected) => listing::chosen(selected)?,
         None => Chosen::search(&request.search),
     };
-    let wanted = Request { form: &request.form, as_of, filled_on: today, chosen: &chosen };
+    let wanted = Request {
+        form: &request.form,
+        as_of,
+        filled_on: today,
+        chosen: &chosen,
+        keyed: request.keyed,
+        to: request.to.trim(),
+    };
     let written = write(register, &wanted, &path)?;
     let issued = Issued {
         form: request.form,
@@ -168,7 +199,8 @@ pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
         children: written.children,
         name: name.clone(),
         path: path.display().to_string(),
-        sha256: fingerprint(&path)?,
+        sha256: fingerprint::of_file(&path)?,
+        recipient: request.to.trim().to_owned(),
         ..Issued::default()
     };
     note(session.open_mut()?, &issued, &chosen, today)?;
@@ -196,12 +228,12 @@ fn bad_date() -> Error {
 }
 
 /// A name without the characters that file systems refuse.
-fn file_safe(name: &str) -> String {
+pub(super) fn file_safe(name: &str) -> String {
     name.chars().map(|c| if c.is_control() || r#"\/:*?"<>|"#.contains(c) { '_' } else { c }).take(60).collect()
 }
 
 /// The name with `.xlsx`, numbered when there is a file of that name already.
-fn free_name(folder: &Path, stem: &str) -> String {
+pub(super) fn free_name(folder: &Path, stem: &str) -> String {
     let mut name = format!("{stem}.xlsx");
     let mut number = 2;
     while folder.join(&name).exists() {

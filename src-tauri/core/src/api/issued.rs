@@ -1,15 +1,14 @@
 //! The list of what left the register as a file.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
 use super::session::Session;
+use crate::Result;
 use crate::domain::text::tidy;
 use crate::store::Issued;
-use crate::{Error, Result};
 
 /// So many are listed.
 const LISTED: u32 = 200;
@@ -72,16 +71,4 @@ fn entry(session: &mut Session, issued: Issued) -> IssuedEntry {
 /// Says to whom a file went.
 pub fn set_recipient(session: &mut Session, request: SetRecipient) -> Result<()> {
     session.open_mut()?.set_recipient(request.number, &tidy(&request.recipient))
-}
-
-/// The fingerprint of a file.
-///
-/// # Errors
-/// [`crate::Code::Io`] when it can't be read.
-pub fn fingerprint(path: &Path) -> Result<String> {
-    let failed = |error| Error::io(error, path);
-    let mut hash = Sha256::new();
-    let mut file = std::fs::File::open(path).map_err(failed)?;
-    std::io::copy(&mut file, &mut hash).map_err(failed)?;
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }

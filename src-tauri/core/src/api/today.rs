@@ -61,6 +61,8 @@ pub struct Today {
     pub turning: u32,
     /// Children whose contact card was not printed in the last 90 days.
     pub cards: u32,
+    /// Rows of imports that wait for a decision.
+    pub parked: u32,
     /// The last steps, newest first.
     pub recent: Vec<OperationEntry>,
     /// The last backup; none when there is none.
@@ -79,6 +81,7 @@ pub fn today(session: &mut Session) -> Result<Today> {
     let since = day.checked_sub_days(Days::new(CARD_DAYS)).unwrap_or(day);
     today.children = children;
     today.cards = children.saturating_sub(register.cards_since(since)?);
+    today.parked = register.waiting_count()?;
     today.recent = recent;
     today.backup = last_backup(register)?;
     Ok(today)
@@ -109,6 +112,7 @@ fn counted(register: &Register, day: NaiveDate) -> Today {
         findings: kinds(codes, &findings),
         turning: turn,
         cards: 0,
+        parked: 0,
         recent: Vec::new(),
         backup: None,
     }

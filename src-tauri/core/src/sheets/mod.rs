@@ -5,21 +5,29 @@
 //! Out: `write` makes our own forms.
 
 pub mod apply;
+mod candidates;
 pub mod cells;
+pub mod choosing;
 mod convert;
 mod csv;
 pub mod draft;
+pub mod fingerprint;
+pub mod homecoming;
 pub mod limits;
 pub mod matching;
 pub mod merging;
 mod package;
+pub mod parked;
 mod parse;
 pub mod plan;
+mod planner;
 pub mod read;
 pub mod recognise;
 pub mod rows;
 mod scan;
+pub mod side_by_side;
 mod sniff;
+pub mod source_looks;
 pub mod table;
 mod wire;
 pub mod worker;

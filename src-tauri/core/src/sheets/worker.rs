@@ -11,11 +11,22 @@ use std::process::ExitCode;
 
 use super::limits::{Limit, Limits};
 use super::parse::{self, Refusal};
+use super::source_looks;
 use super::wire::{self, Message};
 use crate::Code;
 
 /// The first argument of a worker; the file's path is the second.
 pub const ARGUMENT: &str = "--sheet-worker";
+
+/// A third argument that asks for the looks of the sheets instead of their cells.
+pub(super) const LOOKS: &str = "looks";
+
+/// What a worker is to read.
+#[derive(Clone, Copy)]
+enum Asked {
+    Cells,
+    Looks,
+}
 
 /// Reads the file when this process was started as a worker; the first line of every `main`.
 pub fn run_if_asked() -> Option<ExitCode> {
@@ -24,15 +35,16 @@ pub fn run_if_asked() -> Option<ExitCode> {
         return None;
     }
     let path = arguments.next()?;
+    let asked = if arguments.next().as_deref() == Some(OsStr::new(LOOKS)) { Asked::Looks } else { Asked::Cells };
     let limits = Limits::default();
     confine(&limits);
-    Some(match run(Path::new(&path), &limits) {
+    Some(match run(Path::new(&path), asked, &limits) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     })
 }
 
-fn run(path: &Path, limits: &Limits) -> std::io::Result<()> {
+fn run(path: &Path, asked: Asked, limits: &Limits) -> std::io::Result<()> {
     // A parser's panic is an answer (the file is damaged), not a message; it may quote the file.
     std::panic::set_hook(Box::new(|_| {}));
     let mut out = BufWriter::with_capacity(256 << 10, std::io::stdout().lock());
@@ -40,6 +52,11 @@ fn run(path: &Path, limits: &Limits) -> std::io::Result<()> {
     let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let bytes = load(path, limits)?;
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        if let Asked::Looks = asked {
+            let looks = source_looks::looks(&bytes);
+            return wire::send(&mut out, &Message::Looks(looks), &mut buffer)
+                .map_err(|_| Refusal::new(Code::Cancelled));
+        }
         parse::parse(&bytes, &stem, limits, &mut |message| {
             wire::send(&mut out, &message, &mut buffer).map_err(|_| Refusal::new(Code::Cancelled))
         })

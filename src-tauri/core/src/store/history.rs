@@ -55,8 +55,8 @@ pub struct OperationRow {
     pub undoable: bool,
     /// The child, when it touched one alone: identity and name as they are now.
     pub child: Option<(ChildId, String)>,
-    /// Whether workbooks were imported by it.
-    pub imported: bool,
+    /// Whether it is an import, which can be taken back at any time.
+    pub import: bool,
 }
 
 /// A child who left the register.
@@ -75,7 +75,11 @@ pub struct Left {
 }
 
 const OPERATIONS: &str = "SELECT operation.number, at, operator.name, details, children, \
-    EXISTS (SELECT 1 FROM operation AS undo WHERE undo.undoes = operation.number), undoable, first_change, last_change \
+    EXISTS (SELECT 1 FROM operation AS undo WHERE undo.undoes = operation.number) \
+    OR EXISTS (SELECT 1 FROM operation AS back WHERE json_extract(back.details, '$.kind') = 'undo_import' \
+    AND json_extract(back.details, '$.of') = operation.number \
+    AND NOT EXISTS (SELECT 1 FROM operation AS undo WHERE undo.undoes = back.number)), undoable, \
+    first_change, last_change \
     FROM operation JOIN operator ON operator.number = operation.operator";
 
 fn read_operation(connection: &Connection, row: &Row<'_>) -> Result<OperationRow> {
@@ -87,10 +91,10 @@ fn read_operation(connection: &Connection, row: &Row<'_>) -> Result<OperationRow
         operator: row.get(2)?,
         operation: operation.describe(),
         children,
+        import: matches!(operation, Operation::Import { .. }),
         undone: row.get(5)?,
         undoable: row.get(6)?,
         child: None,
-        imported: matches!(operation, Operation::Import { .. }),
     };
     if children == 1 && !matches!(operation, Operation::Import { .. } | Operation::Sample) {
         tell_more(connection, &operation, (row.get(7)?, row.get(8)?), &mut read)?;
@@ -153,10 +157,29 @@ impl Register {
         self.told(left(&self.connection))
     }
 
+    /// The last imports that still stand, newest first.
+    pub fn imports(&self, limit: u32) -> Result<Vec<OperationRow>> {
+        let mut imports = self.told(imports(&self.connection))?;
+        imports.retain(|import| !import.undone);
+        imports.truncate(limit as usize);
+        Ok(imports)
+    }
+
     /// Everything that ever happened to a child's file, newest first, down to each entry of its first version.
     pub fn history(&self, id: ChildId) -> Result<Vec<Change>> {
         self.told(history(&self.connection, id))
     }
+}
+
+fn imports(connection: &Connection) -> Result<Vec<OperationRow>> {
+    let imports = "WHERE details LIKE '{\"kind\":\"import\"%' ORDER BY operation.number DESC";
+    let mut statement = connection.prepare_cached(&format!("{OPERATIONS} {imports}"))?;
+    let mut rows = statement.query([])?;
+    let mut operations = Vec::new();
+    while let Some(row) = rows.next()? {
+        operations.push(read_operation(connection, row)?);
+    }
+    Ok(operations)
 }
 
 fn operations(connection: &Connection, limit: u32) -> Result<Vec<OperationRow>> {

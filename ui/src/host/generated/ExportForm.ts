@@ -24,4 +24,13 @@ selected: Selected | null,
 /**
  * Which children these are, in words for the list of what was sent.
  */
-scope: string, };
+scope: string, 
+/**
+
+ * Whether the rows carry keys by which they are known when they come home.
+ */
+keyed: boolean, 
+/**
+ * To whom the form goes; shown in the list of what was sent.
+ */
+to: string, };

@@ -38,6 +38,6 @@ undoable: boolean,
  */
 child: ChildName | null, 
 /**
- * Whether workbooks were imported by it.
+ * Whether it is an import, which `undo_import` takes back at any time.
  */
-imported: boolean, };
+import: boolean, };

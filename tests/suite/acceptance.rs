@@ -1,0 +1,234 @@
+//! What hurt the users of other registers, and through the session that the page talks to.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value as Json, json};
+use tongce_core::api::{Options, Session, beside_work};
+use tongce_core::sheets::read::Reader;
+
+use crate::support::{Desk, PASSWORD, fixture_path, numeral, save_table};
+
+/// A session as a host has it, with an open register and files on offer.
+fn session(folder: &Path, files: &[PathBuf]) -> (Session, Vec<String>) {
+    let options = Options {
+        register: folder.join("登记册"),
+        export_folder: folder.join("上报"),
+        reader: Reader::new(env!("CARGO_BIN_EXE_tongce-under-test")),
+        files: files.to_vec(),
+    };
+    let mut session = Session::new(options);
+    let new = json!({ "unit": "大坪村", "region": null, "operator": "文书甲", "password": PASSWORD, "sample": false });
+    let status = call(&mut session, "create_register", new)["status"].clone();
+    let offered = status["waiting_files"].as_array().expect("files").iter();
+    let ids = offered.map(|file| file["id"].as_str().expect("id").to_owned()).collect();
+    (session, ids)
+}
+
+#[track_caller]
+fn call(session: &mut Session, name: &str, request: Json) -> Json {
+    session.call(name, request).unwrap_or_else(|error| panic!("{name}: {error:?}"))
+}
+
+fn list(session: &mut Session) -> Json {
+    call(session, "list_children", json!({ "limit": 1000 }))
+}
+
+#[test]
+fn a_doubtful_row_is_decided_while_the_plan_waits() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let numbers = ["520199201405200036", "520199201108174820"];
+    let known: &[&[&str]] =
+        &[&["姓名", "身份证号", "父亲姓名"], &["种小明", numbers[0], "种铁柱"], &["余秋菊", numbers[1], "余建国"]];
+    let doubtful: &[&[&str]] =
+        &[&["姓名", "身份证号", "父亲姓名"], &["陆宇轩", numbers[0], "陆石头"], &["余春花", numbers[1], "余国庆"]];
+    let paths = [folder.path().join("一.xlsx"), folder.path().join("二.xlsx")];
+    save_table(&paths[0], &[("花名册", known)]);
+    save_table(&paths[1], &[("花名册", doubtful)]);
+    let (mut session, files) = session(folder.path(), &paths);
+    let plan = call(&mut session, "plan_import", json!({ "files": [files[0]] }));
+    call(&mut session, "apply_import", json!({ "plan": plan["plan"] }));
+
+    let plan = call(&mut session, "plan_import", json!({ "files": [files[1]] }));
+    assert_eq!(plan["similar"], 2);
+    let decided = call(&mut session, "decide_row", json!({ "plan": plan["plan"], "row": 0, "decision": "other" }));
+    assert_eq!((&decided["created"], &decided["similar"]), (&json!(1), &json!(1)));
+    let stale = session.call("decide_row", json!({ "plan": plan["plan"], "row": 0, "decision": "same" }));
+    assert_eq!(stale.expect_err("the plan was made anew").code, "stale");
+    let decided = call(&mut session, "decide_row", json!({ "plan": decided["plan"], "row": 1, "decision": "same" }));
+    assert_eq!((&decided["created"], &decided["changed"], &decided["similar"]), (&json!(1), &json!(1), &json!(0)));
+    assert_eq!(decided["rows"][0]["decision"], "other", "what was decided stays visible");
+    call(&mut session, "apply_import", json!({ "plan": decided["plan"] }));
+    assert_eq!(list(&mut session)["total"], 3);
+    assert_eq!(call(&mut session, "list_parked", json!({})), json!([]));
+
+    let again = call(&mut session, "plan_import", json!({ "files": [files[1]] }));
+    assert_eq!((&again["similar"], &again["unchanged"]), (&json!(0), &json!(2)), "{again:#}");
+    call(&mut session, "undo", json!({}));
+    assert_eq!(list(&mut session)["total"], 2);
+    let asked = call(&mut session, "plan_import", json!({ "files": [files[1]] }));
+    assert_eq!(asked["similar"], 2, "decisions go with the import that was undone");
+}
+
+#[test]
+fn rows_to_mend_are_exported_before_and_after_the_import() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows: &[&[&str]] = &[&["姓名", "性别", "出生日期"], &["甲一", "男", "2014-05-20"], &["", "女", "2015-05-20"]];
+    let path = folder.path().join("一.xlsx");
+    save_table(&path, &[("花名册", rows)]);
+    let (mut session, files) = session(folder.path(), &[path]);
+    let plan = call(&mut session, "plan_import", json!({ "files": files }));
+    let before = call(&mut session, "export_import_errors", json!({ "plan": plan["plan"] }));
+    assert_eq!((&before["children"], &before["name"]), (&json!(1), &json!("一_待改正.xlsx")));
+    call(&mut session, "apply_import", json!({ "plan": plan["plan"] }));
+    let after = call(&mut session, "export_import_errors", json!({ "plan": plan["plan"] }));
+    assert!(after["name"] != before["name"] && Path::new(after["path"].as_str().expect("a path")).exists());
+    assert!(session.call("export_import_errors", json!({ "plan": "another" })).is_err());
+}
+
+/// A list long enough to be caught at work.
+fn long_list(path: &Path) {
+    let mut text = String::from("序号,姓名,父亲姓名,就读学校,备注\n");
+    for at in 0..60_000 {
+        text += &format!("{},甲{},乙{},一小,无\n", at + 1, numeral(at), numeral(at / 7));
+    }
+    std::fs::write(path, text).expect("written");
+}
+
+#[test]
+fn long_work_tells_how_far_it_is_and_stops_when_it_is_told_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("长.csv");
+    long_list(&path);
+    let (mut session, files) = session(folder.path(), &[path]);
+    let work = session.work();
+    let planning = std::thread::spawn(move || {
+        let answer = session.call("plan_import", json!({ "files": files }));
+        (session, answer, Instant::now())
+    });
+    // The page asks while the session is at work, and stops it once rows are compared.
+    let progress = || beside_work(&work, "progress").expect("an answer");
+    let waited = Instant::now();
+    while progress()["phase"] != "planning" || progress()["done"] == 0 {
+        assert!(waited.elapsed() < Duration::from_secs(60) && !planning.is_finished(), "{}", progress());
+        std::thread::yield_now();
+    }
+    let told = Instant::now();
+    beside_work(&work, "cancel").expect("an answer");
+    let (mut session, answer, ended) = planning.join().expect("ended");
+    assert_eq!(answer.expect_err("cancelled").code, "cancelled");
+    assert!(ended.duration_since(told) < Duration::from_millis(200), "{:?}", ended.duration_since(told));
+    assert_eq!(list(&mut session)["total"], 0);
+    assert_eq!(call(&mut session, "progress", json!({}))["phase"], "idle");
+}
+
+#[test]
+fn reading_stops_when_it_is_told_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("长.csv");
+    long_list(&path);
+    let (mut session, files) = session(folder.path(), &[path]);
+    let work = session.work();
+    let planning = std::thread::spawn(move || (session.call("plan_import", json!({ "files": files })), Instant::now()));
+    let waited = Instant::now();
+    while beside_work(&work, "progress").expect("an answer")["phase"] != "reading" {
+        assert!(waited.elapsed() < Duration::from_secs(60) && !planning.is_finished());
+        std::thread::yield_now();
+    }
+    let told = Instant::now();
+    beside_work(&work, "cancel").expect("an answer");
+    let (answer, ended) = planning.join().expect("ended");
+    assert_eq!(answer.expect_err("cancelled").code, "cancelled");
+    assert!(ended.duration_since(told) < Duration::from_millis(200), "{:?}", ended.duration_since(told));
+}
+
+#[test]
+fn t13_odd_workbooks_have_a_quick_and_clear_outcome() {
+    use rust_xlsxwriter::{Format, Workbook};
+    let desk = Desk::with_register();
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (column, header) in ["姓名", "性别", "出生日期"].iter().enumerate() {
+        sheet.write_string(0, column as u16, *header).expect("header");
+    }
+    sheet.write_string(1, 0, "甲一").expect("name");
+    sheet.write_string(1, 1, "女").expect("sex");
+    sheet.write_string(1, 2, "2014-05-20").expect("date");
+    // A format on the last row that a sheet can have: a million rows that hold nothing.
+    sheet.write_blank(1_048_575, 0, &Format::new().set_bold()).expect("blank");
+    workbook.save(desk.path("百万空行.xlsx")).expect("saved");
+    let start = Instant::now();
+    let report = desk.json(&["import", &desk.register(), &desk.text("百万空行.xlsx")]);
+    assert_eq!((&report["created"], &report["refused"]), (&json!(1), &json!(0)));
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+
+    // The head of an encrypted workbook: a container of the old kind with a stream of that name.
+    let mut encrypted = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    encrypted.resize(1536, 0);
+    std::fs::write(desk.path("加密.xlsx"), &encrypted).expect("written");
+    let run = desk.run(&["import", &desk.register(), &desk.text("加密.xlsx")]).expect(2);
+    assert!(!run.err.contains("panicked") && run.err.contains("加密.xlsx"), "{}", run.err);
+    assert_eq!(desk.list().len(), 1);
+}
+
+#[test]
+fn t16_a_double_click_on_save_makes_one_record() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut session, _) = session(folder.path(), &[]);
+    let save = json!({ "id": null, "version": 0, "changes": { "child.name": "甲一" }, "request": "one click" });
+    let first = call(&mut session, "save_child", save.clone());
+    let second = call(&mut session, "save_child", save);
+    assert_eq!(first["id"], second["id"]);
+    assert_eq!(list(&mut session)["total"], 1);
+    let edit = json!({ "id": first["id"], "version": 1, "changes": { "child.school": "一小" }, "request": "another" });
+    call(&mut session, "save_child", edit.clone());
+    assert_eq!(call(&mut session, "save_child", edit)["version"], 2, "an edit counts once too");
+}
+
+#[test]
+fn t18_a_backup_is_restored_and_holds_everything() {
+    let desk = Desk::with_children("roster_clean.xlsx");
+    let backup = desk.text("备份.tongce");
+    desk.run(&["backup", &desk.register(), &backup]).expect(0);
+    let before = desk.json(&["check", &desk.register()]);
+    desk.run(&["undo", &desk.register()]).expect(0);
+    assert!(desk.list().is_empty());
+    desk.run(&["restore", &backup, &desk.register()]).expect(0);
+    let after = desk.json(&["check", &desk.register()]);
+    assert_eq!((&after["ok"], &after["content"]), (&json!(true), &before["content"]), "to the last field");
+    let elsewhere = desk.text("另一台");
+    desk.run(&["restore", &backup, &elsewhere]).expect(0);
+    assert_eq!(desk.json(&["check", &elsewhere])["content"], before["content"]);
+}
+
+/// Every file in a folder with its bytes.
+fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found: Vec<_> = std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
+    found.sort();
+    found
+        .into_iter()
+        .filter(|path| path.is_file())
+        .map(|path| (path.clone(), std::fs::read(&path).expect("read")))
+        .collect()
+}
+
+#[test]
+fn t23_a_failed_import_or_export_leaves_every_file_as_it_was() {
+    let desk = Desk::with_children("roster_clean.xlsx");
+    let out = desk.text("花名册.xlsx");
+    std::fs::write(&out, b"the old file").expect("written");
+    std::fs::write(desk.path("坏.xlsx"), b"PK\x03\x04 but no zip").expect("written");
+    let register = desk.path("登记册");
+    let state = || (desk.json(&["check", &desk.register()])["content"].clone(), files(&desk.path(".")));
+    let before = state();
+    let count = files(&register).len();
+    desk.run(&["import", &desk.register(), &fixture_path("school_classes.xls"), &desk.text("坏.xlsx")]).expect(2);
+    desk.run(&["import", &desk.register(), &desk.text("坏.xlsx"), "--errors", &out]).expect(2);
+    desk.run(&["export", &desk.register(), "no-such-form", &out]).expect(2);
+    desk.run(&["export", &desk.register(), "roster", &out, "--as-of", "2026-02-30"]).expect(2);
+    desk.run(&["undo-import", &desk.register(), "99"]).expect(2);
+    desk.run(&["decide", &desk.register(), "99", "same"]).expect(2);
+    assert_eq!(state(), before);
+    assert_eq!(files(&register).len(), count, "nothing is left beside the database");
+    assert_eq!(std::fs::read(&out).expect("there"), b"the old file");
+}
