@@ -1,6 +1,7 @@
 //! Tests of the whole program, in one binary.
 
 mod bad_input;
+mod id_doctor;
 mod layers;
 mod main_job;
 mod page;

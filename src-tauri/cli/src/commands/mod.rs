@@ -2,6 +2,7 @@
 
 mod register;
 mod sheets;
+mod workbooks;
 
 use std::path::{Path, PathBuf};
 
@@ -18,13 +19,15 @@ use crate::{password, serve};
 /// Does what was asked.
 pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
     let secret = Key { file: args.password_file.as_deref() };
+    let workbooks = workbooks::Workbooks { password: args.workbook_password_file.as_deref() };
     match args.command {
         Command::Init { register, unit, region, operator } => {
             register::init(&register, register::New { unit, region, operator }, &secret, output)
         }
-        Command::Recognise { file } => sheets::recognise(&file, output),
+        Command::Recognise { file, explain } => sheets::recognise(&file, &workbooks, explain, output),
         Command::Import { register, files, plan, on_blank } => {
-            sheets::import(secret.open(&register)?, &files, plan, on_blank.into(), output)
+            let what = sheets::Import { files: &files, workbooks: &workbooks, only_plan: plan, on_blank: on_blank.into() };
+            sheets::import(secret.open(&register)?, &what, output)
         }
         Command::List { register, search, limit } => register::list(&secret.open(&register)?, &search, limit, output),
         Command::Show { register, child } => register::show(&secret.open(&register)?, &child, output),

@@ -8,12 +8,12 @@ use tongce_core::api::exporting;
 use tongce_core::api::importing::{load, report};
 use tongce_core::api::types::{Exported, ImportReport};
 use tongce_core::sheets::plan::{self, OnBlank, Source};
-use tongce_core::sheets::read::Reader;
 use tongce_core::sheets::{apply, recognise as recogniser};
 use tongce_core::store::Register;
 use tongce_core::{Error, Result};
 
 use super::finish;
+use super::workbooks::Workbooks;
 use crate::Outcome;
 use crate::output::{Output, say, tell};
 
@@ -21,8 +21,8 @@ fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-pub(super) fn recognise(file: &Path, output: &Output) -> Result<Outcome> {
-    let workbook = Reader::this_program()?.read(file, &mut |_| {})?;
+pub(super) fn recognise(file: &Path, workbooks: &Workbooks<'_>, explain: bool, output: &Output) -> Result<Outcome> {
+    let workbook = workbooks.read(|reader| reader.read(file, &mut |_| {}))?;
     let tables = recogniser::recognise(&workbook);
     output.answer(&json!({ "sheets": tables }), || {
         let mut lines = Vec::new();
@@ -38,23 +38,25 @@ pub(super) fn recognise(file: &Path, output: &Output) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-pub(super) fn import(
-    mut register: Register,
-    files: &[PathBuf],
-    only_plan: bool,
-    on_blank: OnBlank,
-    output: &Output,
-) -> Result<Outcome> {
-    let sources = read_all(files, output)?;
+/// What to import, and how.
+pub(super) struct Import<'a> {
+    pub files: &'a [PathBuf],
+    pub workbooks: &'a Workbooks<'a>,
+    pub only_plan: bool,
+    pub on_blank: OnBlank,
+}
+
+pub(super) fn import(mut register: Register, what: &Import<'_>, output: &Output) -> Result<Outcome> {
+    let sources = read_all(what, output)?;
     let rows =
         sources.iter().flat_map(|s| &s.tables).map(|t| u64::from((t.last_row + 1).saturating_sub(t.first_row))).sum();
     let bar = output.bar("bar_planning", rows);
-    let plan = plan::plan(&register, &sources, on_blank, &mut |done| {
+    let plan = plan::plan(&register, &sources, what.on_blank, &mut |done| {
         bar.set_position(done as u64);
         true
     })?;
     bar.finish_and_clear();
-    let applied = if only_plan {
+    let applied = if what.only_plan {
         None
     } else {
         let bar = output.bar("bar_writing", (plan.new.len() + plan.stored.len()) as u64);
@@ -71,12 +73,11 @@ pub(super) fn import(
     Ok(if report.refused > 0 { Outcome::WithRefusals } else { Outcome::Done })
 }
 
-fn read_all(files: &[PathBuf], output: &Output) -> Result<Vec<Source>> {
-    let reader = Reader::this_program()?;
-    let bar = output.bar("bar_reading", files.len() as u64);
+fn read_all(what: &Import<'_>, output: &Output) -> Result<Vec<Source>> {
+    let bar = output.bar("bar_reading", what.files.len() as u64);
     let mut sources = Vec::new();
-    for path in files {
-        sources.push(load(&reader, path, &name_of(path))?);
+    for path in what.files {
+        sources.push(what.workbooks.read(|reader| load(reader, path, &name_of(path)))?);
         bar.inc(1);
     }
     bar.finish_and_clear();

@@ -89,7 +89,7 @@ fn derived(record: &Record, at: &Circumstances) -> BTreeMap<String, Value> {
     facts.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
 }
 
-fn parse_id(text: &str) -> Result<ChildId> {
+pub(super) fn parse_id(text: &str) -> Result<ChildId> {
     // The text is not repeated in the error: somebody may have typed an ID number.
     ChildId::parse(text).ok_or_else(|| Error::new(Code::ChildNotFound).with("child", ""))
 }

@@ -34,7 +34,7 @@ pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> 
     let mut sources = Vec::new();
     for id in &request.files {
         let (path, name) = session.offered(id)?;
-        sources.push(load(&session.options.reader, path, name)?);
+        sources.push(load(&session.reader(id), path, name)?);
     }
     let plan = plan::plan(session.open()?, &sources, request.on_blank, &mut |_| true)?;
     let id = uuid::Uuid::new_v4().simple().to_string();

@@ -4,11 +4,13 @@
 //! in [`types`], and a handler of a few lines in [`children`], [`importing`], [`exporting`] or [`register`].
 
 pub mod children;
+pub mod doctor;
 pub mod exporting;
 pub mod importing;
 pub mod register;
 pub mod session;
 pub mod types;
+pub mod unlocking;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -35,7 +37,9 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("list_children", |session, json| answer(children::list(session, request(json)?))),
     ("get_child", |session, json| answer(children::get(session, request(json)?))),
     ("save_child", |session, json| answer(children::save(session, request(json)?))),
+    ("check_id_number", |session, json| answer(doctor::check(session, request(json)?))),
     ("child_history", |session, json| answer(children::history(session, request(json)?))),
+    ("unlock_file", |session, json| answer(unlocking::unlock(session, request(json)?))),
     ("plan_import", |session, json| answer(importing::plan(session, request(json)?))),
     ("apply_import", |session, json| answer(importing::apply(session, request(json)?))),
     ("discard_import", |session, _| answer(importing::discard(session))),

@@ -9,7 +9,7 @@ use super::types::OfferedFile;
 use crate::domain::age::BirthdayRule;
 use crate::forms::findings::Circumstances;
 use crate::sheets::plan::{Plan, Source};
-use crate::sheets::read::Reader;
+use crate::sheets::read::{Reader, WorkbookPassword};
 use crate::store::Register;
 use crate::{Code, Error, Result};
 
@@ -39,14 +39,17 @@ pub struct Session {
     pub(super) waiting_files: Vec<OfferedFile>,
     pub(super) plan: Option<(String, WaitingPlan)>,
     files: BTreeMap<String, (PathBuf, String)>,
+    /// Passwords of protected workbooks by the file's id, until the session ends.
+    unlocked: BTreeMap<String, WorkbookPassword>,
     exports: BTreeMap<String, PathBuf>,
 }
 
 impl Session {
     /// A session without an open register.
     pub fn new(options: Options) -> Self {
-        let (files, exports) = (BTreeMap::new(), BTreeMap::new());
-        let mut session = Self { options, register: None, waiting_files: Vec::new(), plan: None, files, exports };
+        let (files, unlocked, exports) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut session =
+            Self { options, register: None, waiting_files: Vec::new(), plan: None, files, unlocked, exports };
         for path in session.options.files.clone() {
             let name = file_name(&path);
             let offered = session.offer_file(path, &name);
@@ -109,6 +112,19 @@ impl Session {
 
     pub(super) fn offered(&self, id: &str) -> Result<&(PathBuf, String)> {
         self.files.get(id).ok_or_else(|| Error::new(Code::FileUnreadable).with("path", id))
+    }
+
+    /// The reader for an offered file: with its password, once that is known.
+    pub(super) fn reader(&self, id: &str) -> Reader {
+        let reader = self.options.reader.clone();
+        match self.unlocked.get(id) {
+            Some(password) => reader.with_password(password.clone()),
+            None => reader,
+        }
+    }
+
+    pub(super) fn note_password(&mut self, id: &str, password: WorkbookPassword) {
+        self.unlocked.insert(id.to_owned(), password);
     }
 
     pub(super) fn note_export(&mut self, path: PathBuf) -> String {

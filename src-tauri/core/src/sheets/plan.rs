@@ -8,6 +8,7 @@ use ts_rs::TS;
 
 use super::cells::Workbook;
 use super::draft::{Draft, Drafter, Problem};
+use super::id_offer::offers;
 use super::matching::{Likeness, Reason, by_id_number, by_name};
 pub use super::merging::{FieldChange, OnBlank};
 use super::merging::{changes, merge, not_taken};
@@ -203,6 +204,9 @@ impl<'a> Planner<'a> {
             self.push(draft, String::new(), Outcome::Refused, None, Vec::new());
             return Ok(());
         };
+        if !self.nobody_stored {
+            draft.problems.extend(offers(self.register, &draft, &name)?);
+        }
         match self.find(&draft.record, &name)? {
             Found::Nobody => self.create(draft, name),
             Found::Child(known) => self.change(draft, name, known),
