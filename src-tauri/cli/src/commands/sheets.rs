@@ -132,6 +132,7 @@ pub(super) fn export(register: Register, wanted: &Wanted, output: &Output) -> Re
         path,
         children: written.children,
         identities: written.identities,
+        outside: written.outside,
     };
     output.answer(&exported, || {
         let facts = [("children", exported.children.to_string())];
@@ -146,6 +147,9 @@ pub(super) fn export(register: Register, wanted: &Wanted, output: &Output) -> Re
         let mut named: Vec<(&str, &str)> = keys.into_iter().zip(facts.iter().map(String::as_str)).collect();
         named.push(("children", &names));
         tell(&say("identity_fails", &named));
+    }
+    for outside in &exported.outside {
+        tell(&say("outside_return", &[("label", outside.label.as_str()), ("count", &outside.count.to_string())]));
     }
     Ok(if exported.identities.is_empty() { Outcome::Done } else { Outcome::WithRefusals })
 }

@@ -56,14 +56,9 @@ impl Access {
         Some(&self.key)
     }
 
-    /// Whether this is the page's key.
-    pub(super) fn knows(&self, key: &str) -> bool {
-        same(&self.key, key)
-    }
-
     /// Whether the headers carry the page's key.
     pub(super) fn knows_sender(&self, headers: &HeaderMap) -> bool {
-        text(headers, KEY_HEADER).is_some_and(|key| self.knows(key))
+        text(headers, KEY_HEADER).is_some_and(|key| same(&self.key, key))
     }
 
     /// Whether a request was meant for this page and comes from it: the right `Host`, against names that were made to point

@@ -2,11 +2,12 @@
 //!
 //! It listens on the loopback address only. The printed address holds a token that is exchanged once for the page's key;
 //! every request must name the right `Host`, come from the page's own `Origin`, and carry that key (see [`access`]).
-//! Files that the browser hands over lie in a private temporary folder until the program ends.
+//! Files that the browser hands over lie in a private temporary folder until they are imported (see [`offered`]).
 
 mod access;
 mod answer;
 mod browser;
+mod offered;
 mod page;
 mod routes;
 #[cfg(test)]
@@ -17,11 +18,11 @@ use std::io::Write;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tempfile::TempDir;
 use tongce_core::api::Session;
 use tongce_core::{Code, Error, Result, words};
 
 use access::Access;
+use offered::Offered;
 
 /// How to serve the page.
 #[derive(Debug, Clone, Copy, Default)]
@@ -61,8 +62,8 @@ struct Host {
 struct Shared {
     session: Mutex<Session>,
     access: Access,
-    /// Files handed over by the browser; removed when the host is dropped.
-    offered: TempDir,
+    /// Where files handed over by the browser lie.
+    offered: Offered,
 }
 
 impl Shared {
@@ -82,7 +83,7 @@ impl Host {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(taken)?;
         listener.set_nonblocking(true).map_err(system_error)?;
         let address = listener.local_addr().map_err(system_error)?;
-        let shared = Shared { session: Mutex::new(session), access: Access::new(address)?, offered: private_folder()? };
+        let shared = Shared { session: Mutex::new(session), access: Access::new(address)?, offered: Offered::new()? };
         Ok(Self { listener, shared: Arc::new(shared) })
     }
 
@@ -107,18 +108,6 @@ fn close(shared: &Shared) {
         Ok(()) => say("host.closed"),
         Err(error) => write_line(&words::say("host.close_failed", &[("reason", error.message())])),
     }
-}
-
-/// A folder in the system's temporary folder that only this user can look into.
-fn private_folder() -> Result<TempDir> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix("tongce-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o700));
-    }
-    builder.tempdir().map_err(|error| Error::io(error, &std::env::temp_dir()))
 }
 
 /// Ends when the person presses Ctrl+C or the system asks the program to end.

@@ -31,10 +31,10 @@ pub(super) fn router(shared: Host) -> Router {
     let with_key = Router::new()
         .route("/call/{name}", post(call))
         .route("/offer", post(offer))
+        .route("/download/{file}", get(download))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), check_key));
     Router::new()
         .merge(with_key)
-        .route("/download/{file}", get(download))
         .route("/session", post(session))
         .fallback(file)
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), check_origin))
@@ -127,10 +127,9 @@ async fn offer(State(host): State<Host>, Query(query): Query<Offer>, request: Re
 /// Lays the bytes into the private folder and offers them to the session under the name the person knows.
 fn keep(host: &Shared, name: &str, bytes: &[u8]) -> Result<OfferedFile, ApiError> {
     let written = tempfile::NamedTempFile::new_in(host.offered.path())
-        .and_then(|mut file| std::io::Write::write_all(&mut file, bytes).map(|()| file))
-        .and_then(|file| file.keep().map_err(|error| error.error));
-    let (_, path) = written.map_err(|error| ApiError::from(&Error::io(error, host.offered.path())))?;
-    Ok(host.session().offer_file(path, name))
+        .and_then(|mut file| std::io::Write::write_all(&mut file, bytes).map(|()| file.into_temp_path()));
+    let path = written.map_err(|error| ApiError::from(&Error::io(error, host.offered.path())))?;
+    Ok(host.session().offer_temporary(path, name))
 }
 
 /// The last part of a file name, whatever separators the sender uses.
@@ -139,16 +138,7 @@ fn shown_name(name: &str) -> String {
     last.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
-async fn download(
-    State(host): State<Host>,
-    Path(file): Path<String>,
-    Query(query): Query<Token>,
-    request: Request,
-) -> Response<Body> {
-    let known = query.token.is_some_and(|key| host.access.knows(&key)) || host.access.knows_sender(request.headers());
-    if !known {
-        return answer::refusal(StatusCode::UNAUTHORIZED, "no_access");
-    }
+async fn download(State(host): State<Host>, Path(file): Path<String>) -> Response<Body> {
     let read = tokio::task::spawn_blocking(move || {
         let path: Option<PathBuf> = host.session().exported_path(&file);
         path.map(|path| {

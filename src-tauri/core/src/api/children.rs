@@ -25,8 +25,12 @@ pub fn list(session: &mut Session, request: ListChildren) -> Result<ChildPage> {
     let register = session.open()?;
     let page = register.page(&request.search, request.offset, request.limit.min(LARGEST_PAGE))?;
     let at = session.circumstances(today());
-    let rows = page.children.iter().map(|child| row(child, &at)).collect();
-    Ok(ChildPage { total: page.total, rows })
+    let rows = page.children.iter().map(|child| {
+        let number = child.record.text("child.id_number");
+        let id_used_twice = number.map_or(Ok(false), |number| register.is_id_number_used_twice(number))?;
+        Ok(row(child, &Circumstances { id_used_twice, ..at }))
+    });
+    Ok(ChildPage { total: page.total, rows: rows.collect::<Result<_>>()? })
 }
 
 /// One row of the list.
@@ -63,7 +67,7 @@ pub fn get(session: &mut Session, request: ChildRef) -> Result<ChildFile> {
 pub fn file(register: &Register, child: StoredChild, mut at: Circumstances) -> Result<ChildFile> {
     let record = child.record;
     if let Some(number) = record.text("child.id_number") {
-        at.id_used_twice = register.by_id_number(number)?.len() > 1;
+        at.id_used_twice = register.is_id_number_used_twice(number)?;
     }
     Ok(ChildFile {
         id: child.id.to_string(),

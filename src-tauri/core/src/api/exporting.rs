@@ -5,17 +5,21 @@ use std::path::Path;
 use chrono::{Local, NaiveDate};
 
 use super::session::Session;
-use super::types::{ChildName, ExportForm, Exported, FormEntry, IdentityFailure};
+use super::types::{ChildName, ExportForm, Exported, FormEntry, IdentityFailure, OutsideReturn};
 use crate::domain::age::BirthdayRule;
 use crate::domain::{ChildId, PartialDate};
 use crate::forms::definitions;
-use crate::forms::statistics::{self, Failure, Statistics};
+use crate::forms::statistics::{self, Failure, Outside, Statistics};
 use crate::sheets::write::{self, Context, RosterColumns};
 use crate::store::Register;
 use crate::{Code, Error, Result, words};
 
 /// The key of the return that counts children instead of listing them.
 const STATISTICS: &str = "statistics";
+/// The key of the form that has a column for everything that some child fills.
+const ROSTER: &str = "roster";
+/// So many children are named behind a sum; nobody reads more, and a county has tens of thousands.
+const MOST_NAMES: usize = 200;
 
 /// The forms that can be exported.
 pub fn forms() -> Result<Vec<FormEntry>> {
@@ -47,6 +51,8 @@ pub struct Written {
     pub children: u32,
     /// Printed identities that fail.
     pub identities: Vec<IdentityFailure>,
+    /// Children who are in no column of the printed return.
+    pub outside: Vec<OutsideReturn>,
 }
 
 /// Writes a form to a file; an old file of that name is replaced only by a whole one.
@@ -61,18 +67,19 @@ pub fn write(register: &Register, request: &Request<'_>, out: &Path) -> Result<W
         write::statistics(&sums, &context, out)?;
         let identities = sums.failures.iter().map(|failure| named(register, failure)).collect::<Result<_>>()?;
         let children = u32::try_from(register.search_facts(request.search).count()).unwrap_or(u32::MAX);
-        return Ok(Written { children, identities });
+        let outside = sums.outside.iter().filter(|outside| !outside.children.is_empty());
+        let outside = outside.map(|outside| left_out(register, outside)).collect::<Result<_>>()?;
+        return Ok(Written { children, identities, outside });
     }
-    let mut columns = RosterColumns::default();
-    if request.form == "roster" {
-        register.each(request.search, &mut |child| {
-            columns.see(&child.record);
-            Ok(())
-        })?;
-    }
+    let columns = if request.form == ROSTER {
+        let filled = register.filled(request.search)?;
+        RosterColumns::of(filled.fields.iter().map(String::as_str), filled.extras.iter().map(String::as_str))
+    } else {
+        RosterColumns::default()
+    };
     let mut writer = write::writer(request.form, &columns, &context, out)?;
     register.each(request.search, &mut |child| writer.child(&child.record))?;
-    Ok(Written { children: writer.finish()?, identities: Vec::new() })
+    Ok(Written { children: writer.finish()?, ..Written::default() })
 }
 
 /// Counts the children that match a search.
@@ -97,17 +104,30 @@ fn head(form: &str) -> Result<definitions::Head> {
     definitions::all().into_iter().find(|head| head.key == form).ok_or_else(unknown)
 }
 
-fn named(register: &Register, failure: &Failure<ChildId>) -> Result<IdentityFailure> {
+/// The first [`MOST_NAMES`] of these children by name.
+fn names(register: &Register, children: &[ChildId]) -> Result<Vec<ChildName>> {
     let name = |id: &ChildId| {
         let child = register.child(*id)?;
         Ok(ChildName { id: id.to_string(), name: child.record.text("child.name").unwrap_or_default().to_owned() })
     };
+    children.iter().take(MOST_NAMES).map(name).collect()
+}
+
+fn left_out(register: &Register, outside: &Outside<ChildId>) -> Result<OutsideReturn> {
+    Ok(OutsideReturn {
+        label: outside.label.clone(),
+        count: u32::try_from(outside.children.len()).unwrap_or(u32::MAX),
+        children: names(register, &outside.children)?,
+    })
+}
+
+fn named(register: &Register, failure: &Failure<ChildId>) -> Result<IdentityFailure> {
     Ok(IdentityFailure {
         identity: failure.identity.clone(),
         area: failure.area.clone(),
         left: failure.left,
         right: failure.right,
-        children: failure.children.iter().map(name).collect::<Result<_>>()?,
+        children: names(register, &failure.children)?,
     })
 }
 
@@ -133,6 +153,7 @@ pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
         path: shown,
         children: written.children,
         identities: written.identities,
+        outside: written.outside,
     })
 }
 

@@ -39,7 +39,7 @@ pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> 
     let plan = plan::plan(session.open()?, &sources, request.on_blank, &mut |_| true)?;
     let id = uuid::Uuid::new_v4().simple().to_string();
     let report = report(&id, &plan, &sources, None);
-    session.plan = Some((id, WaitingPlan { plan, sources }));
+    session.plan = Some((id, WaitingPlan { files: request.files, plan, sources }));
     Ok(report)
 }
 
@@ -50,12 +50,15 @@ pub fn apply(session: &mut Session, request: PlanRef) -> Result<ImportReport> {
     };
     let applied = apply::apply(session.open_mut()?, &waiting.plan, &mut |_| true)?;
     session.waiting_files.clear();
+    session.forget(&waiting.files);
     Ok(report(&id, &waiting.plan, &waiting.sources, Some(&applied)))
 }
 
 /// Forgets the waiting plan and the files that were handed over at the start.
 pub fn discard(session: &mut Session) -> Result<()> {
-    session.plan = None;
+    if let Some((_, waiting)) = session.plan.take() {
+        session.forget(&waiting.files);
+    }
     session.waiting_files.clear();
     Ok(())
 }

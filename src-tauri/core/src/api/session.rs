@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use tempfile::TempPath;
 
 use super::types::OfferedFile;
 use crate::domain::age::BirthdayRule;
@@ -28,6 +29,8 @@ pub struct Options {
 
 /// A plan that waits to be applied.
 pub(super) struct WaitingPlan {
+    /// Ids of the offered files that it came from.
+    pub files: Vec<String>,
     pub plan: Plan,
     pub sources: Vec<Source>,
 }
@@ -41,15 +44,19 @@ pub struct Session {
     files: BTreeMap<String, (PathBuf, String)>,
     /// Passwords of protected workbooks by the file's id, until the session ends.
     unlocked: BTreeMap<String, WorkbookPassword>,
+    /// Copies that a host made for the program alone; removed when they are forgotten.
+    temporary: BTreeMap<String, TempPath>,
     exports: BTreeMap<String, PathBuf>,
 }
 
 impl Session {
     /// A session without an open register.
     pub fn new(options: Options) -> Self {
-        let (files, unlocked, exports) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let (files, unlocked, temporary, exports) =
+            (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let waiting_files = Vec::new();
         let mut session =
-            Self { options, register: None, waiting_files: Vec::new(), plan: None, files, unlocked, exports };
+            Self { options, register: None, waiting_files, plan: None, files, unlocked, temporary, exports };
         for path in session.options.files.clone() {
             let name = file_name(&path);
             let offered = session.offer_file(path, &name);
@@ -63,6 +70,23 @@ impl Session {
         let id = uuid::Uuid::new_v4().simple().to_string();
         self.files.insert(id.clone(), (path, shown_name.to_owned()));
         OfferedFile { id, name: shown_name.to_owned() }
+    }
+
+    /// As [`Session::offer_file`] for a copy that was made for the program alone. It is removed once it was imported or put aside, and
+    /// when the register is closed: children's data don't lie about unencrypted for longer than they are needed.
+    pub fn offer_temporary(&mut self, path: TempPath, shown_name: &str) -> OfferedFile {
+        let offered = self.offer_file(path.to_path_buf(), shown_name);
+        self.temporary.insert(offered.id.clone(), path);
+        offered
+    }
+
+    /// Forgets temporary files that are not needed any more.
+    pub(super) fn forget(&mut self, files: &[String]) {
+        for id in files {
+            if self.temporary.remove(id).is_some() {
+                self.files.remove(id);
+            }
+        }
     }
 
     /// Where an exported file lies, for hosts that hand it on.
@@ -91,6 +115,7 @@ impl Session {
     /// What closing answers; the register counts as closed all the same.
     pub fn close(&mut self) -> Result<()> {
         self.plan = None;
+        self.forget(&self.temporary.keys().cloned().collect::<Vec<_>>());
         match self.register.take() {
             Some(register) => register.close(),
             None => Ok(()),

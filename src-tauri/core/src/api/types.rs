@@ -400,6 +400,18 @@ pub struct IdentityFailure {
     pub children: Vec<ChildName>,
 }
 
+/// Children who are in no column of the printed return.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OutsideReturn {
+    /// Why: 满16周岁, 截止日后出生, 出生日期未采集.
+    pub label: String,
+    /// How many.
+    pub count: u32,
+    /// The first of them by name.
+    pub children: Vec<ChildName>,
+}
+
 /// A child by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -424,6 +436,8 @@ pub struct Exported {
     pub children: u32,
     /// Statistics: identities that fail.
     pub identities: Vec<IdentityFailure>,
+    /// Statistics: children who are not counted.
+    pub outside: Vec<OutsideReturn>,
 }
 
 /// Answer of `fields`: the catalogue.

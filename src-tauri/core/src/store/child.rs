@@ -69,6 +69,18 @@ pub(super) fn by_number(connection: &Connection, number: u32) -> Result<Kept> {
     one(connection, "WHERE number = ?1", number)?.ok_or_else(|| unreadable("a child's row is missing"))
 }
 
+/// Shows the written document of the child at this position.
+pub(super) fn document_of(
+    connection: &Connection,
+    number: u32,
+    show: &mut dyn FnMut(&str) -> Result<()>,
+) -> Result<()> {
+    let mut statement = connection.prepare_cached("SELECT document FROM child WHERE number = ?1")?;
+    let mut rows = statement.query([number])?;
+    let row = rows.next()?.ok_or_else(|| unreadable("a child's row is missing"))?;
+    show(row.get_ref(0)?.as_str().map_err(unreadable)?)
+}
+
 /// Every child ever entered, in the order of entry.
 pub(super) fn each(connection: &Connection, visit: &mut dyn FnMut(Kept) -> Result<()>) -> Result<()> {
     let mut statement = connection.prepare(&format!("{COLUMNS} ORDER BY number"))?;

@@ -80,6 +80,13 @@ impl Incoming {
     }
 }
 
+/// Removes a register that was only just made and holds nothing yet.
+pub(super) fn withdraw(folder: &Path) {
+    for name in LOG_FILES.into_iter().chain([DATABASE, keys::FILE]) {
+        fs::remove_file(folder.join(name)).ok();
+    }
+}
+
 /// Whether the folder holds a register, or one that only waits for its last moves.
 pub(super) fn holds_register(folder: &Path) -> bool {
     folder.join(keys::FILE).exists() || folder.join(DATABASE).exists() || folder.join(INCOMING).join(READY).exists()

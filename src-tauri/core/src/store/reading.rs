@@ -1,6 +1,7 @@
 //! Questions to the register: one child, lists, searches, sums.
 
 use super::child::{self, StoredChild};
+use super::filled::Filled;
 use super::{Register, roll};
 use crate::Result;
 use crate::domain::text::folded;
@@ -33,6 +34,12 @@ impl Register {
         self.told(roll::with_id_number(&self.connection, &number).and_then(|numbers| self.load(&numbers)))
     }
 
+    /// Whether more than one child has this ID number.
+    pub fn is_id_number_used_twice(&self, number: &str) -> Result<bool> {
+        let number = id_number::normalise(number);
+        self.told(roll::with_id_number(&self.connection, &number)).map(|numbers| numbers.len() > 1)
+    }
+
     /// The children with this name, in the order in which they were entered. Spaces, widths and case don't matter.
     pub fn by_name(&self, name: &str) -> Result<Vec<StoredChild>> {
         self.told(roll::with_name(&self.connection, &folded(name)).and_then(|numbers| self.load(&numbers)))
@@ -53,6 +60,16 @@ impl Register {
             visit(self.told(child::by_number(&self.connection, number))?.child)?;
         }
         Ok(())
+    }
+
+    /// Which fields and extra columns the children that match a search fill between them.
+    pub fn filled(&self, search: &str) -> Result<Filled> {
+        let (_, numbers) = self.roll.page(search, 0, u32::MAX);
+        let mut filled = Filled::default();
+        self.told(numbers.into_iter().try_for_each(|number| {
+            child::document_of(&self.connection, number, &mut |document| filled.see(document))
+        }))?;
+        Ok(filled)
     }
 
     /// Identity, area and facts of every child, from memory, in no particular order.

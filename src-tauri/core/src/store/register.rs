@@ -84,7 +84,9 @@ impl Register {
         }
         let code = RecoveryCode::random()?;
         let key = told(make(&folder, new, password, &code), &folder)?;
-        let register = Self::open_locked(folder, lock, &key, password)?;
+        // Nobody would ever see the code of a register that is left behind here.
+        let register = Self::open_locked(folder.clone(), lock, &key, password);
+        let register = register.inspect_err(|_| placing::withdraw(&folder))?;
         Ok((register, code))
     }
 

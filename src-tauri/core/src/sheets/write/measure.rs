@@ -32,6 +32,10 @@ fn capacity(widths: &[f64], size: f64) -> usize {
 /// In how many lines text stands in columns of these widths.
 pub fn lines(text: &str, widths: &[f64], size: f64) -> usize {
     let capacity = capacity(widths, size);
+    // No character takes more half-widths than bytes: most texts need no further look.
+    if text.len() <= capacity && !text.contains('\n') {
+        return 1;
+    }
     text.split('\n').map(|paragraph| lines_of(paragraph, capacity)).sum()
 }
 
@@ -81,6 +85,7 @@ mod tests {
         assert_eq!(lines("石桥镇\n小河村", &[14.0], 10.5), 2);
         assert_eq!(lines("石桥镇小河村第一组", &[10.0, 10.0], 10.5), 1);
         assert_eq!(lines("", &[0.0], 10.5), 1);
+        assert_eq!(lines("a\nb", &[14.0], 10.5), 2);
         // 大坪村 and 12 stand together, 组 goes down; a number longer than a line is broken.
         assert_eq!(lines("大坪村12组", &[7.0], 10.0), 2);
         assert_eq!(lines("村520199201205071234", &[7.0], 10.0), 4);

@@ -50,8 +50,9 @@ struct Looks {
 }
 
 impl Looks {
-    fn of(&self, stand: Stand) -> &Format {
-        match stand {
+    fn of(&self, column: &Column) -> &Format {
+        match column.stand {
+            _ if matches!(column.source, Source::Number) => &self.number,
             Stand::Middle => &self.middle,
             Stand::Left => &self.left,
             Stand::OneLine => &self.one_line,
@@ -91,15 +92,12 @@ impl RosterWriter {
     fn head(&mut self) -> Result<()> {
         let last = last_column(self.printed);
         let (form, context, sheet) = (self.form, &self.context, &mut self.sheet);
-        let columns = &self.columns;
+        let (columns, looks) = (&self.columns, &self.looks);
         guarded(self.target.out(), || {
             // Most rows are as high as the others; a height of its own costs memory until the end.
             sheet.set_default_row_height(measure::height(LEAST_LINES, ENTRY_SIZE));
-            // Rows that somebody adds below are text too, or a spreadsheet program would spoil the ID numbers in them.
-            let below = looks::plain(ENTRY_SIZE);
             for (at, column) in (0u16..).zip(columns) {
                 sheet.set_column_width(at, column.width)?;
-                sheet.set_column_format(at, &below)?;
             }
             sheet.set_row_height(TITLE_ROW, 36)?;
             sheet.merge_range(TITLE_ROW, 0, TITLE_ROW, last, &form.title, &looks::title(TITLE_SIZE))?;
@@ -120,6 +118,11 @@ impl RosterWriter {
             for (at, column) in (0u16..).zip(columns) {
                 sheet.write_string_with_format(HEADER_ROW, at, column.header.as_str(), &header)?;
             }
+            // While the children are written, a cell without a look of its own takes its column's: the library would look up
+            // the whole look again for each cell, which takes longer than to write it.
+            for (at, column) in (0u16..).zip(columns) {
+                sheet.set_column_format(at, looks.of(column))?;
+            }
             Ok(())
         })
     }
@@ -133,18 +136,17 @@ impl RosterWriter {
             let mut lines = LEAST_LINES;
             for (at, column) in (0u16..).zip(columns) {
                 if let Source::Number = column.source {
-                    sheet.write_number_with_format(row, at, number, &looks.number)?;
+                    sheet.write_number(row, at, number)?;
                     continue;
                 }
                 let text = column.text(record);
-                let entry = looks.of(column.stand);
                 if !text.is_empty() {
                     if column.stand != Stand::OneLine {
                         lines = lines.max(measure::lines(&text, &[column.width], ENTRY_SIZE));
                     }
-                    sheet.write_string_with_format(row, at, text, entry)?;
+                    sheet.write_string(row, at, text)?;
                 } else if usize::from(at) < printed {
-                    sheet.write_blank(row, at, entry)?;
+                    sheet.write_blank(row, at, looks.of(column))?;
                 }
             }
             if lines > LEAST_LINES {
@@ -165,6 +167,12 @@ impl RosterWriter {
             let (left, middle, right) = thirds(last);
             for (words, (from, to)) in form.signatures.iter().zip([left, middle, right]) {
                 sheet.merge_range(end, from, end, to, words, &format)?;
+            }
+            // The children's rows have left for the file. Rows that somebody adds below are text too, or a spreadsheet program
+            // would spoil the ID numbers in them.
+            let below = looks::plain(ENTRY_SIZE);
+            for (at, _) in (0u16..).zip(columns) {
+                sheet.set_column_format(at, &below)?;
             }
             let mut lists = DropDowns::new(&form.lists.sheet)?;
             let last_child = end.saturating_sub(1).max(FIRST_ROW);

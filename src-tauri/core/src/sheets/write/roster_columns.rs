@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::domain::Record;
+use crate::domain::{FieldKey, Record};
 use crate::forms::definitions::Roster;
 use crate::forms::{Field, Kind, fields, shown};
 
@@ -21,23 +21,18 @@ impl RosterColumns {
         Self { fields: all.map(|field| field.key.as_str()).collect(), extras: BTreeSet::new() }
     }
 
-    /// Adds what a child fills.
-    pub fn see(&mut self, record: &Record) {
-        for key in record.fields.keys().chain(record.originals.keys()) {
-            if let Some(field) = fields().get(key.as_str()) {
-                self.fields.insert(&field.key);
-            }
-        }
-        for header in record.extra.keys() {
-            if !self.extras.contains(header) {
-                self.extras.insert(header.clone());
-            }
-        }
+    /// The columns for fields by their keys, and for extra columns by their headers. A key that is no field's is left out.
+    pub fn of<'k>(keys: impl Iterator<Item = &'k str>, extras: impl Iterator<Item = &'k str>) -> Self {
+        let fields = keys.filter_map(|key| fields().get(key)).map(|field| field.key.as_str());
+        Self { fields: fields.collect(), extras: extras.map(str::to_owned).collect() }
     }
 
-    /// Adds a column that belongs to no field.
-    pub fn extra(&mut self, header: impl Into<String>) {
-        self.extras.insert(header.into());
+    /// Adds what a child fills.
+    pub fn see(&mut self, record: &Record) {
+        let keys = record.fields.keys().chain(record.originals.keys()).map(FieldKey::as_str);
+        let Self { fields, extras } = Self::of(keys, record.extra.keys().map(String::as_str));
+        self.fields.extend(fields);
+        self.extras.extend(extras);
     }
 }
 
