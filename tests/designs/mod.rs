@@ -50,8 +50,12 @@ const FIRST: &str = include_str!("first.txt");
 /// The designs that were written to see how it does with what it has never seen.
 const SECOND: &str = include_str!("second.txt");
 
+/// The designs that were written after that, for the same purpose.
+const THIRD: &str = include_str!("third.txt");
+
 /// Every set of designs with its name.
-pub const ALL: [(&str, &str); 2] = [("designs, first set", FIRST), ("designs, second set", SECOND)];
+pub const ALL: [(&str, &str); 3] =
+    [("designs, first set", FIRST), ("designs, second set", SECOND), ("designs, third set", THIRD)];
 
 /// Every design of a text, each with the same rows whenever it is built.
 pub fn designs(text: &str) -> Vec<Design> {

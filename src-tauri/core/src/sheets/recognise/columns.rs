@@ -6,7 +6,7 @@ use super::context::Context;
 use super::meaning::BARE;
 use super::shapes::Shapes;
 use super::vocabulary::{WEAK, vocabulary};
-use crate::forms::fields;
+use crate::forms::{Field, Kind, fields};
 
 /// A column on its way to a field.
 #[derive(Default)]
@@ -28,6 +28,8 @@ struct Candidate {
     column: usize,
     field: &'static str,
     certainty: f64,
+    /// The column holds several things; its values can't speak against the first.
+    several: bool,
 }
 
 /// Ties columns to fields, each field at most once.
@@ -36,12 +38,14 @@ pub fn tie(headings: &[Heading], title: &str) -> Vec<Tie> {
     let mut candidates = Vec::new();
     let mut context = Context::default();
     for (column, heading) in headings.iter().enumerate() {
+        let several = heading.levels.last().is_some_and(|leaf| super::meaning::meaning(leaf).several);
         for (field, certainty) in context.candidates(heading) {
-            candidates.push(Candidate { column, field, certainty });
+            candidates.push(Candidate { column, field, certainty, several });
         }
     }
-    // A bare 母亲 in a list of grown-ups is a medical history or the like.
-    let parent = |c: &Candidate| c.certainty == BARE && matches!(c.field, "father.name" | "mother.name");
+    // A bare 母亲 in a list of grown-ups is a medical history or the like, unless there are names below.
+    let names = |c: &Candidate| headings.get(c.column).is_some_and(|h| h.shapes.filled >= 3 && h.shapes.share(h.shapes.names) >= 0.6);
+    let parent = |c: &Candidate| c.certainty == BARE && matches!(c.field, "father.name" | "mother.name") && !names(c);
     candidates.retain(|c| children || !(vocabulary().only_among_children.contains(c.field) || parent(c)));
     for candidate in &mut candidates {
         if let Some(heading) = headings.get(candidate.column) {
@@ -51,10 +55,12 @@ pub fn tie(headings: &[Heading], title: &str) -> Vec<Tie> {
     let mut ties = assign(candidates, headings.len());
     name_of_household(&mut ties);
     id_of_household(headings, &mut ties);
-    if !children {
-        ties.iter_mut().filter(|tie| matches!(tie, Some(("household.head_name", _)))).for_each(|tie| *tie = None);
-    }
+    let others = about_others(headings, &ties, title);
     for (field, certainty) in ties.iter_mut().flatten() {
+        if others && field.starts_with("child.") {
+            // Staff, the elderly, whole households: the person listed is hardly a child of the register.
+            *certainty = certainty.min(0.85);
+        }
         if !children && !vocabulary().core.contains(*field) {
             // In a list that says nothing of children only the unmistakable is taken without asking.
             *certainty = certainty.min(0.85);
@@ -69,13 +75,46 @@ fn about_children(headings: &[Heading], title: &str) -> bool {
         || headings.iter().flat_map(|heading| &heading.levels).any(|level| words.speaks_of_children(level))
 }
 
+/// Whether the list is of other people: its title or headers say so, or the ID numbers are those of grown-ups.
+fn about_others(headings: &[Heading], ties: &[Tie], title: &str) -> bool {
+    let words = vocabulary();
+    let grown_up = |(heading, tie): (&Heading, &Tie)| {
+        let shapes = &heading.shapes;
+        let old = match tie {
+            Some(("child.id_number", _)) => shapes.adults,
+            Some(("child.birth_date", _)) => shapes.old_dates,
+            _ => 0,
+        };
+        shapes.filled >= 3 && shapes.share(old) > 0.5
+    };
+    words.speaks_of_others(title)
+        || headings.iter().flat_map(|heading| &heading.levels).any(|level| words.speaks_of_others(level))
+        || headings.iter().zip(ties).any(grown_up)
+}
+
 /// Lowers what the values speak against and raises a little what they speak for.
 fn weigh(candidate: &Candidate, shapes: &Shapes) -> f64 {
     let Some(field) = fields().get(candidate.field) else { return 0.0 };
     let grown_up = candidate.field == "child.id_number" && shapes.share(shapes.adults) > 0.8 && shapes.filled >= 3;
-    let certainty = if grown_up { candidate.certainty.min(0.7) } else { candidate.certainty };
+    let of_child = matches!(candidate.field, "father.id_number" | "mother.id_number" | "guardian.id_number")
+        && shapes.share(shapes.children) > 0.8
+        && shapes.filled >= 3;
+    let certainty = if grown_up || of_child { candidate.certainty.min(0.7) } else { candidate.certainty };
+    if candidate.several {
+        // Sums of money under 低保、五保、养老收入 are no facts about a household.
+        let figures = shapes.filled >= 3 && shapes.share(shapes.numbers) >= 0.8 && field.kind == Kind::Text;
+        return if figures { 0.0 } else { certainty };
+    }
+    if is_ticked(shapes) && !takes_ticks(field) {
+        return 0.0;
+    }
     if candidate.certainty == BARE && candidate.field.ends_with(".name") {
-        return if shapes.filled >= 3 && shapes.share(shapes.names) >= 0.6 { 0.93 } else { certainty };
+        let share = shapes.share(shapes.names);
+        return match shapes.filled >= 3 {
+            true if share >= 0.6 => 0.93,
+            true if share < 0.2 => certainty * 0.5,
+            _ => certainty,
+        };
     }
     if candidate.field == "row_number" && shapes.filled >= 3 && !shapes.counts_up() {
         return certainty.min(0.6);
@@ -89,9 +128,19 @@ fn weigh(candidate: &Candidate, shapes: &Shapes) -> f64 {
         // A plain header over values that can't be read (dates such as 12.5.7) still heads them.
         Some(share) if share < 0.2 && shapes.filled >= 5 && certainty >= 0.9 => WEAK,
         Some(share) if share < 0.2 && shapes.filled >= 5 => certainty * 0.5,
-        Some(share) if share < 0.5 && shapes.filled >= 3 => certainty.min(0.8),
+        Some(share) if share < 0.5 => certainty.min(0.8),
         _ => certainty,
     }
+}
+
+/// A column of ticks says yes to its header; it holds nothing else.
+fn is_ticked(shapes: &Shapes) -> bool {
+    shapes.filled >= 3 && shapes.share(shapes.marks) >= 0.8 && shapes.numbers == 0
+}
+
+/// Whether a tick is an answer to the field: yes to a question.
+fn takes_ticks(field: &Field) -> bool {
+    matches!(field.kind, Kind::Choice | Kind::Choices) && fields().choices(field).find("√").is_some()
 }
 
 /// The surest ties first; of equal ones the left column.
@@ -134,8 +183,13 @@ fn id_of_household(headings: &[Heading], ties: &mut [Tie]) {
 /// Ties by values alone, for a table without a header; nothing unless ID numbers and names are there.
 pub fn tie_by_values(shapes: &[Shapes]) -> Option<Vec<Tie>> {
     let best = |count: fn(&Shapes) -> u32| {
-        let columns = shapes.iter().enumerate().filter(|(_, s)| s.filled >= 3 && s.share(count(s)) >= 0.7);
-        columns.max_by(|a, b| count(a.1).cmp(&count(b.1)).then(b.0.cmp(&a.0))).map(|(column, _)| column)
+        // A child comes before those who look after it; a list that begins with their numbers has them marked as grown-ups.
+        let fits = |s: &&Shapes| s.filled >= 3 && s.share(count(s)) >= 0.7;
+        let of_grown_ups = |s: &Shapes| s.share(s.adults) > 0.5;
+        let found = |grown_ups: bool| {
+            shapes.iter().position(|s| fits(&s) && of_grown_ups(s) == grown_ups)
+        };
+        found(false).or_else(|| found(true))
     };
     type Count = fn(&Shapes) -> u32;
     let found: [(&'static str, Count); 8] = [
@@ -217,7 +271,7 @@ mod tests {
     #[test]
     fn a_list_of_households_is_about_their_heads() {
         assert_eq!(fields_of("户主姓名|户主身份证号|联系电话"), ["child.name", "child.id_number", "child.phone"]);
-        assert_eq!(fields_of("姓名|户主姓名|户主身份证号")[1..], ["-", "-"]);
+        assert_eq!(fields_of("姓名|户主姓名|户主身份证号")[1..], ["household.head_name", "-"]);
     }
 
     #[test]

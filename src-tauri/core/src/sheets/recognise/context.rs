@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::columns::{Heading, LEAST};
-use super::meaning::{Meaning, group_role, meaning};
+use super::meaning::{Meaning, group_role, is_neutral_group, meaning};
 use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
 
 /// The people named by the columns to the left, to whom a bare 联系电话 belongs.
@@ -31,7 +31,14 @@ impl Context {
                 self.role = Some(role);
                 of_group(role, attribute, &found)
             }
-            (None, Some(attribute), None) => self.bare(attribute, &found),
+            (None, Some(attribute), None) => {
+                let mut fields = self.bare(attribute, &found);
+                if groups.iter().any(|level| !is_neutral_group(level) && !is_title(level)) {
+                    // Whose group it is was not understood, so this may be somebody else's.
+                    fields.iter_mut().for_each(|(_, certainty)| *certainty = certainty.min(0.75));
+                }
+                fields
+            }
             (None, None, group) => self.own_word(&found, group),
         };
         self.claimed.extend(fields.iter().filter(|(_, certainty)| *certainty >= LEAST).map(|(field, _)| *field));
@@ -84,6 +91,12 @@ impl Context {
             (_, None) => with_second(own, found.certainty),
         }
     }
+}
+
+/// Whether a header's upper level is the sheet's title, which heads all columns.
+fn is_title(level: &str) -> bool {
+    let words = ["表", "册", "名单", "台账", "一览", "登记", "统计", "汇总"];
+    words.iter().any(|word| level.ends_with(word)) || vocabulary().speaks_of_children(level)
 }
 
 fn relation(found: &Meaning, role: Option<Role>) -> f64 {

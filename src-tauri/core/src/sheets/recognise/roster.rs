@@ -96,10 +96,24 @@ fn kind(headings: &[Heading], ties: &[Tie]) -> TableKind {
     if figures && headings.iter().any(heads) { TableKind::Statistics } else { TableKind::Other }
 }
 
-/// An attendance grid has a column for each day.
+/// An attendance grid has a column for each day, or marks in most of its columns.
 fn is_grid(headings: &[Heading]) -> bool {
-    let days = headings.iter().filter_map(|heading| heading.levels.last());
-    days.filter(|leaf| leaf.trim_end_matches(['日', '号']).parse::<u32>().is_ok_and(|day| day <= 31)).count() >= 10
+    let words = vocabulary::vocabulary();
+    let numbered = |leaf: &String| leaf.trim_end_matches(['日', '号']).parse::<u32>().is_ok_and(|day| day <= 31);
+    let numbered = headings.iter().filter_map(|heading| heading.levels.last()).filter(|leaf| numbered(leaf)).count();
+    let day = |heading: &&Heading| {
+        heading.levels.iter().any(|level| words.days.iter().any(|day| level.contains(day.as_str())))
+    };
+    let days = headings.iter().filter(day).count();
+    let columns = headings.iter().filter(|heading| !heading.levels.is_empty()).count();
+    let most = headings.iter().map(|heading| heading.shapes.filled).max().unwrap_or(0);
+    // A list of ticks (one of several columns each) is sparse, attendance is not.
+    let marked = |heading: &&Heading| {
+        let shapes = &heading.shapes;
+        shapes.filled >= 3 && shapes.filled * 10 >= most * 8 && shapes.share(shapes.marks) >= 0.9
+    };
+    let marked = headings.iter().filter(marked).count();
+    numbered >= 10 || (days >= 4 && days * 2 >= columns) || (marked >= 5 && marked * 2 >= columns)
 }
 
 /// What the values of each column look like in the first rows of the body.
