@@ -49,7 +49,8 @@ impl Score {
             let children: Vec<u32> = rows(&design.workbook, table).iter().map(|row| row.row).collect();
             self.children_right += u32::from(children == truth.children);
             if children != truth.children {
-                let differ = |a: &[u32], b: &[u32]| a.iter().filter(|row| !b.contains(row)).take(5).copied().collect::<Vec<_>>();
+                let differ =
+                    |a: &[u32], b: &[u32]| a.iter().filter(|row| !b.contains(row)).take(5).copied().collect::<Vec<_>>();
                 let (more, fewer) = (differ(&children, &truth.children), differ(&truth.children, &children));
                 self.figures.faults.push(format!("{}: children too many {more:?}, missing {fewer:?}", design.name));
             }

@@ -31,7 +31,8 @@ impl Person {
             return Cell::Text(dice.pick(&items).to_owned());
         }
         let of_field = kind.rsplit('.').next().unwrap_or(kind);
-        let text = self.about_child(of_field, dice).or_else(|| people(of_field, dice)).or_else(|| texts(of_field, dice));
+        let text =
+            self.about_child(of_field, dice).or_else(|| people(of_field, dice)).or_else(|| texts(of_field, dice));
         match text {
             Some(text) if text.is_empty() => Cell::Empty,
             Some(text) => Cell::Text(text),

@@ -54,7 +54,10 @@ fn whole(seed: u64, count: u64) -> ExitCode {
         sum.slowest,
         sum.outcomes()
     );
-    println!("without the guard a forged workbook {}", if control { "ends the process" } else { "DOES NOT END THE PROCESS" });
+    println!(
+        "without the guard a forged workbook {}",
+        if control { "ends the process" } else { "DOES NOT END THE PROCESS" }
+    );
     let complete = sum.all() == count;
     let good = deaths == 0 && sum.partial == 0 && sum.slowest <= 10.0 && control && complete;
     println!("{} passed, {} failed", u32::from(good), u32::from(!good));

@@ -66,7 +66,11 @@ fn inside(bytes: &[u8], dice: &mut Dice) -> Option<Vec<u8>> {
     }
     // Mostly the parts that are read.
     let told: Vec<usize> = (0..entries.len())
-        .filter(|at| ["sheet", "workbook", "sharedStrings", "styles", "content.xml"].iter().any(|part| entries[*at].0.contains(part)))
+        .filter(|at| {
+            ["sheet", "workbook", "sharedStrings", "styles", "content.xml"]
+                .iter()
+                .any(|part| entries[*at].0.contains(part))
+        })
         .collect();
     for _ in 0..=dice.below(2) {
         let chosen = match dice.below(6) {
@@ -159,7 +163,8 @@ fn element(text: &str, dice: &mut Dice, other: impl Fn(&str) -> String) -> Strin
 /// BIFF records with other types, lengths and counts. Records follow one another from the stream's beginning on, which is
 /// found by its first record.
 fn records(mut bytes: Vec<u8>, dice: &mut Dice) -> Vec<u8> {
-    let Some(first) = (512..bytes.len().saturating_sub(4)).step_by(64).find(|at| bytes[*at..].starts_with(&[9, 8])) else {
+    let Some(first) = (512..bytes.len().saturating_sub(4)).step_by(64).find(|at| bytes[*at..].starts_with(&[9, 8]))
+    else {
         return flipped(bytes, dice);
     };
     let mut starts = Vec::new();

@@ -56,6 +56,9 @@ fn layouts() -> Result<Figures> {
 }
 
 fn save(design: &Design, folder: &Path) {
+    if let Err(error) = std::fs::create_dir_all(folder) {
+        eprintln!("{}: {error}", folder.display());
+    }
     let path = folder.join(format!("{}.xlsx", design.name.replace(['/', '“', '”'], "")));
     if let Err(error) = designs::save::save(design, &path) {
         eprintln!("{}: {error}", path.display());

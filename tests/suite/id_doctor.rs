@@ -13,8 +13,18 @@ use tongce_core::sheets::table::{Column, SourceCell, SourceRow, Table, TableKind
 use crate::support::Desk;
 
 /// Ways of writing that lose nothing.
-const WRITINGS: [&str; 10] =
-    ["plain", "spaces", "full width", "zero width", "apostrophe", "full stop", "small x", "hyphens", "hard space", "lines"];
+const WRITINGS: [&str; 10] = [
+    "plain",
+    "spaces",
+    "full width",
+    "zero width",
+    "apostrophe",
+    "full stop",
+    "small x",
+    "hyphens",
+    "hard space",
+    "lines",
+];
 /// Ways of damaging.
 const DAMAGES: [&str; 18] = [
     "E+17, six digits",
@@ -72,7 +82,9 @@ fn damaged(damage: &str, number: &str, dice: &mut Dice) -> (String, Option<f64>)
         "I or l for 1" => letter('1', &["I", "l", "i"], dice),
         "star for the last" => format!("{}*", &number[..17]),
         "masked" => format!("{}********{}", &number[..6], &number[14..]),
-        "two numbers" => format!("{number}{}{}", dice.pick(&["/", "、", " ", "\n", ""]), id_number(dice, 2010..2020, 7)),
+        "two numbers" => {
+            format!("{number}{}{}", dice.pick(&["/", "、", " ", "\n", ""]), id_number(dice, 2010..2020, 7))
+        }
         "number and telephone" => format!("{number} {}", phone(dice)),
         "fifteen digits" => format!("{}{}", &number[..6], &number[8..17]),
         "digit lost" => format!("{}{}", &number[..place], &number[place + 1..]),
@@ -113,7 +125,7 @@ fn a_hundred_thousand_disguises() {
         }
         let damage = DAMAGES[kind - WRITINGS.len()];
         let (text, numeric) = damaged(damage, &number, &mut dice);
-        if check(&text).is_ok() {
+        if numeric.is_none() && check(&text).is_ok() {
             // Rounded to another number that is sound by chance: nothing in the cell tells.
             assert!(matches!(damage, "000 at the end" | "rounded"), "{damage} {text}");
             sound_again += 1;
@@ -200,6 +212,9 @@ fn the_stored_number_is_offered_for_a_damaged_one() {
         let report = desk.json(&["import", &desk.register(), &desk.text("后.csv"), "--plan"]);
         let problems = report["rows"][0]["problems"].as_array().unwrap();
         let offer = problems.iter().find(|problem| problem["code"] == "id_of_stored");
-        assert!(offer.is_some_and(|offer| offer["message"].as_str().unwrap().contains(number)), "{damaged}: {problems:?}");
+        assert!(
+            offer.is_some_and(|offer| offer["message"].as_str().unwrap().contains(number)),
+            "{damaged}: {problems:?}"
+        );
     }
 }

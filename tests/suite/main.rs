@@ -1,6 +1,8 @@
 //! Tests of the whole program, in one binary.
 
 mod bad_input;
+mod binary;
+mod formats;
 mod id_doctor;
 mod layers;
 mod main_job;

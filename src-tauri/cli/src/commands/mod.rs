@@ -26,7 +26,8 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
         }
         Command::Recognise { file, explain } => sheets::recognise(&file, &workbooks, explain, output),
         Command::Import { register, files, plan, on_blank } => {
-            let what = sheets::Import { files: &files, workbooks: &workbooks, only_plan: plan, on_blank: on_blank.into() };
+            let what =
+                sheets::Import { files: &files, workbooks: &workbooks, only_plan: plan, on_blank: on_blank.into() };
             sheets::import(secret.open(&register)?, &what, output)
         }
         Command::List { register, search, limit } => register::list(&secret.open(&register)?, &search, limit, output),

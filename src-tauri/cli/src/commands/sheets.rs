@@ -7,8 +7,10 @@ use serde_json::json;
 use tongce_core::api::exporting;
 use tongce_core::api::importing::{load, report};
 use tongce_core::api::types::{Exported, ImportReport};
+use tongce_core::sheets::apply;
 use tongce_core::sheets::plan::{self, OnBlank, Source};
-use tongce_core::sheets::{apply, recognise as recogniser};
+use tongce_core::sheets::recognise::{self as recogniser, Explained, Remembered};
+use tongce_core::sheets::table::Table;
 use tongce_core::store::Register;
 use tongce_core::{Error, Result};
 
@@ -23,19 +25,24 @@ fn name_of(path: &Path) -> String {
 
 pub(super) fn recognise(file: &Path, workbooks: &Workbooks<'_>, explain: bool, output: &Output) -> Result<Outcome> {
     let workbook = workbooks.read(|reader| reader.read(file, &mut |_| {}))?;
-    let tables = recogniser::recognise(&workbook);
-    output.answer(&json!({ "sheets": tables }), || {
-        let mut lines = Vec::new();
-        for table in &tables {
-            lines.push(format!("{}\t{}\t{}–{}", table.name, table.kind.name(), table.first_row, table.last_row));
-            for column in &table.columns {
-                let field = column.field.as_ref().map_or("—", |field| field.as_str());
-                lines.push(format!("  {}\t{field}\t{:.2}", column.header, column.confidence));
-            }
-        }
-        lines
-    })?;
+    let found = recogniser::explain(&workbook, &Remembered::default());
+    let tables: Vec<&Table> = found.iter().map(|found| &found.table).collect();
+    output.answer(&json!({ "sheets": tables }), || found.iter().flat_map(|found| told(found, explain)).collect())?;
     Ok(Outcome::Done)
+}
+
+/// A table and its columns, one line each, with the reasons below each column when they are asked for.
+fn told(found: &Explained, explain: bool) -> Vec<String> {
+    let table = &found.table;
+    let mut lines = vec![format!("{}\t{}\t{}–{}", table.name, table.kind.name(), table.first_row, table.last_row)];
+    for column in &table.columns {
+        let field = column.field.as_ref().map_or("—", |field| field.as_str());
+        lines.push(format!("  {}\t{field}\t{:.2}", column.header, column.confidence));
+        if let Some(why) = found.whys.get(column.index as usize).filter(|_| explain) {
+            lines.push(format!("    {}", why.sentences().join("；")));
+        }
+    }
+    lines
 }
 
 /// What to import, and how.

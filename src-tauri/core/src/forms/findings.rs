@@ -7,8 +7,8 @@ use ts_rs::TS;
 use super::rules::rules;
 use super::{Kind, derive, fields, shown};
 use crate::domain::age::{self, BirthdayRule};
-use crate::domain::value::{DECEASED, NONE};
 use crate::domain::id_doctor::{self, Ailment};
+use crate::domain::value::{DECEASED, NONE};
 use crate::domain::{PartialDate, Record, id_number, phone};
 use crate::words;
 

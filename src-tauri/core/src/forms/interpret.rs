@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::{Choices, Field, Kind, fields, ticks};
+use crate::domain::id_doctor::{self, Ailment};
 use crate::domain::text::{folded, narrow, tidy};
 use crate::domain::value::{DECEASED, NONE};
-use crate::domain::id_doctor::{self, Ailment};
 use crate::domain::{PartialDate, Value, phone};
 
 /// The text of a cell with what is known of its type.

@@ -9,8 +9,8 @@ use ts_rs::TS;
 
 use super::cells::{Cell, column_letters};
 use super::table::{SourceCell, SourceRow, Table};
-use crate::domain::text::{folded, tidy};
 use crate::domain::id_doctor::{self, Ailment};
+use crate::domain::text::{folded, tidy};
 use crate::domain::{FieldKey, Record};
 use crate::forms::interpret::{DAMAGED_FROM, Raw, Reading, Trouble, interpret};
 use crate::forms::{Field, Kind, fields};

@@ -61,7 +61,8 @@ impl Tag<'_> {
             before.is_none_or(|c| c.is_whitespace() || matches!(c, ':' | '"' | '\''))
         });
         let rest = lower.get(at?.0 + name.len()..)?.trim_start().strip_prefix('=')?;
-        let digits: String = rest.trim_start_matches(['"', '\'', ' ']).chars().take_while(char::is_ascii_digit).collect();
+        let digits: String =
+            rest.trim_start_matches(['"', '\'', ' ']).chars().take_while(char::is_ascii_digit).collect();
         digits.parse().ok()
     }
 }
@@ -115,16 +116,7 @@ struct Page<'p, 'a, 'e> {
 
 impl<'p, 'a, 'e> Page<'p, 'a, 'e> {
     fn new(sink: &'p mut Sink<'a, 'e>) -> Self {
-        Self {
-            sink,
-            row: 0,
-            column: 0,
-            depth: 0,
-            cell: None,
-            covered: Vec::new(),
-            merges: Vec::new(),
-            any_row: false,
-        }
+        Self { sink, row: 0, column: 0, depth: 0, cell: None, covered: Vec::new(), merges: Vec::new(), any_row: false }
     }
 
     fn text(&mut self, text: &str) {
@@ -312,6 +304,9 @@ mod tests {
             <Cell ss:Index=\"4\"><Data ss:Type=\"String\">520199201212073958</Data></Cell></Row></Table></Worksheet></Workbook>";
         let (rows, merges) = read(page);
         assert_eq!((rows.iter().map(|row| row.0).collect::<Vec<_>>(), merges), (vec![0, 2], 1));
-        assert_eq!(rows.last().map(|row| row.1.clone()), Some(["孟春花", "", "", "520199201212073958"].map(String::from).to_vec()));
+        assert_eq!(
+            rows.last().map(|row| row.1.clone()),
+            Some(["孟春花", "", "", "520199201212073958"].map(String::from).to_vec())
+        );
     }
 }

@@ -5,6 +5,7 @@
 //! Out: `write` makes our own forms.
 
 pub mod apply;
+mod biff;
 pub mod cells;
 mod convert;
 mod csv;

@@ -1,9 +1,11 @@
 //! Reads a file's cells, inside the worker process. Nothing here runs in the process that holds the register.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use calamine::{Data, Ods, Range, Reader as _, SheetVisible, Xls, Xlsb, Xlsx};
 
+use super::biff;
 use super::cells::{Cell, Format, Merge};
 use super::convert::{cell_of, cell_of_ref};
 use super::csv;
@@ -226,10 +228,14 @@ fn parse_xlsb(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
 }
 
 fn parse_xls(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
-    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
-        calamine::XlsError::Password => Refusal::new(Code::PasswordUnsupported),
-        _ => Refusal::new(Code::NotAWorkbook),
-    })?;
+    let mut book: Xls<_> = match Xls::new(Cursor::new(Cow::Borrowed(bytes))) {
+        Ok(book) => book,
+        Err(calamine::XlsError::Password) => return Err(Refusal::new(Code::PasswordUnsupported)),
+        Err(_) => {
+            let plain = biff::without_charts(bytes).ok_or(Refusal::new(Code::NotAWorkbook))?;
+            Xls::new(Cursor::new(Cow::Owned(plain))).map_err(damaged)?
+        }
+    };
     sink.begin(Format::Xls, book.has_1904_epoch())?;
     for sheet in sheets(book.sheets_metadata()) {
         let range = book.worksheet_range(&sheet.name).map_err(damaged)?;

@@ -10,9 +10,9 @@ mod regions;
 pub use company::{Seen, of_child};
 pub use proposals::survivors;
 
+use super::FieldKey;
 use super::id_number::{self, Fault};
 use super::text::{narrow, trimmed};
-use super::FieldKey;
 
 /// Above this a spreadsheet program no longer holds every digit of a number: more than fifteen digits.
 pub const DAMAGED_FROM: f64 = 1e15;
@@ -300,7 +300,11 @@ mod tests {
             ("520199201212073959", vec![]),
         ] {
             let found = examine(text, None);
-            assert_eq!((found.proposals, found.number), (proposals.into_iter().map(str::to_owned).collect(), None), "{text}");
+            assert_eq!(
+                (found.proposals, found.number),
+                (proposals.into_iter().map(str::to_owned).collect(), None),
+                "{text}"
+            );
         }
         let old = examine("520199860101001", None).proposals;
         assert_eq!(old, [WITH_X]);

@@ -113,7 +113,8 @@ impl<'a> Frame<'a> {
     /// Whether a repeated header heads another table: it has a title of its own, where a page repeats the first one.
     fn has_other_title(&self, row: u32) -> bool {
         let words = vocabulary();
-        let Some((own, other)) = self.header.and_then(|header| self.line_above(header.top)).zip(self.line_above(row)) else {
+        let Some((own, other)) = self.header.and_then(|header| self.line_above(header.top)).zip(self.line_above(row))
+        else {
             return false;
         };
         let group = other.chars().count() <= 8 && words.group_endings.iter().any(|end| other.ends_with(end.as_str()));

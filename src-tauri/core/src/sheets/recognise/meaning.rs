@@ -1,6 +1,5 @@
 //! What the text of one header or label means by itself.
 
-use super::columns::LEAST;
 use super::vocabulary::{Attribute, Role, SURE, WEAK, vocabulary, without_brackets};
 
 /// What a header says. All parts may be missing.
@@ -44,7 +43,7 @@ pub fn meaning(header: &str) -> Meaning {
     let value = header.trim_start().starts_with(['(', '（', '[', '【']) && !header.contains("受委托");
     // `父（母）姓名` is not 父姓名.
     let inside = header.split(['(', '（']).nth(1).and_then(|rest| rest.split([')', '）']).next()).unwrap_or_default();
-    let person = words.roles.iter().any(|(word, _)| *word == words.plain(inside));
+    let person = words.roles.iter().any(|(word, role)| *role != "foreign" && *word == words.plain(inside));
     if !value && !person {
         forms.push(words.plain(&without_brackets(header)));
     }
@@ -167,7 +166,7 @@ fn person(role: Role, rest: &str) -> Option<Meaning> {
         role: Some(role),
         attribute: attributes.first().copied(),
         field,
-        certainty: 0.96,
+        certainty: words.certainty_of(role),
         ..Meaning::default()
     })
 }
@@ -187,7 +186,7 @@ fn combined(header: &str) -> Meaning {
         return found;
     }
     // Of a weak word only a part is left.
-    Meaning { certainty: (found.certainty * WEAK).max(LEAST.min(found.certainty)), several: true, ..found }
+    Meaning { certainty: found.certainty * WEAK, several: true, ..found }
 }
 
 fn by_pattern(form: &str) -> Meaning {
@@ -207,15 +206,18 @@ fn by_pattern(form: &str) -> Meaning {
 pub fn group_role(header: &str) -> Option<Role> {
     let words = vocabulary();
     let plain = words.plain(&without_brackets(header));
-    let whole = role_of_group(&plain).or_else(|| {
-        // 成员1 and 家庭成员二 are told from one another by their number.
-        role_of_group(plain.trim_end_matches(|c: char| c.is_numeric() || "一二三四".contains(c)))
-            .filter(|role| *role == "foreign")
-    });
-    whole.or_else(|| without_modifier(&plain).and_then(role_of_group).filter(|role| *role == "guardian")).or_else(|| {
-        let mut parts = header.split(['/', '、', '或']).map(|part| role_of_group(&words.plain(part)));
-        parts.next().flatten()
-    })
+    // 家庭成员1 and 监护人二 are told from one another by their number: none of them is the one that the register keeps.
+    let shown = crate::domain::text::folded(header);
+    let numbered = shown.ends_with(|c: char| c.is_ascii_digit() || "一二三四".contains(c));
+    if numbered && ["成员", "监护人", "家长"].iter().any(|word| plain.contains(word)) {
+        return Some("foreign");
+    }
+    role_of_group(&plain)
+        .or_else(|| without_modifier(&plain).and_then(role_of_group).filter(|role| *role == "guardian"))
+        .or_else(|| {
+            let mut parts = header.split(['/', '、', '或']).map(|part| role_of_group(&words.plain(part)));
+            parts.next().flatten()
+        })
 }
 
 fn role_of_group(plain: &str) -> Option<Role> {
@@ -233,7 +235,9 @@ pub fn is_neutral_group(header: &str) -> bool {
     words.group_suffixes.contains(plain.as_str())
         || words.attributes.contains_key(&plain)
         || words.other_headers.contains(&plain)
-        || ["基本", "信息", "情况", "资料", "家庭", "学籍", "户籍", "个人", "方式", "时间", "组"].iter().any(|word| plain.contains(word))
+        || ["基本", "信息", "情况", "资料", "家庭", "学籍", "户籍", "个人", "方式", "时间", "组"]
+            .iter()
+            .any(|word| plain.contains(word))
 }
 
 /// Whether text could head a column: a known word, or one that headers have.

@@ -73,6 +73,7 @@ pub struct Vocabulary {
     /// Words that are answers: 健康, 祖父, 低保.
     pub options: HashSet<String>,
     traditional: HashMap<char, char>,
+    certainties: HashMap<Role, f64>,
     fields_of_roles: HashMap<(Role, Attribute), &'static str>,
 }
 
@@ -119,6 +120,7 @@ fn index(words: Words) -> Vocabulary {
         surnames: words.surnames.chars().collect(),
         options: HashSet::new(),
         traditional: words.traditional,
+        certainties: HashMap::new(),
         fields_of_roles: HashMap::new(),
     };
     vocabulary.other_headers = words.other_headers.iter().map(|word| vocabulary.plain(word)).collect();
@@ -162,8 +164,11 @@ impl Vocabulary {
         let names: Vec<Attribute> = names.into_iter().map(|name| lasting(name)).collect();
         for role in roles {
             let key = lasting(&role.key);
-            let words: Vec<(String, Role)> = role.words.iter().map(|word| (self.plain(word), key)).collect();
+            let made = role.begins.iter().flat_map(|begin| role.ends.iter().map(move |end| format!("{begin}{end}")));
+            let words = role.words.iter().cloned().chain(made);
+            let words: Vec<(String, Role)> = words.map(|word| (self.plain(&word), key)).collect();
             self.roles.extend(words);
+            self.certainties.extend(role.certainty.map(|certainty| (key, certainty)));
             for attribute in &names {
                 let field = match &role.fields {
                     Some(own) => own.get(*attribute).cloned(),
@@ -185,6 +190,11 @@ impl Vocabulary {
     /// The field of a person's property; none when the register doesn't keep it.
     pub fn field_of(&self, role: Role, attribute: Attribute) -> Option<&'static str> {
         self.fields_of_roles.get(&(role, attribute)).copied()
+    }
+
+    /// How sure a person's property is at most.
+    pub fn certainty_of(&self, role: Role) -> f64 {
+        self.certainties.get(role).copied().unwrap_or(0.96)
     }
 
     /// The person and the property that a field is; none for fields that are nobody's property.

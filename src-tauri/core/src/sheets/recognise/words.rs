@@ -11,6 +11,15 @@ pub struct RoleWords {
     pub key: String,
     /// Its words.
     pub words: Vec<String>,
+    /// Beginnings of further words …
+    #[serde(default)]
+    pub begins: Vec<String>,
+    /// … each with each of these ends.
+    #[serde(default)]
+    pub ends: Vec<String>,
+    /// How sure a property of this person is, where the word may mean others too.
+    #[serde(default)]
+    pub certainty: Option<f64>,
     /// The fields of its attributes where they aren't named `role.attribute`.
     #[serde(default)]
     pub fields: Option<HashMap<String, String>>,
