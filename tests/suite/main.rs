@@ -2,7 +2,10 @@
 
 mod acceptance;
 mod bad_input;
+mod binary;
+mod formats;
 mod homecoming;
+mod id_doctor;
 mod importing;
 mod layers;
 mod main_job;

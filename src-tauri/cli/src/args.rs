@@ -20,6 +20,8 @@ pub(crate) struct Args {
     pub json: bool,
     #[arg(long, global = true, value_name = "FILE", help = help("password_file"))]
     pub password_file: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE", help = help("workbook_password_file"))]
+    pub workbook_password_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -35,7 +37,11 @@ pub(crate) enum Command {
         operator: Option<String>,
     },
     #[command(about = help("recognise"))]
-    Recognise { file: PathBuf },
+    Recognise {
+        file: PathBuf,
+        #[arg(long, help = help("recognise_explain"))]
+        explain: bool,
+    },
     #[command(about = help("import"))]
     Import {
         register: PathBuf,

@@ -5,6 +5,7 @@ mod import;
 mod parked;
 mod register;
 mod sheets;
+mod workbooks;
 
 use std::path::{Path, PathBuf};
 
@@ -21,14 +22,15 @@ use crate::{password, serve};
 /// Does what was asked.
 pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
     let secret = Key { file: args.password_file.as_deref() };
+    let workbooks = workbooks::Workbooks { password: args.workbook_password_file.as_deref() };
     match args.command {
         Command::Init { register, unit, region, operator } => {
             register::init(&register, register::New { unit, region, operator }, &secret, output)
         }
-        Command::Recognise { file } => sheets::recognise(&file, output),
+        Command::Recognise { file, explain } => sheets::recognise(&file, &workbooks, explain, output),
         Command::Import { register, files, plan, on_blank, take_theirs, columns, errors } => {
             let wanted = import::Wanted { only_plan: plan, on_blank: on_blank.into(), take_theirs, columns, errors };
-            import::import(secret.open(&register)?, &files, &wanted, output)
+            import::import(secret.open(&register)?, &files, &workbooks, &wanted, output)
         }
         Command::Parked { register } => parked::list(secret.open(&register)?, output),
         Command::Decide { register, parked, decision, child } => {

@@ -39,7 +39,7 @@ pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> 
     session.work().phase(Phase::Reading, 0);
     for id in &request.files {
         let (path, name) = session.offered(id)?;
-        sources.push(load(&session.options.reader, path, name)?);
+        sources.push(load(&session.reader(id), path, name)?);
         paths.push(path.clone());
     }
     choosing::choose(&mut sources, &request.columns)?;

@@ -4,6 +4,7 @@
 //! in [`types`], and a handler of a few lines in [`children`], [`importing`], [`exporting`] or [`register`].
 
 pub mod children;
+pub mod doctor;
 pub mod exporting;
 mod import_report;
 pub mod import_types;
@@ -19,6 +20,7 @@ pub mod register;
 pub mod session;
 pub mod today;
 pub mod types;
+pub mod unlocking;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -58,8 +60,10 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("today", |session, _| answer(today::today(session))),
     ("get_child", |session, json| answer(children::get(session, request(json)?))),
     ("save_child", |session, json| answer(children::save(session, request(json)?))),
+    ("check_id_number", |session, json| answer(doctor::check(session, request(json)?))),
     ("child_history", |session, json| answer(children::history(session, request(json)?))),
     ("offer_rows", |session, json| answer(pasting::offer(session, request(json)?))),
+    ("unlock_file", |session, json| answer(unlocking::unlock(session, request(json)?))),
     ("plan_import", |session, json| answer(importing::plan(session, request(json)?))),
     ("take_side", |session, json| answer(importing::take_side(session, request(json)?))),
     ("decide_row", |session, json| answer(importing::decide_row(session, request(json)?))),

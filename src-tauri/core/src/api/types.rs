@@ -372,3 +372,49 @@ pub struct Exported {
 
 /// Answer of `fields`: the catalogue.
 pub type FieldCatalogue = Fields;
+
+/// Request of `check_id_number`: what stands in the field now, before it is saved.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CheckIdNumber {
+    /// What was typed.
+    pub text: String,
+    /// The child whose number it shall be; none for a new one, or for a number of somebody else.
+    pub child: Option<String>,
+}
+
+/// One thing about an ID number.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct IdTrouble {
+    /// As in `assets/words/findings.json`.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+    /// Whether the number may well be right all the same.
+    pub warning: bool,
+}
+
+/// Answer of `check_id_number`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct IdNumberCheck {
+    /// The number as it would be stored, when it is sound by itself.
+    pub number: Option<String>,
+    /// What is wrong with it, the most telling first.
+    pub troubles: Vec<IdTrouble>,
+    /// Sound numbers that may have been meant; one is taken only when the clerk says so.
+    pub proposals: Vec<String>,
+}
+
+/// Request of `unlock_file`, after another command answered `password_protected` or `wrong_workbook_password`.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct UnlockFile {
+    /// The offered file.
+    pub file: String,
+    /// The workbook's password.
+    pub password: String,
+}

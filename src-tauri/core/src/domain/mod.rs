@@ -3,6 +3,7 @@
 pub mod age;
 pub mod child;
 pub mod date;
+pub mod id_doctor;
 pub mod id_number;
 pub mod phone;
 pub mod spelling;

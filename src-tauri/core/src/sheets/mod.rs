@@ -5,6 +5,7 @@
 //! Out: `write` makes our own forms.
 
 pub mod apply;
+mod biff;
 mod candidates;
 pub mod cells;
 pub mod choosing;
@@ -13,6 +14,8 @@ mod csv;
 pub mod draft;
 pub mod fingerprint;
 pub mod homecoming;
+mod html;
+pub mod id_offer;
 pub mod limits;
 pub mod matching;
 pub mod merging;
@@ -29,6 +32,7 @@ pub mod side_by_side;
 mod sniff;
 pub mod source_looks;
 pub mod table;
+mod unlock;
 mod wire;
 pub mod worker;
 pub mod write;

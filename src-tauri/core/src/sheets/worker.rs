@@ -9,6 +9,8 @@ use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use zeroize::Zeroizing;
+
 use super::limits::{Limit, Limits};
 use super::parse::{self, Refusal};
 use super::source_looks;
@@ -17,6 +19,10 @@ use crate::Code;
 
 /// The first argument of a worker; the file's path is the second.
 pub const ARGUMENT: &str = "--sheet-worker";
+/// The third, when a workbook's password waits on standard input. It is never an argument: others could read it there.
+pub const PASSWORD_ON_INPUT: &str = "--password-on-input";
+/// Longer than any password that a spreadsheet program takes.
+const LONGEST_PASSWORD: u64 = 4096;
 
 /// A third argument that asks for the looks of the sheets instead of their cells.
 pub(super) const LOOKS: &str = "looks";
@@ -35,16 +41,25 @@ pub fn run_if_asked() -> Option<ExitCode> {
         return None;
     }
     let path = arguments.next()?;
-    let asked = if arguments.next().as_deref() == Some(OsStr::new(LOOKS)) { Asked::Looks } else { Asked::Cells };
+    let more: Vec<_> = arguments.collect();
+    let asks_for = |word: &str| more.iter().any(|argument| argument == OsStr::new(word));
+    let asked = if asks_for(LOOKS) { Asked::Looks } else { Asked::Cells };
+    let password = asks_for(PASSWORD_ON_INPUT).then(|| {
+        let mut password = Zeroizing::new(String::new());
+        // A password that can't be read is a wrong one.
+        let _ = std::io::stdin().lock().take(LONGEST_PASSWORD).read_to_string(&mut password);
+        password
+    });
     let limits = Limits::default();
     confine(&limits);
-    Some(match run(Path::new(&path), asked, &limits) {
+    let password = password.as_ref().map(|password| password.as_str());
+    Some(match run(Path::new(&path), asked, password, &limits) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     })
 }
 
-fn run(path: &Path, asked: Asked, limits: &Limits) -> std::io::Result<()> {
+fn run(path: &Path, asked: Asked, password: Option<&str>, limits: &Limits) -> std::io::Result<()> {
     // A parser's panic is an answer (the file is damaged), not a message; it may quote the file.
     std::panic::set_hook(Box::new(|_| {}));
     let mut out = BufWriter::with_capacity(256 << 10, std::io::stdout().lock());
@@ -57,7 +72,7 @@ fn run(path: &Path, asked: Asked, limits: &Limits) -> std::io::Result<()> {
             return wire::send(&mut out, &Message::Looks(looks), &mut buffer)
                 .map_err(|_| Refusal::new(Code::Cancelled));
         }
-        parse::parse(&bytes, &stem, limits, &mut |message| {
+        parse::parse(parse::Input { bytes: &bytes, stem: &stem, password }, limits, &mut |message| {
             wire::send(&mut out, &message, &mut buffer).map_err(|_| Refusal::new(Code::Cancelled))
         })
     }));
