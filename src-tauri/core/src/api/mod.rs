@@ -40,6 +40,7 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("get_child", |session, json| answer(children::get(session, request(json)?))),
     ("save_child", |session, json| answer(children::save(session, request(json)?))),
     ("child_history", |session, json| answer(children::history(session, request(json)?))),
+    ("inspect_files", |session, json| answer(importing::inspect(session, request(json)?))),
     ("plan_import", |session, json| answer(importing::plan(session, request(json)?))),
     ("decide_row", |session, json| answer(importing::decide_row(session, request(json)?))),
     ("apply_import", |session, json| answer(importing::apply(session, request(json)?))),
