@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod bad_input;
+mod homecoming;
 mod importing;
 mod layers;
 mod main_job;

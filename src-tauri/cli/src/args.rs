@@ -45,6 +45,8 @@ pub(crate) enum Command {
         plan: bool,
         #[arg(long, value_enum, default_value_t = Blank::Keep, help = help("import_on_blank"))]
         on_blank: Blank,
+        #[arg(long, help = help("import_take_theirs"))]
+        take_theirs: bool,
         #[arg(long = "column", value_name = "SHEET!C=FIELD", help = help("import_column"))]
         columns: Vec<String>,
         #[arg(long, value_name = "OUT.xlsx", help = help("import_errors"))]
@@ -82,6 +84,10 @@ pub(crate) enum Command {
         as_of: Option<NaiveDate>,
         #[arg(long, default_value = "", help = help("search"))]
         search: String,
+        #[arg(long, default_value = "", value_name = "NAME", help = help("export_to"))]
+        to: String,
+        #[arg(long, help = help("export_no_keys"))]
+        no_keys: bool,
     },
     #[command(about = help("forms"))]
     Forms,

@@ -19,6 +19,8 @@ pub(super) struct Wanted {
     /// Write nothing.
     pub only_plan: bool,
     pub on_blank: OnBlank,
+    /// Of cells changed here and in a returned sheet, take the sheet's side.
+    pub take_theirs: bool,
     /// `SHEET!C=child.phone`
     pub columns: Vec<String>,
     /// Where to write the rows that don't go in.
@@ -31,7 +33,8 @@ pub(super) fn import(mut register: Register, files: &[PathBuf], wanted: &Wanted,
     choosing::choose(&mut sources, &choices)?;
     let rows = sources.iter().flat_map(|source| &source.tables).map(|table| table.height()).sum();
     let bar = output.bar("bar_planning", rows);
-    let plan = plan::plan(&register, &sources, wanted.on_blank, &mut |done| {
+    let how = plan::Wanted { on_blank: wanted.on_blank, all_theirs: wanted.take_theirs, ..plan::Wanted::default() };
+    let plan = plan::plan_as(&register, &sources, &how, &mut |done| {
         bar.set_position(done as u64);
         true
     })?;
@@ -122,6 +125,10 @@ fn lines(report: &ImportReport) -> Vec<String> {
     }
     if report.applied && report.similar > 0 {
         lines.push(say("import_parked", &[("similar", &count(report.similar))]));
+    }
+    if !report.absent.is_empty() {
+        let names: Vec<&str> = report.absent.iter().map(|child| child.name.as_str()).collect();
+        lines.push(say("absent", &[("count", &names.len().to_string()), ("children", &names.join("、"))]));
     }
     for row in &report.rows {
         for problem in &row.problems {

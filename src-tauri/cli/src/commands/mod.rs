@@ -26,8 +26,8 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
             register::init(&register, register::New { unit, region, operator }, &secret, output)
         }
         Command::Recognise { file } => sheets::recognise(&file, output),
-        Command::Import { register, files, plan, on_blank, columns, errors } => {
-            let wanted = import::Wanted { only_plan: plan, on_blank: on_blank.into(), columns, errors };
+        Command::Import { register, files, plan, on_blank, take_theirs, columns, errors } => {
+            let wanted = import::Wanted { only_plan: plan, on_blank: on_blank.into(), take_theirs, columns, errors };
             import::import(secret.open(&register)?, &files, &wanted, output)
         }
         Command::Parked { register } => parked::list(secret.open(&register)?, output),
@@ -37,8 +37,9 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
         Command::UndoImport { register, import } => parked::undo_import(secret.open(&register)?, import, output),
         Command::List { register, search, limit } => register::list(&secret.open(&register)?, &search, limit, output),
         Command::Show { register, child } => register::show(&secret.open(&register)?, &child, output),
-        Command::Export { register, form, out, as_of, search } => {
-            sheets::export(secret.open(&register)?, &sheets::Wanted { form, out, as_of, search }, output)
+        Command::Export { register, form, out, as_of, search, to, no_keys } => {
+            let wanted = sheets::Wanted { form, out, as_of, search, to, keyed: !no_keys };
+            sheets::export(secret.open(&register)?, &wanted, output)
         }
         Command::Forms => sheets::forms(output),
         Command::Check { register } => register::check(secret.open(&register)?, output),

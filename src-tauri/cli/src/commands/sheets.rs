@@ -42,17 +42,21 @@ pub(super) struct Wanted {
     pub out: PathBuf,
     pub as_of: Option<NaiveDate>,
     pub search: String,
+    pub to: String,
+    pub keyed: bool,
 }
 
-pub(super) fn export(register: Register, wanted: &Wanted, output: &Output) -> Result<Outcome> {
+pub(super) fn export(mut register: Register, wanted: &Wanted, output: &Output) -> Result<Outcome> {
     let today = Local::now().date_naive();
     let request = exporting::Request {
         form: &wanted.form,
         as_of: wanted.as_of.unwrap_or(today),
         filled_on: today,
         search: &wanted.search,
+        keyed: wanted.keyed,
+        to: &wanted.to,
     };
-    let written = exporting::write(&register, &request, &wanted.out)?;
+    let written = exporting::write(&mut register, &request, &wanted.out)?;
     finish(register);
     let path = wanted.out.display().to_string();
     let exported = Exported {

@@ -1,6 +1,6 @@
 //! A plan, or what was applied of it, as the page and the command line show it.
 
-use super::types::{ImportColumn, ImportReport, ImportRow, ImportTable, LeftOutTable};
+use super::types::{ChildName, ImportColumn, ImportReport, ImportRow, ImportTable, LeftOutTable};
 use crate::sheets::apply::Applied;
 use crate::sheets::choosing::{is_sure, is_taken};
 use crate::sheets::plan::{Outcome, Plan, PlannedRow, Source, Target};
@@ -28,6 +28,7 @@ pub fn report(id: &str, plan: &Plan, sources: &[Source], applied: Option<&Applie
         unsure: count(unsure),
         left_out: left_out(plan, sources),
         rows: plan.rows.iter().map(|planned| row(planned, plan, applied)).collect(),
+        absent: plan.absent.iter().map(|(id, name)| ChildName { id: id.to_string(), name: name.clone() }).collect(),
         tables,
     }
 }
@@ -52,6 +53,7 @@ fn row(row: &PlannedRow, plan: &Plan, applied: Option<&Applied>) -> ImportRow {
         child: child.map(|id| id.to_string()),
         name: row.name.clone(),
         changes: row.changes.clone(),
+        conflicts: row.conflicts.clone(),
         problems: row.problems.clone(),
         candidate: question.map(|question| question.candidate.clone()),
         decision: row.decision,

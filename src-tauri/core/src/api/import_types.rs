@@ -5,10 +5,11 @@ use ts_rs::TS;
 
 pub use crate::sheets::choosing::ColumnChoice;
 pub use crate::sheets::draft::Problem;
+pub use crate::sheets::homecoming::Conflict;
 pub use crate::sheets::plan::{Candidate, Decision, FieldChange, FieldPair, OnBlank, Outcome};
 pub use crate::work::{Phase, Progress};
 
-use super::types::WireValue;
+use super::types::{ChildName, WireValue};
 
 /// Request of `plan_import`.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -50,6 +51,8 @@ pub struct ImportRow {
     pub name: String,
     /// What changes.
     pub changes: Vec<FieldChange>,
+    /// Cells of a row that came home which were changed here too; ours stay unless `take_side` takes theirs.
+    pub conflicts: Vec<Conflict>,
     /// What needs a look.
     pub problems: Vec<Problem>,
     /// Of a row that may be a known child, decided on or not: that child and the row side by side.
@@ -153,6 +156,8 @@ pub struct ImportReport {
     pub left_out: Vec<LeftOutTable>,
     /// Every row.
     pub rows: Vec<ImportRow>,
+    /// Children of forms that came home whose rows were taken out there; their files stay as they are.
+    pub absent: Vec<ChildName>,
 }
 
 /// Request of `apply_import`, `discard_import` and `export_import_errors`.
@@ -173,6 +178,20 @@ pub struct DecideRow {
     pub row: usize,
     /// What it is.
     pub decision: Decision,
+}
+
+/// Request of `take_side`: of a cell that was changed here and in the returned sheet, which one counts.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TakeSide {
+    /// The plan.
+    pub plan: String,
+    /// Position in the report's rows.
+    pub row: usize,
+    /// As in the conflict: field key, or the header of an extra column.
+    pub field: String,
+    /// Whether the sheet's side is taken; else the register's stays.
+    pub theirs: bool,
 }
 
 /// A row that an import parked, beside the child that it may be.

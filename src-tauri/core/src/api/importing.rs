@@ -1,12 +1,12 @@
 //! Workbooks in: plan, then apply.
 
-use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 use super::exporting::{file_safe, free_name};
 pub use super::import_report::report;
 use super::session::{Session, WaitingPlan};
-use super::types::{DecideRow, Exported, ImportReport, ImportTable, InspectFiles, PlanImport, PlanRef};
+use super::types::{DecideRow, Exported, ImportReport, ImportTable, InspectFiles, PlanImport, PlanRef, TakeSide};
+use crate::sheets::fingerprint;
 use crate::sheets::plan::{self, OnBlank, Plan, Source, Wanted};
 use crate::sheets::read::Reader;
 use crate::sheets::recognise::recognise;
@@ -29,8 +29,7 @@ pub fn load(reader: &Reader, path: &Path, shown_name: &str) -> Result<Source> {
     let named = |error: Error| error.naming("path", shown_name);
     let workbook = reader.read(path, &mut |_| {}).map_err(named)?;
     let tables = recognise(&workbook);
-    let bytes = std::fs::read(path).map_err(|error| named(Error::io(error, path)))?;
-    let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = fingerprint::of_file(path).map_err(named)?;
     Ok(Source { file: shown_name.to_owned(), sha256, workbook, tables })
 }
 
@@ -83,22 +82,44 @@ pub(super) fn take(session: &mut Session, id: &str) -> Result<WaitingPlan> {
 /// Decides on a row of the waiting plan that may be a known child, and plans again: later rows see what was decided. The new plan has
 /// an id of its own; the rows keep their positions.
 pub fn decide_row(session: &mut Session, request: DecideRow) -> Result<ImportReport> {
-    let mut waiting = take(session, &request.plan)?;
-    let asked = waiting.plan.rows.get(request.row).filter(|row| row.question.is_some());
-    let Some(place) = asked.map(|row| (row.table, row.row)) else {
-        session.plan = Some((request.plan, waiting));
-        let what = words::say::<&str>("errors.not_asked", &[]);
-        return Err(Error::new(Code::BadArgument).with("what", what));
-    };
-    let before = waiting.wanted.decisions.insert(place, request.decision);
-    match planned(session, &waiting.sources, &waiting.wanted) {
-        Ok(plan) => keep(session, WaitingPlan { plan, ..waiting }),
+    let DecideRow { plan, row, decision } = request;
+    plan_again(session, &plan, |waiting| {
+        let asked = waiting.plan.rows.get(row).filter(|row| row.question.is_some())?;
+        let mut wanted = waiting.wanted.clone();
+        wanted.decisions.insert((asked.table, asked.row), decision);
+        Some(wanted)
+    })
+}
+
+/// Says of a cell that was changed here and in the returned sheet which one counts, and plans again, as [`decide_row`].
+pub fn take_side(session: &mut Session, request: TakeSide) -> Result<ImportReport> {
+    let TakeSide { plan, row, field, theirs } = request;
+    plan_again(session, &plan, |waiting| {
+        let asked = waiting.plan.rows.get(row)?;
+        asked.conflicts.iter().find(|conflict| conflict.field == field)?;
+        let (mut wanted, cell) = (waiting.wanted.clone(), (asked.table, asked.row, field));
+        if theirs {
+            wanted.theirs.insert(cell);
+        } else {
+            wanted.theirs.remove(&cell);
+        }
+        Some(wanted)
+    })
+}
+
+/// Plans the waiting import again as it is wanted now; `None` means that nothing of the kind was asked.
+fn plan_again(
+    session: &mut Session,
+    plan: &str,
+    wanted: impl FnOnce(&WaitingPlan) -> Option<Wanted>,
+) -> Result<ImportReport> {
+    let waiting = take(session, plan)?;
+    let again = wanted(&waiting)
+        .ok_or_else(|| Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.not_asked", &[])));
+    match again.and_then(|wanted| Ok((planned(session, &waiting.sources, &wanted)?, wanted))) {
+        Ok((plan, wanted)) => keep(session, WaitingPlan { plan, wanted, ..waiting }),
         Err(error) => {
-            match before {
-                Some(before) => waiting.wanted.decisions.insert(place, before),
-                None => waiting.wanted.decisions.remove(&place),
-            };
-            session.plan = Some((request.plan, waiting));
+            session.plan = Some((plan.to_owned(), waiting));
             Err(error)
         }
     }

@@ -288,6 +288,16 @@ pub struct ExportForm {
     /// Only children that match this search.
     #[serde(default)]
     pub search: String,
+    /// Whether the rows carry keys by which they are known when they come home.
+    #[serde(default = "yes")]
+    pub keyed: bool,
+    /// To whom the form goes; shown in the list of what was sent.
+    #[serde(default)]
+    pub to: String,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A printed identity that does not hold, with the children behind it.

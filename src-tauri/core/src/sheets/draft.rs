@@ -13,6 +13,7 @@ use crate::domain::text::{folded, tidy};
 use crate::domain::{FieldKey, Record};
 use crate::forms::interpret::{DAMAGED_FROM, Raw, Reading, Trouble, interpret};
 use crate::forms::{Field, Kind, fields};
+use crate::store::RowKey;
 use crate::words;
 
 /// A cell or row that needs a look.
@@ -50,6 +51,8 @@ impl Problem {
 pub struct Draft {
     /// 1-based row in its sheet.
     pub row: u32,
+    /// What the row carries when it was sent by a register.
+    pub key: Option<RowKey>,
     /// Fields, originals and extra columns that the row fills.
     pub record: Record,
     /// Fields for which the table has a column that is blank in this row.
@@ -113,7 +116,7 @@ impl<'a> Drafter<'a> {
 
     /// The draft of one row.
     pub fn draft(&self, row: &SourceRow) -> Draft {
-        let mut draft = Draft { row: row.row, ..Draft::default() };
+        let mut draft = Draft { row: row.row, key: row.key.clone(), ..Draft::default() };
         let mut filled = vec![false; self.uses.len()];
         for cell in &row.cells {
             let Some(used) = self.uses.get(cell.column) else { continue };
@@ -273,7 +276,7 @@ mod tests {
             row: 2,
             cell: cell.clone(),
         });
-        SourceRow { row: 2, cells: cells.collect() }
+        SourceRow { row: 2, key: None, cells: cells.collect() }
     }
 
     #[test]

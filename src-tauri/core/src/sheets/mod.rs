@@ -11,6 +11,8 @@ pub mod choosing;
 mod convert;
 mod csv;
 pub mod draft;
+pub mod fingerprint;
+pub mod homecoming;
 pub mod limits;
 pub mod matching;
 pub mod merging;

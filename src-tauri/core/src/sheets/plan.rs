@@ -1,6 +1,6 @@
 //! What an import would do, row by row. A plan writes nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -8,6 +8,7 @@ use ts_rs::TS;
 use super::cells::Workbook;
 use super::choosing;
 use super::draft::{Drafter, Problem};
+use super::homecoming::Conflict;
 use super::matching::Reason;
 pub use super::merging::{FieldChange, OnBlank};
 use super::planner::Planner;
@@ -69,6 +70,10 @@ pub struct Wanted {
     pub on_blank: OnBlank,
     /// What was said of rows that may be known children: by table (position in [`Plan::tables`]) and 1-based row.
     pub decisions: HashMap<(usize, u32), Decision>,
+    /// Cells of rows that came home of which the sheet's side is taken: table, 1-based row and the conflict's field.
+    pub theirs: HashSet<(usize, u32, String)>,
+    /// Take the sheet's side of all such cells.
+    pub all_theirs: bool,
 }
 
 /// Which child a row belongs to.
@@ -95,6 +100,8 @@ pub struct PlannedRow {
     pub target: Option<Target>,
     /// What changes in a stored child.
     pub changes: Vec<FieldChange>,
+    /// Cells of a row that came home which were changed here too since it was sent; nothing of them is taken unasked.
+    pub conflicts: Vec<Conflict>,
     /// What needs a look.
     pub problems: Vec<Problem>,
     /// What was said of a row that may be a known child; `None` when nobody was asked.
@@ -174,6 +181,8 @@ pub struct Plan {
     pub new: Vec<Write>,
     /// Stored children that the rows speak of.
     pub stored: HashMap<ChildId, Write>,
+    /// Children of forms that came home whose rows were taken out there, with their names. Their files stay as they are.
+    pub absent: Vec<(ChildId, String)>,
     /// Pairs of whom somebody said that they are not the same child.
     pub apart: Vec<(Target, Target)>,
     /// Number of the register's last operation when the plan was made; another number makes it stale.
@@ -233,6 +242,7 @@ pub fn plan_as(
             }
         }
     }
+    planner.plan.absent = planner.homecoming.absent(register)?;
     Ok(planner.plan)
 }
 

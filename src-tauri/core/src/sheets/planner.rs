@@ -4,17 +4,18 @@ use std::collections::HashMap;
 
 use super::candidates::{Found, Index, Known};
 use super::draft::{Draft, Problem};
+use super::homecoming::{Conflict, Homecoming, three_way};
 use super::matching::Reason;
 use super::merging::{FieldChange, OnBlank, changes, merge, not_taken};
 use super::plan::{
     Candidate, Decision, Outcome, Plan, PlannedRow, Question, Source, Target, Wanted, Write, last_operation,
 };
 use super::side_by_side;
-use crate::domain::{FieldKey, Record};
+use crate::domain::{FieldKey, Record, Value};
 use crate::forms::interpret::Trouble;
 use crate::forms::{Kind, fields};
 use crate::store::{ParkedState, Register, SourceTable};
-use crate::{Result, words};
+use crate::{Code, Result, words};
 
 /// A plan in the making.
 pub(super) struct Planner<'a> {
@@ -24,12 +25,20 @@ pub(super) struct Planner<'a> {
     index: Index,
     /// The last row of the present file that spoke of a child: table and 1-based row.
     seen: HashMap<Target, (usize, u32)>,
+    pub(super) homecoming: Homecoming,
 }
 
 impl<'a> Planner<'a> {
     pub(super) fn new(register: &'a Register, wanted: &'a Wanted) -> Result<Self> {
         let plan = Plan { made_at: last_operation(register)?, ..Plan::default() };
-        Ok(Self { register, wanted, plan, index: Index::new(register), seen: HashMap::new() })
+        Ok(Self {
+            register,
+            wanted,
+            plan,
+            index: Index::new(register),
+            seen: HashMap::new(),
+            homecoming: Homecoming::default(),
+        })
     }
 
     pub(super) fn begin_file(&mut self, source: &Source) {
@@ -49,6 +58,9 @@ impl<'a> Planner<'a> {
             self.push(draft, String::new(), Outcome::Refused, None, Vec::new());
             return Ok(());
         };
+        if let Some((known, base)) = self.returned(&draft)? {
+            return self.come_home(draft, name, known, &base);
+        }
         match self.index.find(self.register, &self.plan, &draft.record, &name)? {
             Found::Nobody => {
                 self.create(draft, name);
@@ -57,6 +69,31 @@ impl<'a> Planner<'a> {
             Found::Child(known) => self.change(draft, name, known),
             Found::Unsure(target, reason) => self.ask(draft, name, target, reason),
         }
+    }
+
+    /// The child of a row that this register sent, as long as its file is there, and what the file said then.
+    fn returned(&mut self, draft: &Draft) -> Result<Option<(Known, Record)>> {
+        let Some(key) = &draft.key else { return Ok(None) };
+        let Some(returned) = self.homecoming.child(self.register, key, &draft.record)? else { return Ok(None) };
+        match self.index.known(self.register, &self.plan, Target::Stored(returned.child)) {
+            Ok(known) => Ok(Some((known, returned.base))),
+            Err(error) if error.code == Code::ChildNotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn come_home(&mut self, mut draft: Draft, name: String, known: Known, base: &Record) -> Result<()> {
+        let (table, row) = (self.table(), draft.row);
+        let theirs =
+            |field: &str| self.wanted.all_theirs || self.wanted.theirs.contains(&(table, row, field.to_owned()));
+        let conflicts = three_way(&mut draft, base, &known.record, &theirs);
+        let open = conflicts.iter().filter(|conflict| !conflict.taken).map(both_changed);
+        draft.problems.extend(open);
+        self.change(draft, name, known)?;
+        if let Some(row) = self.plan.rows.last_mut() {
+            row.conflicts = conflicts;
+        }
+        Ok(())
     }
 
     /// A row that may be a known child: what was decided on it now or in an earlier import, else it is parked.
@@ -177,8 +214,19 @@ impl<'a> Planner<'a> {
     ) {
         let Draft { row, problems, .. } = draft;
         let table = self.table();
-        let (decision, question) = (None, None);
-        self.plan.rows.push(PlannedRow { table, row, name, outcome, target, changes, problems, decision, question });
+        let (conflicts, decision, question) = (Vec::new(), None, None);
+        self.plan.rows.push(PlannedRow {
+            table,
+            row,
+            name,
+            outcome,
+            target,
+            changes,
+            conflicts,
+            problems,
+            decision,
+            question,
+        });
     }
 
     /// A row as the person finds it: its number, and its sheet when that is another one.
@@ -190,6 +238,18 @@ impl<'a> Planner<'a> {
     fn table(&self) -> usize {
         self.plan.tables.len().saturating_sub(1)
     }
+}
+
+/// Tells of a cell that was changed here and outside.
+fn both_changed(conflict: &Conflict) -> Problem {
+    let shown = |value: &Option<Value>| value.as_ref().map(|value| value.display().into_owned()).unwrap_or_default();
+    let facts = vec![
+        ("label", conflict.label.clone()),
+        ("base", shown(&conflict.base)),
+        ("ours", shown(&conflict.ours)),
+        ("theirs", conflict.theirs.display().into_owned()),
+    ];
+    Problem::of_row(&Trouble { code: "both_changed", facts })
 }
 
 /// Tells of a cell that was not taken.

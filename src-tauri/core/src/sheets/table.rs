@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cells::Cell;
 use crate::domain::FieldKey;
+use crate::store::RowKey;
 
 /// What a table or sheet is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +100,8 @@ pub struct SourceCell {
 pub struct SourceRow {
     /// 1-based row; for a registration sheet the row of the name.
     pub row: u32,
+    /// What it carries when it was sent by a register.
+    pub key: Option<RowKey>,
     /// Its filled cells.
     pub cells: Vec<SourceCell>,
 }

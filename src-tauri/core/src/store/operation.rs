@@ -81,6 +81,20 @@ pub enum Operation {
         /// The backup's file name.
         backup: String,
     },
+    /// A form left the register.
+    Send {
+        /// The form's key.
+        form: String,
+        /// The file's name.
+        file: String,
+        /// Fingerprint of the file: SHA-256, hexadecimal.
+        sha256: String,
+        /// How many children stand in it.
+        children: u32,
+        /// To whom it goes, as the person said.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        to: String,
+    },
     /// Settings were changed.
     Settings,
     /// A password was changed.
@@ -115,6 +129,7 @@ impl Operation {
             Operation::UndoImport { of } => words::say("operations.undo_import", &[("number", of.to_string())]),
             Operation::Undo { of } => words::say("operations.undo", &[("number", of.to_string())]),
             Operation::Restore { backup } => words::say("operations.restore", &[("backup", backup)]),
+            Operation::Send { file, .. } => words::say("operations.send", &[("file", file)]),
             Operation::Settings => plain("settings"),
             Operation::ChangePassword => plain("change_password"),
             Operation::RenewRecoveryCode => plain("renew_recovery_code"),
@@ -143,7 +158,12 @@ impl Operation {
         use Operation as O;
         matches!(
             self,
-            O::CreateRegister | O::Undo { .. } | O::Restore { .. } | O::ChangePassword | O::RenewRecoveryCode
+            O::CreateRegister
+                | O::Undo { .. }
+                | O::Send { .. }
+                | O::Restore { .. }
+                | O::ChangePassword
+                | O::RenewRecoveryCode
         )
     }
 
@@ -293,9 +313,16 @@ mod tests {
         ] {
             assert!(words::has(&format!("operations.{name}")), "{name}");
         }
-        for name in
-            ["other", "settings", "change_password", "renew_recovery_code", "source_typed", "source_undo", "source_row"]
-        {
+        for name in [
+            "other",
+            "send",
+            "settings",
+            "change_password",
+            "renew_recovery_code",
+            "source_typed",
+            "source_undo",
+            "source_row",
+        ] {
             assert!(words::has(&format!("operations.{name}")), "{name}");
         }
     }

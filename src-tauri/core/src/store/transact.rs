@@ -163,6 +163,15 @@ impl<'a> Writer<'a> {
         self.record(Some((*number, *id)), Kind::Removed, None, Some(record), source)
     }
 
+    /// The step's number in the audit trail.
+    pub(super) fn operation(&self) -> i64 {
+        self.log.operation
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        self.connection
+    }
+
     /// Remembers that a request was answered with this child, see [`Register::request`].
     pub fn remember_request(&mut self, key: &str, id: ChildId) -> Result<()> {
         let kept = child::by_id(self.connection, id)?;
