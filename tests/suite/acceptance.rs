@@ -142,6 +142,41 @@ fn reading_stops_when_it_is_told_to() {
     assert!(ended.duration_since(told) < Duration::from_millis(200), "{:?}", ended.duration_since(told));
 }
 
+/// A list of invented children as text, every tenth one without a number.
+fn list_of(numbers: std::ops::Range<u64>, path: &Path) {
+    let columns = [
+        "child.name",
+        "child.sex",
+        "child.birth_date",
+        "child.id_number",
+        "father.name",
+        "guardian.name",
+        "child.school",
+    ];
+    let mut text = String::from("姓名,性别,出生日期,身份证号,父亲姓名,监护人姓名,就读学校\n");
+    for number in numbers {
+        let mut record = invented::child(&mut invented::Dice::new(number + 1), number);
+        if number % 10 == 0 {
+            record.fields.remove("child.id_number");
+        }
+        let cells = columns.map(|key| record.text(key).unwrap_or_default().to_owned());
+        text += &(cells.join(",") + "\n");
+    }
+    std::fs::write(path, text).expect("written");
+}
+
+#[test]
+fn t09_two_thousand_rows_against_five_thousand_children_take_seconds() {
+    let desk = Desk::with_register();
+    list_of(0..5_000, &desk.path("全镇.csv"));
+    list_of(4_000..6_000, &desk.path("学校.csv"));
+    assert_eq!(desk.json(&["import", &desk.register(), &desk.text("全镇.csv")])["similar"], 0);
+    let start = Instant::now();
+    let report = desk.json(&["import", &desk.register(), &desk.text("学校.csv")]);
+    assert_eq!((&report["created"], &report["unchanged"]), (&json!(1_000), &json!(1_000)), "{report:#}");
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
 #[test]
 fn t13_odd_workbooks_have_a_quick_and_clear_outcome() {
     use rust_xlsxwriter::{Format, Workbook};

@@ -64,6 +64,7 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("child_history", |session, json| answer(children::history(session, request(json)?))),
     ("offer_rows", |session, json| answer(pasting::offer(session, request(json)?))),
     ("unlock_file", |session, json| answer(unlocking::unlock(session, request(json)?))),
+    ("inspect_files", |session, json| answer(importing::inspect(session, request(json)?))),
     ("plan_import", |session, json| answer(importing::plan(session, request(json)?))),
     ("take_side", |session, json| answer(importing::take_side(session, request(json)?))),
     ("decide_row", |session, json| answer(importing::decide_row(session, request(json)?))),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::matching::{Find, Likeness, Reason, Stage, compare, rules};
+use super::matching::{Find, Likeness, Reason, Stage, compare, rules, says_nothing_new};
 use super::plan::{Plan, Target};
 use crate::domain::text::folded;
 use crate::domain::{Record, id_number, spelling};
@@ -135,8 +135,8 @@ fn written(plan: &Plan, target: Target) -> Option<&Record> {
     }
 }
 
-/// Judges the candidates of one stage. Of two who both fit, the one with more evidence is taken only when a person has said that
-/// they are not the same child; else the row is asked about.
+/// Judges the candidates of one stage. Of two who both fit, one is taken only when a person has said that they are not the same child:
+/// the one of whom the row says nothing new, else the one for whom there is more evidence. In all other cases the row is asked about.
 fn judge(
     register: &Register,
     plan: &Plan,
@@ -150,10 +150,12 @@ fn judge(
         match (compare(stage, draft, &candidate.1), &same) {
             ((Likeness::Same, rank), None) => same = Some((candidate, rank)),
             ((Likeness::Same, rank), Some((other, other_rank))) => {
-                if rank == *other_rank || !told_apart(register, plan, candidate.0, other.0)? {
+                let fit = |record: &Record, rank: usize| (!says_nothing_new(draft, record), rank);
+                let (ours, theirs) = (fit(&candidate.1, rank), fit(&other.1, *other_rank));
+                if ours == theirs || !told_apart(register, plan, candidate.0, other.0)? {
                     return Ok(Found::Unsure(candidate.0, Reason::Several));
                 }
-                if rank < *other_rank {
+                if ours < theirs {
                     same = Some((candidate, rank));
                 }
             }
