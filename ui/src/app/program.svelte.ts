@@ -3,6 +3,7 @@ import { Editor, type Typed } from "../file/editor.svelte";
 import { Finder } from "../file/finder.svelte";
 import type { ChildFile, Host, OperationEntry, RosterQuery, Status } from "../host/host";
 import { Importing } from "../importing/importing.svelte";
+import { Parked } from "../importing/parked.svelte";
 import { Catalogue } from "../parts/catalogue";
 import { code, sentence } from "../parts/failure";
 import { Preferences } from "../parts/preferences.svelte";
@@ -46,6 +47,7 @@ export class Program {
   catalogue = $state.raw(new Catalogue({ sections: [], options: {}, fields: [] }));
   roster: Roster;
   importing: Importing;
+  parked: Parked;
   exporting: Exporting;
   today: Today;
   settings: Settings;
@@ -56,6 +58,7 @@ export class Program {
     this.preferences = preferences;
     this.roster = $state.raw(new Roster(host));
     this.importing = $state.raw(this.#importing());
+    this.parked = $state.raw(new Parked(host, () => this.changed()));
     this.exporting = $state.raw(new Exporting(host));
     this.today = $state.raw(new Today(host));
     this.settings = $state.raw(this.#settings());
@@ -300,6 +303,7 @@ export class Program {
     this.undoneJustNow = "";
     this.roster = new Roster(this.host);
     this.importing = this.#importing();
+    this.parked = new Parked(this.host, () => this.changed());
     this.exporting = new Exporting(this.host);
     this.today = new Today(this.host);
     this.settings = this.#settings();

@@ -86,7 +86,7 @@ export class Exporting {
   async handOverAgain({ file, name, path, children }: IssuedEntry): Promise<void> {
     if (file !== null) {
       this.failure = "";
-      await this.#host.handOver({ file, name, path, children, identities: [] }).catch((thrown: unknown) => (this.failure = sentence(thrown)));
+      await this.#host.handOver({ file, name, path, children, identities: [], outside: [] }).catch((thrown: unknown) => (this.failure = sentence(thrown)));
     }
   }
 
@@ -134,7 +134,7 @@ export class Exporting {
   #request(asOf: string | null): ExportForm {
     const search = this.search.trim();
     const { who, scope } = this.selected ?? { who: null, scope: search };
-    return { form: this.form, as_of: asOf, search: who === null ? search : "", selected: who, scope };
+    return { form: this.form, as_of: asOf, search: who === null ? search : "", selected: who, scope, keyed: true, to: "" };
   }
 
   /** Downloads the finished file, or opens the folder in which it lies. */

@@ -26,7 +26,7 @@ export class Printing {
     this.failure = "";
     this.result = undefined;
     try {
-      this.result = await this.#host.call("export_form", { form, as_of: null, search: "", selected: { ids: [id], query: null }, scope: name });
+      this.result = await this.#host.call("export_form", { form, as_of: null, search: "", selected: { ids: [id], query: null }, scope: name, keyed: false, to: "" });
     } catch (thrown) {
       this.failure = sentence(thrown);
     } finally {

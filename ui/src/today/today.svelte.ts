@@ -7,7 +7,8 @@ export interface Due {
   key: string;
   count: number;
   what: string;
-  query: Partial<RosterQuery>;
+  /** The list; none for rows that wait in 导入. */
+  query?: Partial<RosterQuery>;
 }
 
 /** What is due and what is wrong. */
@@ -44,6 +45,7 @@ export class Today {
       return [];
     }
     const all: Due[] = [
+      { key: "parked", count: answer.parked, what: words.today.parked },
       { key: "turning", count: answer.turning, what: words.today.turning, query: { filters: filters({ turning: true }), sort: "age", descending: true } },
       { key: "odd", count: answer.odd, what: words.today.odd, query: { filters: filters({ findings: [] }), sort: "findings", descending: true } },
       { key: "incomplete", count: answer.incomplete, what: words.today.incomplete, query: { filters: filters({ missing: [] }), sort: "missing", descending: true } },

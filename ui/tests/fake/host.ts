@@ -13,6 +13,7 @@ import {
   type ListChildren,
   type OfferedFile,
   type OperationEntry,
+  type ParkedEntry,
   type RegisterSettings,
   type Status,
   type WireValue,
@@ -44,6 +45,7 @@ export class FakeHost implements Host {
   count: number;
   plan: ImportReport | undefined;
   waiting: OfferedFile[];
+  parkedRows: ParkedEntry[] = [];
   settings: RegisterSettings = { unit: "石桥镇大坪村", region: null, groups: ["大坪村1组", "大坪村2组", "大坪村3组"] };
 
   readonly #delay: number;
@@ -179,6 +181,24 @@ export class FakeHost implements Host {
       return { ...inventedPlan(), applied: true };
     },
     discard_import: () => ({}),
+    decide_row: ({ row, decision }) => {
+      const plan = structuredClone(this.plan ?? inventedPlan());
+      const decided = plan.rows[row];
+      if (decided !== undefined) {
+        decided.decision = decision;
+      }
+      return (this.plan = plan);
+    },
+    take_side: () => this.plan ?? inventedPlan(),
+    export_import_errors: () => ({ file: "errors-1", name: "没有导入的行.xlsx", path: "C:\\没有导入的行.xlsx", children: 1, identities: [], outside: [] }),
+    list_parked: () => this.parkedRows,
+    decide_parked: ({ parked }) => {
+      this.parkedRows = this.parkedRows.filter((entry) => entry.parked !== parked);
+      return { operation: 9, child: null, waiting: this.parkedRows.length };
+    },
+    undo_import: () => ({ operation: 10, removed: 130, restored: 1, fields: 3, parked: 1, kept: [] }),
+    progress: () => ({ phase: "reading", done: 1, total: 3 }),
+    cancel: () => null,
     list_forms: () => [
       { key: "registration", title: "农村留守儿童基本情况登记表", about: "附件1，每个孩子一张，A4 打印" },
       { key: "roster", title: "农村留守儿童花名册", about: "附件2，每个孩子一行" },
@@ -191,6 +211,7 @@ export class FakeHost implements Host {
       path: "C:\\Users\\大坪村\\Documents\\童册导出\\农村留守儿童统计表-20261103.xlsx",
       children: selected?.query === null ? selected.ids.length : this.#matching(search).length,
       identities: form === "statistics" ? [{ identity: "C13+C14 = C24+C25", area: "大坪村", left: 40, right: 38, children: [{ id: "child-3", name: "单秋菊" }, { id: "child-4", name: "欧阳天佑" }] }] : [],
+      outside: [],
     }),
   };
 

@@ -41,6 +41,7 @@ export function today(children: number, recent: readonly OperationEntry[]): Toda
     findings: some ? [{ key: "sex_differs", label: "性别和身份证号不一致", children: 10 }, { key: "phone_shape", label: "电话号码位数不对", children: 10 }, { key: "id_same", label: "身份证号重复", children: 2 }] : [],
     turning: some ? 3 : 0,
     cards: children,
+    parked: 0,
     recent: [...recent].slice(0, 8),
     backup: some ? { at: "2026-11-02T17:28:03", days: 1, steps: 14 } : null,
   };

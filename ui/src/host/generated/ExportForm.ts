@@ -26,7 +26,6 @@ selected: Selected | null,
  */
 scope: string, 
 /**
-
  * Whether the rows carry keys by which they are known when they come home.
  */
 keyed: boolean, 

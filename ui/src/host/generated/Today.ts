@@ -40,6 +40,10 @@ turning: number,
  */
 cards: number, 
 /**
+ * Rows of imports that wait for a decision.
+ */
+parked: number, 
+/**
  * The last steps, newest first.
  */
 recent: Array<OperationEntry>, 
