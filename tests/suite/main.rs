@@ -3,6 +3,7 @@
 mod acceptance;
 mod bad_input;
 mod binary;
+mod filling;
 mod formats;
 mod homecoming;
 mod id_doctor;

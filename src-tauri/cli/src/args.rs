@@ -95,6 +95,29 @@ pub(crate) enum Command {
         #[arg(long, help = help("export_no_keys"))]
         no_keys: bool,
     },
+    #[command(about = help("fill"))]
+    Fill {
+        register: PathBuf,
+        template: PathBuf,
+        out: PathBuf,
+        #[arg(long, value_name = "NAME", help = help("fill_sheet"))]
+        sheet: Option<String>,
+        #[arg(long, default_value = "", help = help("search"))]
+        search: String,
+        #[arg(long, value_name = "YYYY-MM-DD", help = help("export_as_of"))]
+        as_of: Option<NaiveDate>,
+        #[arg(long = "column", value_name = "C=child.phone", help = help("fill_column"))]
+        columns: Vec<String>,
+        #[arg(long, help = help("fill_overwrite"))]
+        overwrite: bool,
+        #[arg(long, help = help("fill_one_file"))]
+        one_file_per_child: bool,
+    },
+    #[command(about = help("pack"))]
+    Pack {
+        #[command(subcommand)]
+        task: Pack,
+    },
     #[command(about = help("forms"))]
     Forms,
     #[command(about = help("check"))]
@@ -118,6 +141,17 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR", help = help("serve_export_folder"))]
         export_folder: Option<PathBuf>,
     },
+}
+
+/// `pack`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Pack {
+    #[command(about = help("pack_list"))]
+    List { register: PathBuf },
+    #[command(about = help("pack_export"))]
+    Export { register: PathBuf, out: PathBuf },
+    #[command(about = help("pack_import"))]
+    Import { register: PathBuf, file: PathBuf },
 }
 
 /// What is said of a parked row.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use tongce_core::Result;
 use tongce_core::api::importing::{load, report};
 use tongce_core::api::types::{ImportReport, ImportTable};
+use tongce_core::sheets::packs;
 use tongce_core::sheets::plan::{self, OnBlank, Plan, Source};
 use tongce_core::sheets::{apply, choosing, write};
 use tongce_core::store::Register;
@@ -35,6 +36,7 @@ pub(super) fn import(
     output: &Output,
 ) -> Result<Outcome> {
     let mut sources = read_all(files, workbooks, output)?;
+    sources.iter_mut().try_for_each(|source| packs::apply(&register, &mut source.tables))?;
     let choices = columns::choices(&sources, &wanted.columns)?;
     choosing::choose(&mut sources, &choices)?;
     let rows = sources.iter().flat_map(|source| &source.tables).map(|table| table.height()).sum();

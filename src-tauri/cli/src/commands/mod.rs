@@ -1,6 +1,7 @@
 //! One function a command, a few lines each: the work is the core's.
 
 mod columns;
+mod fill;
 mod import;
 mod parked;
 mod register;
@@ -15,7 +16,7 @@ use tongce_core::store::Register;
 use tongce_core::{Code, Error, Result};
 
 use crate::Outcome;
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, Pack};
 use crate::output::{Output, say, tell};
 use crate::{password, serve};
 
@@ -43,6 +44,15 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
             let wanted = sheets::Wanted { form, out, as_of, search, to, keyed: !no_keys };
             sheets::export(secret.open(&register)?, &wanted, output)
         }
+        Command::Fill { register, template, out, sheet, search, as_of, columns, overwrite, one_file_per_child } => {
+            let wanted = fill::Wanted { template, out, sheet, search, as_of, columns, overwrite, one_file_per_child };
+            fill::fill(secret.open(&register)?, &wanted, output)
+        }
+        Command::Pack { task } => match task {
+            Pack::List { register } => fill::list_packs(secret.open(&register)?, output),
+            Pack::Export { register, out } => fill::export_packs(secret.open(&register)?, &out, output),
+            Pack::Import { register, file } => fill::import_packs(secret.open(&register)?, &file, output),
+        },
         Command::Forms => sheets::forms(output),
         Command::Check { register } => register::check(secret.open(&register)?, output),
         Command::History { register, child } => register::history(&secret.open(&register)?, &child, output),

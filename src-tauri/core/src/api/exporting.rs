@@ -223,7 +223,7 @@ fn note(register: &mut Register, issued: &Issued, chosen: &Chosen, today: NaiveD
     register.note_issued(issued).map(drop)
 }
 
-fn bad_date() -> Error {
+pub(super) fn bad_date() -> Error {
     Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.bad_as_of", &[]))
 }
 
@@ -234,10 +234,15 @@ pub(super) fn file_safe(name: &str) -> String {
 
 /// The name with `.xlsx`, numbered when there is a file of that name already.
 pub(super) fn free_name(folder: &Path, stem: &str) -> String {
-    let mut name = format!("{stem}.xlsx");
+    free_name_with(folder, stem, "xlsx")
+}
+
+/// As [`free_name`], with another ending.
+pub(super) fn free_name_with(folder: &Path, stem: &str, ending: &str) -> String {
+    let mut name = format!("{stem}.{ending}");
     let mut number = 2;
     while folder.join(&name).exists() {
-        name = format!("{stem}（{number}）.xlsx");
+        name = format!("{stem}（{number}）.{ending}");
         number += 1;
     }
     name

@@ -6,6 +6,7 @@
 pub mod children;
 pub mod doctor;
 pub mod exporting;
+pub mod filling;
 mod import_report;
 pub mod import_types;
 pub mod importing;
@@ -83,6 +84,8 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("list_issued", |session, _| answer(issued::list(session))),
     ("set_recipient", |session, json| answer(issued::set_recipient(session, request(json)?))),
     ("export_form", |session, json| answer(exporting::export(session, request(json)?))),
+    ("plan_fill", |session, json| answer(filling::plan_fill(session, request(json)?))),
+    ("fill_form", |session, json| answer(filling::fill_form(session, request(json)?))),
 ];
 
 impl Session {

@@ -110,6 +110,11 @@ pub enum Operation {
     },
     /// Settings were changed.
     Settings,
+    /// What was confirmed of forms' columns was remembered.
+    FormPacks {
+        /// The forms' titles.
+        titles: String,
+    },
     /// A password was changed.
     ChangePassword,
     /// A new recovery code was made.
@@ -150,6 +155,7 @@ impl Operation {
             Operation::Restore { backup } => words::say("operations.restore", &[("backup", backup)]),
             Operation::Send { file, .. } => words::say("operations.send", &[("file", file)]),
             Operation::Settings => plain("settings"),
+            Operation::FormPacks { titles } => words::say("operations.form_packs", &[("titles", titles)]),
             Operation::ChangePassword => plain("change_password"),
             Operation::RenewRecoveryCode => plain("renew_recovery_code"),
             Operation::Other => plain("other"),
@@ -172,6 +178,7 @@ impl Operation {
                 | O::DecideParked { .. }
                 | O::UndoImport { .. }
                 | O::Settings
+                | O::FormPacks { .. }
         )
     }
 
@@ -329,6 +336,7 @@ mod tests {
             "import",
             "undo",
             "restore",
+            "form_packs",
             "decide_same",
             "decide_other",
             "undo_import",

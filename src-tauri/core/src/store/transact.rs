@@ -297,6 +297,14 @@ pub(super) fn read_setting(connection: &Connection, name: &str) -> Result<Option
     Ok(connection.prepare_cached(sql)?.query_row([name], |row| row.get(0)).optional()?)
 }
 
+/// The settings whose names begin with a prefix.
+pub(super) fn read_settings(connection: &Connection, prefix: &str) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT name, value FROM setting WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([prefix], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
+}
+
 /// Writes a setting without history: for marks of the program itself.
 pub(super) fn write_setting(connection: &Connection, name: &str, value: Option<&str>) -> Result<()> {
     match value {
