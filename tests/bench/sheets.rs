@@ -139,6 +139,7 @@ pub fn run(rows: u64) -> Answer {
             chosen: &everybody,
             keyed: true,
             to: "",
+            scope: "",
         };
         ours_out.push(timed(|| Ok(exporting::write(&mut register, &request, &at("ours.xlsx"))?))?.1);
     }

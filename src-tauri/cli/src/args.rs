@@ -98,20 +98,8 @@ pub(crate) enum Command {
     #[command(about = help("fill"))]
     Fill {
         register: PathBuf,
-        template: PathBuf,
-        out: PathBuf,
-        #[arg(long, value_name = "NAME", help = help("fill_sheet"))]
-        sheet: Option<String>,
-        #[arg(long, default_value = "", help = help("search"))]
-        search: String,
-        #[arg(long, value_name = "YYYY-MM-DD", help = help("export_as_of"))]
-        as_of: Option<NaiveDate>,
-        #[arg(long = "column", value_name = "C=child.phone", help = help("fill_column"))]
-        columns: Vec<String>,
-        #[arg(long, help = help("fill_overwrite"))]
-        overwrite: bool,
-        #[arg(long, help = help("fill_one_file"))]
-        one_file_per_child: bool,
+        #[command(flatten)]
+        wanted: Fill,
     },
     #[command(about = help("pack"))]
     Pack {
@@ -188,4 +176,27 @@ impl From<Blank> for OnBlank {
             Blank::Fill => OnBlank::Fill,
         }
     }
+}
+
+/// What to fill, and how.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Fill {
+    pub template: PathBuf,
+    pub out: PathBuf,
+    #[arg(long, value_name = "NAME", help = help("fill_sheet"))]
+    pub sheet: Option<String>,
+    #[arg(long, default_value = "", help = help("search"))]
+    pub search: String,
+    #[arg(long, value_name = "YYYY-MM-DD", help = help("export_as_of"))]
+    pub as_of: Option<NaiveDate>,
+    #[arg(long = "column", value_name = "C=child.phone", help = help("fill_column"))]
+    pub columns: Vec<String>,
+    #[arg(long, help = help("fill_overwrite"))]
+    pub overwrite: bool,
+    #[arg(long, help = help("fill_one_file"))]
+    pub one_file_per_child: bool,
+    #[arg(long, default_value = "", value_name = "NAME", help = help("export_to"))]
+    pub to: String,
+    #[arg(long, help = help("export_no_keys"))]
+    pub no_keys: bool,
 }

@@ -32,6 +32,7 @@ fn context(count: usize) -> Context {
         filled_on: day("2026-11-10"),
         birthday_rule: BirthdayRule::NextDay,
         count: u32::try_from(count).expect("few"),
+        sent: None,
     }
 }
 

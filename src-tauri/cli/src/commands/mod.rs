@@ -44,10 +44,7 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
             let wanted = sheets::Wanted { form, out, as_of, search, to, keyed: !no_keys };
             sheets::export(secret.open(&register)?, &wanted, output)
         }
-        Command::Fill { register, template, out, sheet, search, as_of, columns, overwrite, one_file_per_child } => {
-            let wanted = fill::Wanted { template, out, sheet, search, as_of, columns, overwrite, one_file_per_child };
-            fill::fill(secret.open(&register)?, &wanted, output)
-        }
+        Command::Fill { register, wanted } => fill::fill(secret.open(&register)?, &wanted, output),
         Command::Pack { task } => match task {
             Pack::List { register } => fill::list_packs(secret.open(&register)?, output),
             Pack::Export { register, out } => fill::export_packs(secret.open(&register)?, &out, output),

@@ -62,6 +62,7 @@ pub(super) fn export(mut register: Register, wanted: &Wanted, output: &Output) -
         chosen: &chosen,
         keyed: wanted.keyed,
         to: &wanted.to,
+        scope: &wanted.search,
     };
     let written = exporting::write(&mut register, &request, &wanted.out)?;
     finish(register);

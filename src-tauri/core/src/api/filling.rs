@@ -4,16 +4,19 @@ use std::path::Path;
 
 use chrono::{Local, NaiveDate};
 
-use super::exporting::{bad_date, file_safe, free_name_with};
+use super::exporting::{Leaving, bad_date, file_safe, free_name_with, note_leaving};
 use super::session::Session;
 use super::types::{Exported, FillForm, FillPlan, FillSheet, FilledForm};
-use crate::domain::PartialDate;
 use crate::domain::age::BirthdayRule;
+use crate::domain::{ChildId, PartialDate};
 use crate::sheets::fill::{Child, Chosen, Context, FillReport, FormKind, Options, SURE, Source, Template};
 use crate::sheets::packs::{self, Pack};
 use crate::sheets::read::Reader;
-use crate::store::Register;
+use crate::store::{Register, SentId};
 use crate::{Code, Error, Result, words};
+
+/// The key under which a filled workbook of somebody else stands in the list of what was sent.
+const OWN_FORM: &str = "filled";
 
 /// What to fill, and how.
 pub struct Request<'a> {
@@ -35,6 +38,10 @@ pub struct Request<'a> {
     pub overwrite: bool,
     /// A form of one child: a file for each child, in a folder.
     pub one_file_per_child: bool,
+    /// Whether the rows carry keys by which they are known when they come home.
+    pub keyed: bool,
+    /// To whom the form goes; may be empty.
+    pub to: &'a str,
 }
 
 /// A path's last part.
@@ -90,7 +97,8 @@ pub fn fill(register: &mut Register, reader: &Reader, request: &Request<'_>, out
     }
     let (template, options, _) = open(register, reader, request)?;
     let children = children(register, request.search)?;
-    let context = context(register, request, &children);
+    let id = SentId::random()?;
+    let context = Context { sent: request.keyed.then(|| id.clone()), ..context(register, request, &children) };
     if !request.one_file_per_child && !may_be_called(out, template.ending()) {
         let what = words::say("fill.wrong_ending", &[("ending", template.ending())]);
         return Err(Error::new(Code::BadArgument).with("what", what));
@@ -100,6 +108,17 @@ pub fn fill(register: &mut Register, reader: &Reader, request: &Request<'_>, out
         false => {
             let filled = template.fill(&options, &children, &context)?;
             filled.write(out)?;
+            let ids: Vec<ChildId> = children.iter().map(|child| child.id).collect();
+            let leaving = Leaving {
+                form: OWN_FORM,
+                title: request.shown_name,
+                as_of: request.as_of,
+                scope: request.search,
+                count: filled.report.filled,
+                to: request.to,
+                path: out,
+            };
+            note_leaving(register, &leaving, request.keyed.then_some((&id, ids.as_slice())))?;
             filled.report
         }
     };
@@ -199,6 +218,8 @@ fn with_request<T>(
         chosen: form.columns.iter().map(read).collect::<Result<Chosen>>()?,
         overwrite: form.overwrite,
         one_file_per_child: false,
+        keyed: form.keyed,
+        to: form.to.trim(),
     };
     work(session, &request)
 }
@@ -233,5 +254,6 @@ fn context(register: &Register, request: &Request<'_>, children: &[Child]) -> Co
         filled_on: request.filled_on,
         birthday_rule: BirthdayRule::default(),
         count: u32::try_from(children.len()).unwrap_or(u32::MAX),
+        sent: None,
     }
 }

@@ -333,6 +333,12 @@ pub struct FillForm {
     pub columns: BTreeMap<String, Option<String>>,
     /// Whether what stands in a known child's row is replaced by what the register says.
     pub overwrite: bool,
+    /// Whether the rows carry keys by which they are known when they come home.
+    #[serde(default = "yes")]
+    pub keyed: bool,
+    /// To whom the form goes; shown in the list of what was sent.
+    #[serde(default)]
+    pub to: String,
 }
 
 /// A sheet that can be filled.

@@ -104,9 +104,6 @@ pub enum Operation {
         sha256: String,
         /// How many children stand in it.
         children: u32,
-        /// To whom it goes, as the person said.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        to: String,
     },
     /// Settings were changed.
     Settings,

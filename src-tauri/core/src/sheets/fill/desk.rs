@@ -7,6 +7,7 @@ use super::book::{self, SheetEntry};
 use super::dropdowns::DropDowns;
 use super::filler::{Paper, filled_in};
 use super::grid::SheetXml;
+use super::keys;
 use super::moving::Move;
 use super::placeholders::{self, Mark, Piece};
 use super::render::{Changes, Put, render};
@@ -64,9 +65,17 @@ impl<'a> Desk<'a> {
         if others > 0 {
             filling.left_out.push(LeftOut::new("other_table", "", "", u32::try_from(others).unwrap_or(1), &[]));
         }
+        let keys = context.sent.as_ref().zip(keys::column(&self.xml, self.sheet));
+        if let Some((sent, column)) = keys {
+            let key = |(at, row): &(usize, u32)| {
+                let key = sent.row(u32::try_from(*at).unwrap_or(u32::MAX));
+                (Place { row: *row, column }, Put::Text(key.to_string()))
+            };
+            filling.cells.extend(filling.rows.iter().map(key));
+        }
         let stale = !filling.cells.is_empty() && self.xml.has_formulas();
         let changes = Changes { cells: filling.cells, put_in: filling.put_in.as_ref(), own: true, stale };
-        let package = self.changed(&changes)?;
+        let package = self.changed(&changes, keys.map(|(_, column)| column))?;
         let stand = |(at, row): &(usize, u32)| {
             let child = children.get(*at)?;
             Some(Stands { child: child.id, sheet: self.entry.name.clone(), row: *row })
@@ -82,11 +91,13 @@ impl<'a> Desk<'a> {
         Ok(Filled { package, stands: filling.rows.iter().filter_map(stand).collect(), report })
     }
 
-    /// The workbook with this sheet changed and everything that must follow.
-    fn changed(&self, changes: &Changes<'_>) -> Result<Package> {
+    /// The workbook with this sheet changed and everything that must follow; `keys` is a column to hide.
+    fn changed(&self, changes: &Changes<'_>, keys: Option<u32>) -> Result<Package> {
         let mut package = self.template.package.clone();
         let book = &self.template.book;
-        package.replace(&self.entry.part, render(&self.xml, changes).into_bytes());
+        let rendered = render(&self.xml, changes);
+        let rendered = keys.map(|column| keys::hidden(&rendered, &self.xml.prefix, column)).unwrap_or(rendered);
+        package.replace(&self.entry.part, rendered.into_bytes());
         let speaks = self.speaking_of_this()?;
         if let Some(put_in) = changes.put_in {
             for (part, xml) in &speaks {

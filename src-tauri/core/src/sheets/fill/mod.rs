@@ -14,6 +14,7 @@
 //! styles, dropdowns, dates, boxes, spelling   how the form writes a value
 //! columns          what each column asks for
 //! slots, matching, roster    a form with one child a row
+//! keys             what a row carries out of sight
 //! placeholders, filler       marks in cells; what is put in for a child
 //! forms, copies    forms of one child: a sheet or a file for each
 //! template, desk   the whole
@@ -33,6 +34,7 @@ mod filler;
 mod forms;
 mod formula;
 mod grid;
+mod keys;
 mod matching;
 mod moving;
 mod outside;
