@@ -2,6 +2,7 @@
 
 mod forms;
 mod hard;
+mod keys;
 mod layouts;
 mod packs;
 mod programs;
@@ -32,7 +33,6 @@ fn context(count: usize) -> Context {
         filled_on: day("2026-11-10"),
         birthday_rule: BirthdayRule::NextDay,
         count: u32::try_from(count).expect("few"),
-        sent: None,
     }
 }
 

@@ -80,7 +80,8 @@ pub(super) fn note_leaving(
     leaving: &Leaving<'_>,
     keys: Option<(&SentId, &[ChildId])>,
 ) -> Result<()> {
-    let sha256 = fingerprint::of_file(leaving.path)?;
+    // Files of single children stand in a folder, which has no fingerprint.
+    let sha256 = if leaving.path.is_file() { fingerprint::of_file(leaving.path)? } else { String::new() };
     let path = std::path::absolute(leaving.path).unwrap_or_else(|_| leaving.path.to_owned());
     let name = file_name(leaving.path);
     let form = leaving.form.to_owned();

@@ -7,16 +7,16 @@ use chrono::{Local, NaiveDate};
 use super::exporting::{Leaving, bad_date, file_safe, free_name_with, note_leaving};
 use super::session::Session;
 use super::types::{Exported, FillForm, FillPlan, FillSheet, FilledForm};
+use crate::domain::PartialDate;
 use crate::domain::age::BirthdayRule;
-use crate::domain::{ChildId, PartialDate};
 use crate::sheets::fill::{Child, Chosen, Context, FillReport, FormKind, Options, SURE, Source, Template};
 use crate::sheets::packs::{self, Pack};
 use crate::sheets::read::Reader;
 use crate::store::{Register, SentId};
 use crate::{Code, Error, Result, words};
 
-/// The key under which a filled workbook of somebody else stands in the list of what was sent.
-const OWN_FORM: &str = "filled";
+/// How the trail and the list of what was sent call a form that isn't one of our own.
+const FORM: &str = "fill";
 
 /// What to fill, and how.
 pub struct Request<'a> {
@@ -38,9 +38,9 @@ pub struct Request<'a> {
     pub overwrite: bool,
     /// A form of one child: a file for each child, in a folder.
     pub one_file_per_child: bool,
-    /// Whether the rows carry keys by which they are known when they come home.
+    /// Whether the rows carry keys by which they are known when they come home; see [`crate::sheets::homecoming`].
     pub keyed: bool,
-    /// To whom the form goes; may be empty.
+    /// Who gets the form.
     pub to: &'a str,
 }
 
@@ -83,7 +83,8 @@ fn open(register: &Register, reader: &Reader, request: &Request<'_>) -> Result<(
     let pack = template.table_of(&sheet).map(|table| packs::find(register, table)).transpose()?.flatten();
     let mut chosen = pack.as_ref().map(Pack::chosen).unwrap_or_default();
     chosen.extend(request.chosen.clone());
-    Ok((template, Options { sheet: Some(sheet), chosen, overwrite: request.overwrite }, pack))
+    let keys = if request.keyed { Some((SentId::random()?, 0)) } else { None };
+    Ok((template, Options { sheet: Some(sheet), chosen, overwrite: request.overwrite, keys }, pack))
 }
 
 /// Fills a template and writes the new file, or the files of a folder. What was chosen for columns is remembered for this form.
@@ -97,31 +98,32 @@ pub fn fill(register: &mut Register, reader: &Reader, request: &Request<'_>, out
     }
     let (template, options, _) = open(register, reader, request)?;
     let children = children(register, request.search)?;
-    let id = SentId::random()?;
-    let context = Context { sent: request.keyed.then(|| id.clone()), ..context(register, request, &children) };
+    let context = context(register, request, &children);
     if !request.one_file_per_child && !may_be_called(out, template.ending()) {
         let what = words::say("fill.wrong_ending", &[("ending", template.ending())]);
         return Err(Error::new(Code::BadArgument).with("what", what));
     }
-    let report = match request.one_file_per_child {
-        true => write_each(&template, &options, &children, &context, out)?,
+    let (report, sent) = match request.one_file_per_child {
+        true => {
+            let report = write_each(&template, &options, &children, &context, out)?;
+            (report, children.iter().map(|child| child.id).collect())
+        }
         false => {
             let filled = template.fill(&options, &children, &context)?;
             filled.write(out)?;
-            let ids: Vec<ChildId> = children.iter().map(|child| child.id).collect();
-            let leaving = Leaving {
-                form: OWN_FORM,
-                title: request.shown_name,
-                as_of: request.as_of,
-                scope: request.search,
-                count: filled.report.filled,
-                to: request.to,
-                path: out,
-            };
-            note_leaving(register, &leaving, request.keyed.then_some((&id, ids.as_slice())))?;
-            filled.report
+            (filled.report, filled.stands.iter().map(|stands| stands.child).collect::<Vec<_>>())
         }
     };
+    let leaving = Leaving {
+        form: FORM,
+        title: request.shown_name,
+        as_of: request.as_of,
+        scope: request.search,
+        count: report.filled,
+        to: request.to,
+        path: out,
+    };
+    note_leaving(register, &leaving, options.keys.as_ref().map(|(id, _)| (id, sent.as_slice())))?;
     if !request.chosen.is_empty() {
         remember(register, &template, &report)?;
     }
@@ -254,6 +256,5 @@ fn context(register: &Register, request: &Request<'_>, children: &[Child]) -> Co
         filled_on: request.filled_on,
         birthday_rule: BirthdayRule::default(),
         count: u32::try_from(children.len()).unwrap_or(u32::MAX),
-        sent: None,
     }
 }

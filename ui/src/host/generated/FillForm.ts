@@ -28,4 +28,12 @@ columns: { [key in string]?: string | null },
 /**
  * Whether what stands in a known child's row is replaced by what the register says.
  */
-overwrite: boolean, };
+overwrite: boolean, 
+/**
+ * Leaves out the keys by which rows are known when the form comes home.
+ */
+no_keys: boolean, 
+/**
+ * Who gets the form.
+ */
+to: string, };

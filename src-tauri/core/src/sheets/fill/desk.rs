@@ -7,12 +7,13 @@ use super::book::{self, SheetEntry};
 use super::dropdowns::DropDowns;
 use super::filler::{Paper, filled_in};
 use super::grid::SheetXml;
-use super::keys;
 use super::moving::Move;
 use super::placeholders::{self, Mark, Piece};
 use super::render::{Changes, Put, render};
 use super::styles::Styles;
-use super::{Child, Context, FillReport, Filled, LeftOut, Options, Package, Stands, Template, columns, roster, tags};
+use super::{
+    Child, Context, FillReport, Filled, LeftOut, Options, Package, Stands, Template, columns, keys, roster, tags,
+};
 use crate::Result;
 use crate::sheets::cells::{Cell, Sheet};
 use crate::sheets::table::TableKind;
@@ -65,17 +66,11 @@ impl<'a> Desk<'a> {
         if others > 0 {
             filling.left_out.push(LeftOut::new("other_table", "", "", u32::try_from(others).unwrap_or(1), &[]));
         }
-        let keys = context.sent.as_ref().zip(keys::column(&self.xml, self.sheet));
-        if let Some((sent, column)) = keys {
-            let key = |(at, row): &(usize, u32)| {
-                let key = sent.row(u32::try_from(*at).unwrap_or(u32::MAX));
-                (Place { row: *row, column }, Put::Text(key.to_string()))
-            };
-            filling.cells.extend(filling.rows.iter().map(key));
-        }
+        let rows = filling.rows.iter().map(|(_, row)| *row);
+        let hide = self.add_keys(options, rows, &mut filling.cells);
         let stale = !filling.cells.is_empty() && self.xml.has_formulas();
-        let changes = Changes { cells: filling.cells, put_in: filling.put_in.as_ref(), own: true, stale };
-        let package = self.changed(&changes, keys.map(|(_, column)| column))?;
+        let changes = Changes { cells: filling.cells, put_in: filling.put_in.as_ref(), own: true, hide, stale };
+        let package = self.changed(&changes)?;
         let stand = |(at, row): &(usize, u32)| {
             let child = children.get(*at)?;
             Some(Stands { child: child.id, sheet: self.entry.name.clone(), row: *row })
@@ -91,17 +86,31 @@ impl<'a> Desk<'a> {
         Ok(Filled { package, stands: filling.rows.iter().filter_map(stand).collect(), report })
     }
 
-    /// The workbook with this sheet changed and everything that must follow; `keys` is a column to hide.
-    fn changed(&self, changes: &Changes<'_>, keys: Option<u32>) -> Result<Package> {
+    /// Puts a key into each child's row; the column in which they stand, which is to be hidden.
+    pub(super) fn add_keys(
+        &self,
+        options: &Options,
+        rows: impl Iterator<Item = u32>,
+        cells: &mut BTreeMap<Place, Put>,
+    ) -> Option<u32> {
+        let (sent, first) = options.keys.as_ref()?;
+        let column = keys::column(self.sheet, &self.xml)?;
+        for (row, number) in rows.zip(*first..) {
+            cells.insert(Place { row, column }, Put::Text(sent.row(number).to_string()));
+        }
+        Some(column)
+    }
+
+    /// The workbook with this sheet changed and everything that must follow.
+    fn changed(&self, changes: &Changes<'_>) -> Result<Package> {
         let mut package = self.template.package.clone();
         let book = &self.template.book;
-        let rendered = render(&self.xml, changes);
-        let rendered = keys.map(|column| keys::hidden(&rendered, &self.xml.prefix, column)).unwrap_or(rendered);
-        package.replace(&self.entry.part, rendered.into_bytes());
+        package.replace(&self.entry.part, render(&self.xml, changes).into_bytes());
         let speaks = self.speaking_of_this()?;
         if let Some(put_in) = changes.put_in {
             for (part, xml) in &speaks {
-                let changes = Changes { cells: BTreeMap::new(), put_in: Some(put_in), own: false, stale: false };
+                let changes =
+                    Changes { cells: BTreeMap::new(), put_in: Some(put_in), own: false, hide: None, stale: false };
                 package.replace(part, render(xml, &changes).into_bytes());
             }
             book::follow(&mut package, book, self.entry, put_in)?;

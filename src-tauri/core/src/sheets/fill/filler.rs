@@ -16,7 +16,6 @@ use crate::domain::{ChildId, Record};
 use crate::forms::fields::Field;
 use crate::forms::{derive, shown};
 use crate::sheets::cells::Sheet;
-use crate::store::SentId;
 
 /// What a form tells besides the children.
 #[derive(Debug, Clone)]
@@ -33,8 +32,6 @@ pub struct Context {
     pub birthday_rule: BirthdayRule,
     /// How many children are filled in.
     pub count: u32,
-    /// The form's identity: rows of a roster carry keys by which they are known when they come home. Without one they carry nothing.
-    pub sent: Option<SentId>,
 }
 
 /// A child to be filled in.

@@ -49,9 +49,12 @@ impl Desk<'_> {
         let mut stands = Vec::new();
         for (child, number) in children.iter().zip(1u32..) {
             let wanted = child.record.text("child.name").unwrap_or_default();
-            let cells = form.cells(child, number, context);
+            let mut cells = form.cells(child, number, context);
+            let row = self.template.table_of(&self.entry.name).map_or(1, |table| table.first_row);
+            let keys = options.keys.as_ref().map(|(sent, first)| (sent.clone(), first + number - 1));
+            let hide = self.add_keys(&Options { keys, ..Options::default() }, std::iter::once(row), &mut cells);
             let stale = self.xml.has_formulas();
-            let xml = render(&self.xml, &Changes { cells, put_in: None, own: true, stale });
+            let xml = render(&self.xml, &Changes { cells, put_in: None, own: true, hide, stale });
             let sheet = if number > 1 {
                 copier.add(&mut package, &names.name(wanted, instead), &xml)?
             } else {

@@ -245,6 +245,7 @@ pub fn copied(formula: &str, rows: i64, columns: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheets::cells::column_letters;
 
     /// Five rows below row 20 of a body that begins at row 5.
     fn five() -> Move {
@@ -286,6 +287,27 @@ mod tests {
         let other = |formula: &str| moved(formula, false, Home::Other, &five());
         assert_eq!(other("SUM(E5:E20)"), None);
         assert_eq!(other("SUM('附件2'!E5:E20)").as_deref(), Some("SUM('附件2'!E5:E25)"));
+    }
+
+    proptest::proptest! {
+        /// Wherever a cell goes, every reference to it goes along, whatever stands around it; and references are found again in what
+        /// was written.
+        #[test]
+        fn every_reference_follows_its_cell(cells in proptest::collection::vec((0_u32..16_384, 1_u32..60, proptest::bool::ANY), 1..8)) {
+            let written = |rows: &dyn Fn(u32) -> u32| {
+                let all = cells.iter().map(|(column, row, fixed)| {
+                    let mark = if *fixed { "$" } else { "" };
+                    format!("IF('附件2'!{}{mark}{}=\"A1:B{row}\",1,2)", column_letters(*column), rows(*row))
+                });
+                all.collect::<Vec<_>>().join("&")
+            };
+            let put_in = five();
+            let formula = written(&|row| row);
+            let expected = written(&|row| put_in.row(row));
+            let done = moved(&formula, false, Home::Other, &put_in).unwrap_or_else(|| formula.clone());
+            proptest::prop_assert_eq!(done, expected);
+            proptest::prop_assert_eq!(copied(&copied(&formula, 7, 0), -7, 0), formula);
+        }
     }
 
     #[test]

@@ -1,96 +1,92 @@
-//! Keys of the rows, out of sight, by which a returned form is known again (see [`crate::sheets::homecoming`]): a hidden column right
-//! of everything that stands on the sheet.
+//! The quiet keys of a filled form: a hidden column right of everything else, by which rows are known when they come home.
 
+use super::address::COLUMNS;
 use super::grid::SheetXml;
+use super::outside::column_span;
 use super::tags::{Piece, Splices, Tokens, attribute, with_attribute};
-use crate::sheets::cells::Sheet;
+use crate::sheets::cells::{Cell, Sheet};
+use crate::store::RowKey;
 
-/// So many columns has a sheet.
-const COLUMNS: u32 = 16_384;
-
-/// The column for the keys, 0-based; `None` when the sheet has no room left.
-pub fn column(xml: &SheetXml, sheet: &Sheet) -> Option<u32> {
+/// The column for keys: the one that has some already, else the first one right of everything. `None` where a sheet is full to its edge.
+pub fn column(sheet: &Sheet, xml: &SheetXml) -> Option<u32> {
+    let is_key = |cell: &Cell| matches!(cell, Cell::Text(text) if RowKey::parse(text).is_some());
+    let old = sheet.rows.iter().find_map(|cells| cells.iter().position(is_key));
+    if let Some(old) = old {
+        return u32::try_from(old).ok();
+    }
     let cells = xml.rows.iter().filter_map(|row| row.cells.last()).map(|cell| cell.column);
-    let merged = sheet.merges.iter().map(|merge| merge.right);
-    let next = cells.chain(merged).max().map_or(0, |last| last + 1);
-    (next < COLUMNS).then_some(next)
+    let merges = sheet.merges.iter().map(|merge| merge.right).filter(|right| *right + 1 < COLUMNS);
+    let last = cells.chain(merges).max().unwrap_or(0);
+    Some(last + 1).filter(|column| *column < COLUMNS)
 }
 
-/// The part with this column hidden. What is said of other columns stays as it is.
-pub fn hidden(text: &str, prefix: &str, column: u32) -> String {
+/// The beginning of a sheet in which a column is hidden.
+pub fn with_hidden_column(before: &str, column: u32, prefix: &str) -> String {
     let number = column + 1;
-    let own = format!(r#"<{prefix}col min="{number}" max="{number}" width="0" hidden="1" customWidth="1"/>"#);
+    let hidden = format!(r#"<{prefix}col min="{number}" max="{number}" width="2" hidden="1" customWidth="1"/>"#);
     let mut splices = Splices::default();
-    let mut placed = false;
-    for token in Tokens::of_fragment(text) {
-        // What could be read once can be read again; should it not, the column is shown.
-        let Ok(token) = token else { break };
-        let opens = matches!(token.piece, Piece::Open | Piece::Empty);
-        match token.name {
-            "col" if opens && !placed => {
-                let bound = |name: &str| attribute(token.text, name).and_then(|text| text.parse::<u32>().ok());
-                let (Some(min), Some(max)) = (bound("min"), bound("max")) else { continue };
-                if min > number {
-                    splices.put(token.range.start..token.range.start, own.clone());
-                    placed = true;
-                } else if max >= number {
-                    splices.put(token.range.clone(), around(token.text, (min, max), number, &own));
-                    placed = true;
+    // Where a new element goes: behind the last one whose columns are all further left.
+    let mut place = None;
+    for token in Tokens::of_fragment(before).map_while(Result::ok) {
+        match (token.name, token.piece) {
+            ("cols", Piece::Open) => place = Some(token.range.end),
+            ("col", Piece::Open | Piece::Empty) => {
+                let Some((first, last)) = column_span(token.text) else { continue };
+                if (first..=last).contains(&number) {
+                    if matches!(attribute(token.text, "hidden"), Some("1" | "true")) {
+                        return before.to_owned();
+                    }
+                    splices.put(token.range, around(token.text, (first, last), number, &hidden));
+                    return splices.apply(before);
                 }
-            }
-            "cols" if token.piece == Piece::Close && !placed => {
-                splices.put(token.range.start..token.range.start, own.clone());
-                placed = true;
-            }
-            "sheetData" => {
-                if !placed {
-                    let at = token.range.start;
-                    splices.put(at..at, format!("<{prefix}cols>{own}</{prefix}cols>"));
+                if last < number {
+                    place = Some(token.range.end);
                 }
-                break;
             }
             _ => {}
         }
     }
-    splices.apply(text)
+    match place {
+        Some(at) => splices.put(at..at, hidden),
+        None => splices.put(before.len()..before.len(), format!("<{prefix}cols>{hidden}</{prefix}cols>")),
+    }
+    splices.apply(before)
 }
 
-/// A range of columns of which one becomes another: what stands before it, itself, what stands behind it.
-fn around(tag: &str, (min, max): (u32, u32), number: u32, own: &str) -> String {
-    let part = |from: u32, to: u32| {
-        let tag = with_attribute(tag, "min", &from.to_string());
-        let tag = with_attribute(&tag, "max", &to.to_string());
-        if from > to { String::new() } else { tag }
+/// What says something of many columns, in up to two parts, with the hidden one between.
+fn around(tag: &str, (first, last): (u32, u32), number: u32, hidden: &str) -> String {
+    let part = |first: u32, last: u32| match first <= last {
+        true => with_attribute(&with_attribute(tag, "min", &first.to_string()), "max", &last.to_string()),
+        false => String::new(),
     };
-    [part(min, number - 1), own.to_owned(), part(number + 1, max)].concat()
+    format!("{}{hidden}{}", part(first, number - 1), part(number + 1, last))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const OWN: &str = r#"<col min="3" max="3" width="0" hidden="1" customWidth="1"/>"#;
-
     #[test]
     fn one_column_is_hidden_and_the_others_stay() {
-        let with = |cols: &str| format!("<worksheet>{cols}<sheetData><row/></sheetData></worksheet>");
-        let cases = [
-            ("", format!("<cols>{OWN}</cols>")),
+        let hidden = r#"<col min="13" max="13" width="2" hidden="1" customWidth="1"/>"#;
+        for (before, after) in [
+            ("<sheetFormatPr/>".to_owned(), format!("<sheetFormatPr/><cols>{hidden}</cols>")),
             (
-                r#"<cols><col min="1" max="2" width="9"/></cols>"#,
-                format!(r#"<cols><col min="1" max="2" width="9"/>{OWN}</cols>"#),
+                r#"<cols><col min="1" max="12" width="9"/><col min="15" max="15"/></cols>"#.to_owned(),
+                format!(r#"<cols><col min="1" max="12" width="9"/>{hidden}<col min="15" max="15"/></cols>"#),
             ),
             (
-                r#"<cols><col min="2" max="9" style="1"/></cols>"#,
-                format!(r#"<cols><col min="2" max="2" style="1"/>{OWN}<col min="4" max="9" style="1"/></cols>"#),
+                r#"<cols><col min="12" max="16384" width="9"/></cols>"#.to_owned(),
+                format!(
+                    r#"<cols><col min="12" max="12" width="9"/>{hidden}<col min="14" max="16384" width="9"/></cols>"#
+                ),
             ),
-            (r#"<cols><col min="3" max="3"/></cols>"#, format!("<cols>{OWN}</cols>")),
-            (r#"<cols><col min="5" max="6"/></cols>"#, format!(r#"<cols>{OWN}<col min="5" max="6"/></cols>"#)),
-        ];
-        for (before, after) in cases {
-            assert_eq!(hidden(&with(before), "", 2), with(&after));
+            (
+                r#"<cols><col min="12" max="16384" hidden="1"/></cols>"#.to_owned(),
+                r#"<cols><col min="12" max="16384" hidden="1"/></cols>"#.to_owned(),
+            ),
+        ] {
+            assert_eq!(with_hidden_column(&before, 12, ""), after);
         }
-        let prefixed = hidden("<x:worksheet><x:sheetData/></x:worksheet>", "x:", 0);
-        assert!(prefixed.contains(r#"<x:cols><x:col min="1" max="1""#), "{prefixed}");
     }
 }

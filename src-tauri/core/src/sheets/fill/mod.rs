@@ -14,12 +14,12 @@
 //! styles, dropdowns, dates, boxes, spelling   how the form writes a value
 //! columns          what each column asks for
 //! slots, matching, roster    a form with one child a row
-//! keys             what a row carries out of sight
 //! placeholders, filler       marks in cells; what is put in for a child
 //! forms, copies    forms of one child: a sheet or a file for each
 //! template, desk   the whole
 //! ```
 //!
+//! Rows carry quiet keys, by which they are known when they come home, in a hidden column right of everything (`keys`).
 //! Values are put in as strings inside their cells (`t="inlineStr"`), so that the table of shared strings stays as it is.
 
 mod address;
@@ -62,6 +62,7 @@ use crate::Result;
 use crate::domain::ChildId;
 use crate::sheets::cells::Workbook;
 use crate::sheets::table::Table;
+use crate::store::SentId;
 
 /// What to do with a template.
 #[derive(Debug, Clone, Default)]
@@ -72,6 +73,8 @@ pub struct Options {
     pub chosen: Chosen,
     /// Whether what stands in a known child's row is replaced by what the register says.
     pub overwrite: bool,
+    /// The form's mark and the number of its first child: rows carry keys of it, out of sight. None carries any without.
+    pub keys: Option<(SentId, u32)>,
 }
 
 /// A workbook to be filled.

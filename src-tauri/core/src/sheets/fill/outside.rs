@@ -224,11 +224,16 @@ pub fn with_dimension(text: &str, last: Option<Place>) -> String {
 pub fn column_style(sheet: &SheetXml, column: u32) -> Option<String> {
     let before = sheet.text.get(..sheet.data.start)?;
     let columns = Tokens::of_fragment(before).map_while(Result::ok).filter(|token| token.name == "col");
-    let number = |tag: &str, name: &str| attribute(tag, name).and_then(|number| number.parse::<u32>().ok());
     columns.into_iter().find_map(|token| {
-        let (first, last) = (number(token.text, "min")?, number(token.text, "max")?);
+        let (first, last) = column_span(token.text)?;
         (first..=last).contains(&(column + 1)).then(|| attribute(token.text, "style").map(str::to_owned))?
     })
+}
+
+/// The columns of which a `<col>` speaks, counted from 1.
+pub fn column_span(tag: &str) -> Option<(u32, u32)> {
+    let number = |name: &str| attribute(tag, name).and_then(|number| number.parse::<u32>().ok());
+    Some((number("min")?, number("max")?))
 }
 
 /// Comments' boxes in the older drawing language, which need not be XML: rows and anchors of boxes that stand below.

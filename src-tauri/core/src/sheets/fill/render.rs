@@ -6,8 +6,8 @@ use super::address::Place;
 use super::formula::{copied, moved};
 use super::grid::{CellXml, RowXml, SheetXml};
 use super::moving::{Growth, Home, Move};
-use super::outside;
 use super::tags::{attribute, cell_text, element, escaped, with_attribute, without_attribute};
+use super::{keys, outside};
 
 /// What is put into a cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,8 @@ pub struct Changes<'a> {
     pub put_in: Option<&'a Move>,
     /// … into this sheet; else into another one, of which only this one's formulas may speak.
     pub own: bool,
+    /// A column to be hidden.
+    pub hide: Option<u32>,
     /// Whether formulas lose their cached values, because what they speak of changes.
     pub stale: bool,
 }
@@ -46,6 +48,10 @@ pub fn render(sheet: &SheetXml, changes: &Changes<'_>) -> String {
         None => (before.to_owned(), after.to_owned()),
     };
     let before = outside::with_dimension(&before, renderer.extent());
+    let before = match changes.hide {
+        Some(column) => keys::with_hidden_column(&before, column, &sheet.prefix),
+        None => before,
+    };
     let name = format!("{}sheetData", sheet.prefix);
     let open = sheet.text.get(sheet.data.start..sheet.inside.start).filter(|tag| !tag.ends_with("/>"));
     match open {

@@ -158,6 +158,10 @@ impl Template {
             let what = words::say::<&str>("fill.one_file_needs_form", &[]);
             return Err(Error::new(Code::BadArgument).with("what", what));
         }
-        children.iter().map(|child| self.fill(options, std::slice::from_ref(child), context)).collect()
+        let one = |(child, at): (&Child, u32)| {
+            let keys = options.keys.as_ref().map(|(sent, first)| (sent.clone(), first + at));
+            self.fill(&Options { keys, ..options.clone() }, std::slice::from_ref(child), context)
+        };
+        children.iter().zip(0..).map(one).collect()
     }
 }
