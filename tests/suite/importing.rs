@@ -119,6 +119,9 @@ fn an_import_is_taken_back_weeks_later() {
     let number = import(&desk, "二.xlsx", DOUBTFUL)["operation"].to_string();
     let later: &[&[&str]] = &[&["姓名", "身份证号", "备注"], &["种小明", FIRST, "转学"]];
     import(&desk, "三.xlsx", later);
+    let imports = desk.json(&["undo-import", &desk.register()]);
+    let numbers: Vec<String> = imports.as_array().expect("imports").iter().map(|i| i["number"].to_string()).collect();
+    assert!(numbers.len() == 3 && numbers[1] == number, "{imports:#}");
     let back = desk.json(&["undo-import", &desk.register(), &number]);
     assert_eq!((&back["removed"], &back["fields"], &back["parked"]), (&json!(0), &json!(1), &json!(1)));
     assert_eq!(desk.show(SECOND)["fields"]["child.school"], "石桥镇中心小学");

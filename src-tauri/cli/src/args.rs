@@ -70,7 +70,7 @@ pub(crate) enum Command {
         child: Option<String>,
     },
     #[command(about = help("undo_import"))]
-    UndoImport { register: PathBuf, import: i64 },
+    UndoImport { register: PathBuf, import: Option<i64> },
     #[command(about = help("list"))]
     List {
         register: PathBuf,

@@ -135,6 +135,9 @@ fn lines(report: &ImportReport) -> Vec<String> {
     if report.applied && report.created + report.changed == 0 {
         lines.push(say("import_nothing", &[]));
     }
+    if let Some(number) = report.operation {
+        lines.push(say("import_number", &[("number", &number.to_string())]));
+    }
     if report.applied && report.similar > 0 {
         lines.push(say("import_parked", &[("similar", &count(report.similar))]));
     }

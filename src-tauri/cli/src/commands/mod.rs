@@ -37,7 +37,10 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
         Command::Decide { register, parked, decision, child } => {
             parked::decide(secret.open(&register)?, parked, decision.into(), child.as_deref(), output)
         }
-        Command::UndoImport { register, import } => parked::undo_import(secret.open(&register)?, import, output),
+        Command::UndoImport { register, import: Some(import) } => {
+            parked::undo_import(secret.open(&register)?, import, output)
+        }
+        Command::UndoImport { register, import: None } => parked::imports(secret.open(&register)?, output),
         Command::List { register, search, limit } => register::list(&secret.open(&register)?, &search, limit, output),
         Command::Show { register, child } => register::show(&secret.open(&register)?, &child, output),
         Command::Export { register, form, out, as_of, search, to, no_keys } => {

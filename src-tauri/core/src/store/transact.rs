@@ -41,7 +41,8 @@ impl Register {
         let import = matches!(operation, Operation::Import { .. });
         if import {
             self.back_up_if_changed(Reason::Import)?;
-            interrupted::note(&self.connection, &operation)?;
+            let noted = interrupted::note(&self.connection, &operation);
+            self.told(noted)?;
         }
         let result = once(&mut self.connection, self.operator.number, &operation, |writer| {
             let value = work(writer)?;
