@@ -3,6 +3,10 @@
  * what was exported. There are two: the window and the browser.
  */
 import type { ApiError } from "./generated/ApiError";
+import type { AttachFiles } from "./generated/AttachFiles";
+import type { AttachmentContent } from "./generated/AttachmentContent";
+import type { AttachmentEntry } from "./generated/AttachmentEntry";
+import type { AttachmentRef } from "./generated/AttachmentRef";
 import type { Backups } from "./generated/Backups";
 import type { BringBack } from "./generated/BringBack";
 import type { ChangePassword } from "./generated/ChangePassword";
@@ -52,6 +56,7 @@ import type { TakeSide } from "./generated/TakeSide";
 import type { Today } from "./generated/Today";
 import type { UndoImport } from "./generated/UndoImport";
 
+export type * from "./generated/AttachmentEntry";
 export type * from "./generated/BackupEntry";
 export type * from "./generated/Backups";
 export type * from "./generated/BringBack";
@@ -157,6 +162,11 @@ export interface Commands {
   child_history: [ChildRef, HistoryEntry[]];
   recent_operations: [Nothing, OperationEntry[]];
   undo: [Nothing, OperationEntry];
+  list_attachments: [ChildRef, AttachmentEntry[]];
+  attach_files: [AttachFiles, AttachmentEntry[]];
+  read_attachment: [AttachmentRef, AttachmentContent];
+  remove_attachment: [AttachmentRef, unknown];
+  export_attachment: [AttachmentRef, Exported];
   offer_rows: [OfferRows, OfferedFile];
   plan_import: [PlanImport, ImportReport];
   apply_import: [PlanRef, ImportReport];
@@ -185,6 +195,8 @@ export interface Host {
   call<C extends Command>(command: C, request: Commands[C][0]): Promise<Commands[C][1]>;
   /** Lets a person choose workbooks; none when they change their mind. */
   pickWorkbooks(): Promise<OfferedFile[]>;
+  /** Lets a person choose photographs and scans; none when they change their mind. */
+  pickPapers(): Promise<OfferedFile[]>;
   /** Takes workbooks dropped on the page; absent where the page can't see them. */
   readonly offer?: (files: readonly File[]) => Promise<OfferedFile[]>;
   /** Lets a person choose where the register lies or where exported forms go; absent where that is fixed. */

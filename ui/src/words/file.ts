@@ -1,4 +1,13 @@
 export const file = {
+  papers: "附件",
+  papersHint: "孩子照片、户口簿、委托书等，照片或 pdf，加密存在登记册里",
+  papersAdd: "加照片或扫描件…",
+  papersNone: "还没有附件。",
+  papersShow: (name: string) => `看 ${name}`,
+  papersSave: "另存",
+  papersSaved: (name: string) => `已另存：${name}。另存出去的文件没有加密，用完请删除。`,
+  papersRemove: "移除",
+  papersOf: (size: string, day: string) => `${size}，${day} 加入`,
   findTitle: "打开或新建档案",
   findLead: "先看孩子是不是已经在名册里，免得一个孩子建两份档案。",
   findId: "公民身份号码",

@@ -227,3 +227,78 @@ test("one child's sheet is printed from its file", async ({ page, program }) => 
   await page.getByTestId("print-registration").click();
   await expect(page.getByTestId("printed")).toContainText("登记表");
 });
+
+test("a photograph is kept in the file, shown, and undone by name", async ({ page, program }) => {
+  await create(page, program, { sample: true });
+  await page.getByTestId("child-row").first().click();
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByTestId("add-paper").click();
+  const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+  await (await chooser).setFiles({ name: "户口簿.png", mimeType: "image/png", buffer: picture });
+  await expect(page.getByTestId("paper")).toContainText("户口簿.png");
+  await page.getByRole("button", { name: "看 户口簿.png" }).click();
+  await expect(page.getByRole("img", { name: "户口簿.png" })).toBeVisible();
+
+  const second = page.waitForEvent("filechooser");
+  await page.getByTestId("add-paper").click();
+  await (await second).setFiles({ name: "表.xlsx", mimeType: "image/png", buffer: Buffer.from("PK no picture") });
+  await expect(page.getByTestId("papers-failure")).toContainText("表.xlsx");
+  await expect(page.getByTestId("undo")).toContainText("户口簿.png");
+});
+
+test("similar rows are decided side by side, and an import is taken back later", async ({ page, program }) => {
+  await create(page, program);
+  const paste = (rows: string) =>
+    page.evaluate((text) => {
+      const data = new DataTransfer();
+      data.setData("text/plain", text);
+      window.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+    }, rows);
+  await paste("姓名\t出生日期\t父亲姓名\t监护人姓名\r\n余秋菊\t2014-05-20\t余大山\t余天成\r\n");
+  await page.getByTestId("import-apply").click();
+  await page.getByTestId("import-to-roster").click();
+  await page.getByTestId("nav-import").click();
+  await page.getByRole("button", { name: "再导入别的表格" }).click();
+  await toRoster(page);
+  await paste("姓名\t出生日期\t父亲姓名\t监护人姓名\t就读学校\r\n余秋菊\t2014-05-20\t陈大海\t陈天佑\t石桥小学\r\n");
+  await expect(page.getByTestId("outcome-similar")).toContainText("1");
+  await page.getByTestId("outcome-similar").click();
+  await page.getByTestId("decide-other").click();
+  await expect(page.getByTestId("import-apply")).toContainText("新建 1 份");
+  await page.getByTestId("import-apply").click();
+  await expect(page.getByTestId("import-report")).toBeVisible();
+  await toRoster(page);
+  await expect(page.getByTestId("count")).toHaveText("共 2 人");
+  await page.getByTestId("nav-import").click();
+  await page.getByTestId("import-undo").click();
+  await expect(page.getByTestId("import-undone")).toContainText("移出 1 份");
+  await toRoster(page);
+  await expect(page.getByTestId("count")).toHaveText("共 1 人");
+});
+
+test("a row left for later waits under 今天 and in 导入", async ({ page, program }) => {
+  await create(page, program);
+  const paste = (rows: string) =>
+    page.evaluate((text) => {
+      const data = new DataTransfer();
+      data.setData("text/plain", text);
+      window.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+    }, rows);
+  await paste("姓名\t出生日期\t父亲姓名\t监护人姓名\r\n余秋菊\t2014-05-20\t余大山\t余天成\r\n");
+  await page.getByTestId("import-apply").click();
+  await expect(page.getByTestId("import-report")).toBeVisible();
+  await page.getByRole("button", { name: "再导入别的表格" }).click();
+  await toRoster(page);
+  await paste("姓名\t出生日期\t父亲姓名\t监护人姓名\r\n余秋菊\t2014-05-20\t陈大海\t陈天佑\r\n李可欣\t2015-05-20\t李大山\t李天成\r\n");
+  await page.getByTestId("import-apply").click();
+  await expect(page.getByTestId("import-report")).toBeVisible();
+  await page.getByRole("button", { name: "再导入别的表格" }).click();
+  await page.getByTestId("nav-today").click();
+  await page.getByTestId("due-parked").click();
+  await expect(page.getByTestId("parked")).toContainText("陈大海");
+  await page.getByTestId("decide-same").click();
+  await expect(page.getByTestId("import").getByText("都判断完了")).toBeHidden();
+  await expect(page.getByTestId("parked")).toBeHidden();
+  await toRoster(page);
+  await expect(page.getByTestId("count")).toHaveText("共 2 人");
+});

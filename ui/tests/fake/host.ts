@@ -1,6 +1,7 @@
 /** A host without a core, for drawing screens and for tests of the page's own logic. Not part of the program. */
 import catalogue from "../../../assets/fields.json" with { type: "json" };
 import {
+  type AttachmentEntry,
   type ChildFile,
   type Command,
   type Commands,
@@ -45,6 +46,7 @@ export class FakeHost implements Host {
   count: number;
   plan: ImportReport | undefined;
   waiting: OfferedFile[];
+  attachments: AttachmentEntry[] = [];
   parkedRows: ParkedEntry[] = [];
   settings: RegisterSettings = { unit: "石桥镇大坪村", region: null, groups: ["大坪村1组", "大坪村2组", "大坪村3组"] };
 
@@ -70,6 +72,10 @@ export class FakeHost implements Host {
 
   async pickWorkbooks(): Promise<OfferedFile[]> {
     return [{ id: "file-1", name: "花名册.xlsx" }];
+  }
+
+  async pickPapers(): Promise<OfferedFile[]> {
+    return [{ id: "file-2", name: "户口簿.jpg" }];
   }
 
   async offer(files: readonly File[]): Promise<OfferedFile[]> {
@@ -156,6 +162,17 @@ export class FakeHost implements Host {
     },
     left_children: () => LEFT,
     bring_back: ({ ids }) => ({ children: ids.length }),
+    list_attachments: () => this.attachments,
+    attach_files: ({ files }) => {
+      const added = files.map((file, at): AttachmentEntry => ({ key: `attachment/${file}/${this.attachments.length + at}`, name: at === 0 ? "户口簿.jpg" : "委托书.pdf", picture: at === 0, bytes: 204_800, added: "2026-11-03" }));
+      return (this.attachments = [...this.attachments, ...added]);
+    },
+    read_attachment: () => ({ address: "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7" }),
+    remove_attachment: ({ key }) => {
+      this.attachments = this.attachments.filter((one) => one.key !== key);
+      return null;
+    },
+    export_attachment: () => ({ file: "paper-1", name: "户口簿.jpg", path: "C:\\户口簿.jpg", children: 1, identities: [], outside: [] }),
     offer_rows: ({ name }) => ({ id: "rows-1", name }),
     list_issued: () => ISSUED,
     set_recipient: () => null,

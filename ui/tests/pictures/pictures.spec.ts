@@ -175,6 +175,13 @@ const SCENES: Scene[] = [
     await page.click(by("outcome-changed"));
     await page.locator(by("outcome-changed")).scrollIntoViewIfNeeded();
   }],
+  ["import-similar", "", async (page) => {
+    await page.click(by("nav-import"));
+    await page.click(by("import-choose"));
+    await page.click(by("outcome-similar"));
+    await page.click(by("decide-same"));
+    await page.locator(by("outcome-similar")).scrollIntoViewIfNeeded();
+  }],
   ["import-report", "", async (page) => {
     await page.click(by("nav-import"));
     await page.click(by("import-choose"));

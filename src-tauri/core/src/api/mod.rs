@@ -3,6 +3,7 @@
 //! A host calls [`Session::call`] with a command's name and a JSON request. To add a command: a line in [`COMMANDS`], its request and answer
 //! in [`types`], and a handler of a few lines in [`children`], [`importing`], [`exporting`] or [`register`].
 
+pub mod attachments;
 pub mod children;
 pub mod doctor;
 pub mod exporting;
@@ -63,6 +64,11 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("save_child", |session, json| answer(children::save(session, request(json)?))),
     ("check_id_number", |session, json| answer(doctor::check(session, request(json)?))),
     ("child_history", |session, json| answer(children::history(session, request(json)?))),
+    ("list_attachments", |session, json| answer(attachments::list(session, request(json)?))),
+    ("attach_files", |session, json| answer(attachments::attach(session, request(json)?))),
+    ("read_attachment", |session, json| answer(attachments::read(session, request(json)?))),
+    ("remove_attachment", |session, json| answer(attachments::remove(session, request(json)?))),
+    ("export_attachment", |session, json| answer(attachments::export(session, request(json)?))),
     ("offer_rows", |session, json| answer(pasting::offer(session, request(json)?))),
     ("unlock_file", |session, json| answer(unlocking::unlock(session, request(json)?))),
     ("inspect_files", |session, json| answer(importing::inspect(session, request(json)?))),

@@ -14,6 +14,7 @@
 //! (history, audit and undo come with it), `roll` is what lists, searches and sums run on, `backup`, `restore` and
 //! `check` look after the files. The connection never leaves this module.
 
+mod attachments;
 mod audit;
 mod backup;
 mod check;
@@ -50,6 +51,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use attachments::Attachment;
 pub use backup::{BackupFile, Reason};
 pub use check::{CheckReport, Fault};
 pub use child::StoredChild;

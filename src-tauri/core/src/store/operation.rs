@@ -60,6 +60,18 @@ pub enum Operation {
     },
     /// Children who had left came back.
     BringBack,
+    /// A photograph or scan was added to a child's papers.
+    Attach {
+        /// The child's name then.
+        child: String,
+        /// The file's name.
+        name: String,
+    },
+    /// A photograph or scan was taken away.
+    Detach {
+        /// The file's name.
+        name: String,
+    },
     /// The invented children of the sample were entered.
     Sample,
     /// Workbooks were imported.
@@ -135,6 +147,8 @@ impl Operation {
             ),
             Operation::Leave { reason } => words::say("operations.leave", &[("reason", reason)]),
             Operation::BringBack => plain("bring_back"),
+            Operation::Attach { child, name } => words::say("operations.attach", &[("child", child), ("name", name)]),
+            Operation::Detach { name } => words::say("operations.detach", &[("name", name)]),
             Operation::Sample => plain("sample"),
             Operation::Import { tables, .. } => {
                 let files: BTreeSet<&str> = tables.iter().map(|table| table.file.as_str()).collect();
@@ -170,6 +184,8 @@ impl Operation {
                 | O::EditMany { .. }
                 | O::Leave { .. }
                 | O::BringBack
+                | O::Attach { .. }
+                | O::Detach { .. }
                 | O::Sample
                 | O::Import { .. }
                 | O::DecideParked { .. }
@@ -340,7 +356,7 @@ mod tests {
         ] {
             assert!(words::has(&format!("operations.{name}")), "{name}");
         }
-        for name in ["edit_many", "edit_field", "edit_fields", "leave", "bring_back"] {
+        for name in ["edit_many", "edit_field", "edit_fields", "leave", "bring_back", "attach", "detach"] {
             assert!(words::has(&format!("operations.{name}")), "{name}");
         }
         for name in [

@@ -197,6 +197,11 @@ impl<'a> Writer<'a> {
         self.set_or_clear(setting, Some(value), ChangeSource::Typed)
     }
 
+    /// Takes a setting away.
+    pub(super) fn clear(&mut self, setting: &str) -> Result<()> {
+        self.set_or_clear(setting, None, ChangeSource::Typed)
+    }
+
     pub(super) fn set_or_clear(&mut self, setting: &str, value: Option<&str>, source: ChangeSource) -> Result<()> {
         let old = read_setting(self.connection, setting)?;
         if old.as_deref() == value {

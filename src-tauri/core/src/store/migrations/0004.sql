@@ -20,3 +20,11 @@ CREATE TABLE card (
     printed INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX card_printed ON card (printed);
+
+-- Photographs and scans, encrypted like everything else. Which child they belong to stands in `setting`, so that adding and
+-- removing them is in the trail and can be undone; the content stays for that.
+CREATE TABLE attachment (
+    number  INTEGER PRIMARY KEY,
+    sha256  BLOB NOT NULL UNIQUE,
+    content BLOB NOT NULL
+) STRICT;
