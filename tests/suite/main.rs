@@ -1,5 +1,6 @@
 //! Tests of the whole program, in one binary.
 
+mod acceptance;
 mod bad_input;
 mod binary;
 mod formats;
