@@ -2,7 +2,6 @@
 
 use std::io::Read;
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
@@ -54,21 +53,8 @@ fn t01_numbers_survive_a_spreadsheet_program() {
     desk.run(&["export", &desk.register(), "roster", &out]).expect(0);
     let styles = part(Path::new(&out), "xl/styles.xml");
     assert!(styles.contains(r#"numFmtId="49""#), "number cells are formatted as text (@)");
-    let mut saved = vec![desk.path("花名册.xlsx")];
-    // Where a spreadsheet program is at hand, it opens the file and saves it.
-    let folder = desk.path("另存");
-    let profile = format!("-env:UserInstallation=file://{}", desk.path("profile").display());
-    let office = Command::new("soffice")
-        .args(["--headless", &profile, "--convert-to", "xlsx", "--outdir"])
-        .arg(&folder)
-        .arg(&out)
-        .output();
-    match office {
-        Ok(done) if done.status.success() && folder.join("花名册.xlsx").exists() => {
-            saved.push(folder.join("花名册.xlsx"))
-        }
-        _ => println!("no spreadsheet program at hand: only our own file is read back"),
-    }
+    // The second was opened and saved by LibreOffice.
+    let saved = [Path::new(&out).to_owned(), fixture_path("twins/exported-then-libreoffice.xlsx").into()];
     let before = files(&desk);
     for path in saved {
         let report = desk.json(&["import", &desk.register(), path.to_str().unwrap()]);
@@ -226,7 +212,7 @@ fn t15_signs_are_text_and_no_formulas() {
     let out = desk.path("花名册.xlsx");
     desk.run(&["export", &desk.register(), "roster", out.to_str().unwrap()]).expect(0);
     let sheet = part(&out, "xl/worksheets/sheet1.xml");
-    assert!(!sheet.contains("<f>=") && !sheet.contains("HYPERLINK("), "text, not a formula");
+    assert!(!sheet.contains("<f>=") && !sheet.contains("<f>HYPERLINK"), "text, not a formula");
     let before = files(&desk);
     let report = desk.json(&["import", &desk.register(), out.to_str().unwrap()]);
     assert_eq!((&report["created"], &report["changed"]), (&0.into(), &0.into()));
