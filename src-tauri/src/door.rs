@@ -4,25 +4,30 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 use tauri::{AppHandle, State};
-use tongce_core::api::Session;
 use tongce_core::api::types::ApiError;
+use tongce_core::api::{Session, beside_work};
+use tongce_core::work::Work;
 use tongce_core::{Code, Error};
 
 use crate::dialogs;
 
 /// The session, shared between the page's calls and the closing of the window.
 #[derive(Clone)]
-pub struct Door(Arc<Mutex<Session>>);
+pub struct Door {
+    session: Arc<Mutex<Session>>,
+    work: Arc<Work>,
+}
 
 impl Door {
     /// A door to this session.
     pub fn new(session: Session) -> Self {
-        Self(Arc::new(Mutex::new(session)))
+        let work = session.work();
+        Self { session: Arc::new(Mutex::new(session)), work }
     }
 
     /// The session. A call that panicked left no half-done work in the register: transactions roll back by themselves.
     pub fn session(&self) -> MutexGuard<'_, Session> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Closes the register, which makes its backup when something changed; a sentence when that failed.
@@ -35,6 +40,10 @@ impl Door {
 #[tauri::command]
 pub async fn call(app: AppHandle, door: State<'_, Door>, name: String, request: Value) -> Result<Value, ApiError> {
     let door = door.inner().clone();
+    // Asked while another command is at work, which holds the session.
+    if let Some(answered) = beside_work(&door.work, &name) {
+        return Ok(answered);
+    }
     let answered = tauri::async_runtime::spawn_blocking(move || match name.strip_prefix("host.") {
         Some(own) => dialogs::call(&app, &door, own, &request),
         None => door.session().call(&name, request),

@@ -125,13 +125,14 @@ pub fn run(rows: u64) -> Answer {
     let mut parts = vec![];
     for run in 0..RUNS {
         bare.push(timed(|| import_bare(&at("roster.xlsx"), &at(&format!("bare{run}.db"))))?.1);
-        let (register, took) =
+        let (mut register, took) =
             import_ours(&at("roster.xlsx"), &at(&format!("register{run}")), children.len(), &mut parts)?;
         ours.push(took);
         bare_out.push(timed(|| write_bare(&children, &at("bare.xlsx")))?.1);
         let today = chrono::Local::now().date_naive();
-        let request = exporting::Request { form: "roster", as_of: today, filled_on: today, search: "" };
-        ours_out.push(timed(|| Ok(exporting::write(&register, &request, &at("ours.xlsx"))?))?.1);
+        let request =
+            exporting::Request { form: "roster", as_of: today, filled_on: today, search: "", keyed: true, to: "" };
+        ours_out.push(timed(|| Ok(exporting::write(&mut register, &request, &at("ours.xlsx"))?))?.1);
     }
     let part = |at: usize| median(parts.iter().skip(at).step_by(3).copied().collect());
     println!("import: read and recognise {:?}, plan {:?}, apply {:?}", part(0), part(1), part(2));

@@ -107,7 +107,13 @@ fn reader() -> Reader {
 
 fn context() -> Context {
     let day = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
-    Context { unit: "石桥镇大坪村".to_owned(), filled_on: day, as_of: day, birthday_rule: BirthdayRule::NextDay }
+    Context {
+        unit: "石桥镇大坪村".to_owned(),
+        filled_on: day,
+        as_of: day,
+        birthday_rule: BirthdayRule::NextDay,
+        sent: None,
+    }
 }
 
 /// Reads a workbook back as an import does.

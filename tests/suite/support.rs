@@ -117,3 +117,35 @@ pub fn fixture_path(name: &str) -> String {
 pub fn fixture_json(name: &str) -> Json {
     serde_json::from_slice(&std::fs::read(fixture_path(name)).expect("fixture")).expect("JSON")
 }
+
+/// Writes a workbook of sheets with text cells.
+pub fn save_table(path: &Path, sheets: &[(&str, &[&[&str]])]) {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(*name).expect("a name");
+        for (row, cells) in rows.iter().enumerate() {
+            for (column, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+                sheet.write_string(row as u32, column as u16, *text).expect("a cell");
+            }
+        }
+    }
+    workbook.save(path).expect("saved");
+}
+
+/// A number in Chinese digits, to make names that differ: 12 is 一二.
+pub fn numeral(number: u32) -> String {
+    number
+        .to_string()
+        .chars()
+        .map(|digit| "零一二三四五六七八九".chars().nth(digit as usize - '0' as usize).expect("a digit"))
+        .collect()
+}
+
+/// A part of a zipped workbook as text.
+pub fn part(workbook: &Path, name: &str) -> String {
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(workbook).expect("a file")).expect("a zip");
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name(name).expect("the part"), &mut text).expect("text");
+    text
+}

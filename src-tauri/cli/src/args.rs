@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
-use tongce_core::sheets::plan::OnBlank;
+use tongce_core::sheets::plan::{Decision, OnBlank};
 
 /// A sentence of the help.
 fn help(name: &str) -> String {
@@ -51,7 +51,26 @@ pub(crate) enum Command {
         plan: bool,
         #[arg(long, value_enum, default_value_t = Blank::Keep, help = help("import_on_blank"))]
         on_blank: Blank,
+        #[arg(long, help = help("import_take_theirs"))]
+        take_theirs: bool,
+        #[arg(long = "column", value_name = "SHEET!C=FIELD", help = help("import_column"))]
+        columns: Vec<String>,
+        #[arg(long, value_name = "OUT.xlsx", help = help("import_errors"))]
+        errors: Option<PathBuf>,
     },
+    #[command(about = help("parked"))]
+    Parked { register: PathBuf },
+    #[command(about = help("decide"))]
+    Decide {
+        register: PathBuf,
+        parked: i64,
+        #[arg(value_enum)]
+        decision: Verdict,
+        #[arg(long, value_name = "CHILD", help = help("decide_child"))]
+        child: Option<String>,
+    },
+    #[command(about = help("undo_import"))]
+    UndoImport { register: PathBuf, import: i64 },
     #[command(about = help("list"))]
     List {
         register: PathBuf,
@@ -71,6 +90,10 @@ pub(crate) enum Command {
         as_of: Option<NaiveDate>,
         #[arg(long, default_value = "", help = help("search"))]
         search: String,
+        #[arg(long, default_value = "", value_name = "NAME", help = help("export_to"))]
+        to: String,
+        #[arg(long, help = help("export_no_keys"))]
+        no_keys: bool,
     },
     #[command(about = help("forms"))]
     Forms,
@@ -95,6 +118,24 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR", help = help("serve_export_folder"))]
         export_folder: Option<PathBuf>,
     },
+}
+
+/// What is said of a parked row.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Verdict {
+    Same,
+    Other,
+    Later,
+}
+
+impl From<Verdict> for Decision {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Same => Decision::Same,
+            Verdict::Other => Decision::Other,
+            Verdict::Later => Decision::Later,
+        }
+    }
 }
 
 /// `--on-blank`

@@ -52,6 +52,10 @@ pub enum Code {
     BadArgument,
     /// There is nothing to undo.
     NothingToUndo,
+    /// There is no parked row of this number, or it was decided on already.
+    NotParked,
+    /// The step is no import, or one that was taken back already.
+    NoSuchImport,
     /// No register is open.
     NotOpen,
     /// The backup can't be used.
@@ -66,7 +70,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, for the test that each has its words.
-    pub const ALL: [Code; 27] = [
+    pub const ALL: [Code; 29] = [
         Code::WrongPassword,
         Code::InUse,
         Code::Damaged,
@@ -89,6 +93,8 @@ impl Code {
         Code::Stale,
         Code::BadArgument,
         Code::NothingToUndo,
+        Code::NotParked,
+        Code::NoSuchImport,
         Code::NotOpen,
         Code::BadBackup,
         Code::Cancelled,
@@ -121,6 +127,8 @@ impl Code {
             Code::Stale => "stale",
             Code::BadArgument => "bad_argument",
             Code::NothingToUndo => "nothing_to_undo",
+            Code::NotParked => "not_parked",
+            Code::NoSuchImport => "no_such_import",
             Code::NotOpen => "not_open",
             Code::BadBackup => "bad_backup",
             Code::Cancelled => "cancelled",

@@ -10,7 +10,7 @@
 //!
 //! Each layer uses only the ones above it in this list; `tests/suite/layers.rs` keeps that.
 //! [`words`] holds every sentence the program says and [`error`] the few ways in which work can fail;
-//! both may be used by every layer.
+//! [`work`] lets another thread watch and stop it. All may be used by every layer.
 
 pub mod api;
 pub mod domain;
@@ -19,5 +19,6 @@ pub mod forms;
 pub mod sheets;
 pub mod store;
 pub mod words;
+pub mod work;
 
 pub use error::{Code, Error, Result};

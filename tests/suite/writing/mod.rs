@@ -23,6 +23,7 @@ fn context() -> Context {
         filled_on: day("2026-11-10"),
         as_of: day("2026-08-31"),
         birthday_rule: BirthdayRule::NextDay,
+        sent: None,
     }
 }
 

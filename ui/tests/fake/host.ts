@@ -88,6 +88,7 @@ export class FakeHost implements Host {
       export_folder: "C:\\Users\\大坪村\\Documents\\童册导出",
       waiting_files: this.waiting,
       version: "0.1.0",
+      interrupted: null,
     };
   }
 
@@ -180,7 +181,7 @@ export class FakeHost implements Host {
   }
 
   #did(operation: string, children: number) {
-    this.operations.unshift({ number: this.operations.length + 1, at: "2026-11-03T14:05:09+08:00", operator: "李文书", operation, children, undone: false, undoable: true });
+    this.operations.unshift({ number: this.operations.length + 1, at: "2026-11-03T14:05:09+08:00", operator: "李文书", operation, children, undone: false, undoable: true, import: false });
   }
 }
 

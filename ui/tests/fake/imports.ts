@@ -15,7 +15,7 @@ const COLUMNS: [string, string | null, number][] = [
 ];
 
 function made(at: number, outcome: ImportRow["outcome"], name: string): ImportRow {
-  return { file: FILE, sheet: "花名册", row: at, outcome, child: `child-${at}`, name, changes: [], problems: [] };
+  return { file: FILE, sheet: "花名册", row: at, outcome, child: `child-${at}`, name, changes: [], problems: [], candidate: null, decision: null, waiting: false };
 }
 
 export function inventedPlan(): ImportReport {
@@ -33,7 +33,7 @@ export function inventedPlan(): ImportReport {
   const refused = { ...made(142, "refused", ""), child: null };
   refused.problems.push({ column: "", header: "", value: "", code: "no_name", message: "这一行没有姓名。", hint: "请在表里补上姓名后再导入。" });
   const rows = [...created, changed, similar, refused, made(143, "unchanged", "曾国栋")];
-  const columns = COLUMNS.map(([header, field, confidence], index) => ({ index, header, field, confidence }));
-  const tables = [{ file: FILE, sheet: "花名册", kind: "roster", title: "石桥镇大坪村农村留守儿童花名册", rows: rows.length, columns }];
-  return { plan: "plan-1", applied: false, created: 130, changed: 1, unchanged: 1, similar: 1, refused: 1, tables, rows };
+  const columns = COLUMNS.map(([header, field, confidence], index) => ({ index, row: null, header, field, confidence, sure: field === null || confidence >= 0.9, taken: field !== null, hidden: false, samples: [] }));
+  const tables = [{ file: FILE, file_index: 0, table_index: 0, left_out: null, sheet: "花名册", kind: "roster", title: "石桥镇大坪村农村留守儿童花名册", rows: rows.length, columns }];
+  return { plan: "plan-1", applied: false, operation: null, unsure: 2, left_out: [], created: 130, changed: 1, unchanged: 1, similar: 1, refused: 1, tables, rows };
 }

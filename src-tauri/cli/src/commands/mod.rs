@@ -1,5 +1,8 @@
 //! One function a command, a few lines each: the work is the core's.
 
+mod columns;
+mod import;
+mod parked;
 mod register;
 mod sheets;
 mod workbooks;
@@ -25,15 +28,25 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
             register::init(&register, register::New { unit, region, operator }, &secret, output)
         }
         Command::Recognise { file, explain } => sheets::recognise(&file, &workbooks, explain, output),
-        Command::Import { register, files, plan, on_blank } => {
-            let what =
-                sheets::Import { files: &files, workbooks: &workbooks, only_plan: plan, on_blank: on_blank.into() };
-            sheets::import(secret.open(&register)?, &what, output)
+        Command::Import { register, files, plan, on_blank, take_theirs, columns, errors } => {
+            let wanted = import::Wanted { only_plan: plan, on_blank: on_blank.into(), take_theirs, columns, errors };
+            import::import(
+                secret.open(&register)?,
+                import::From { files: &files, workbooks: &workbooks },
+                &wanted,
+                output,
+            )
         }
+        Command::Parked { register } => parked::list(secret.open(&register)?, output),
+        Command::Decide { register, parked, decision, child } => {
+            parked::decide(secret.open(&register)?, parked, decision.into(), child.as_deref(), output)
+        }
+        Command::UndoImport { register, import } => parked::undo_import(secret.open(&register)?, import, output),
         Command::List { register, search, limit } => register::list(&secret.open(&register)?, &search, limit, output),
         Command::Show { register, child } => register::show(&secret.open(&register)?, &child, output),
-        Command::Export { register, form, out, as_of, search } => {
-            sheets::export(secret.open(&register)?, &sheets::Wanted { form, out, as_of, search }, output)
+        Command::Export { register, form, out, as_of, search, to, no_keys } => {
+            let wanted = sheets::Wanted { form, out, as_of, search, to, keyed: !no_keys };
+            sheets::export(secret.open(&register)?, &wanted, output)
         }
         Command::Forms => sheets::forms(output),
         Command::Check { register } => register::check(secret.open(&register)?, output),
@@ -67,7 +80,9 @@ impl Key<'_> {
         if !Register::exists(folder) {
             return Err(Error::new(Code::NotARegister).with("path", folder.display()));
         }
-        Register::open(folder, &password::ask(self.file)?)
+        let register = Register::open(folder, &password::ask(self.file)?)?;
+        register.interrupted().into_iter().for_each(tell);
+        Ok(register)
     }
 }
 

@@ -81,7 +81,7 @@ fn line(row: &ChildRow) -> String {
 }
 
 /// The child with this id or ID number.
-fn find(register: &Register, wanted: &str) -> Result<StoredChild> {
+pub(super) fn find(register: &Register, wanted: &str) -> Result<StoredChild> {
     if let Some(id) = ChildId::parse(wanted) {
         return register.child(id);
     }

@@ -5,10 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::{Local, NaiveDate};
 use serde_json::json;
 use tongce_core::api::exporting;
-use tongce_core::api::importing::{load, report};
-use tongce_core::api::types::{Exported, ImportReport};
-use tongce_core::sheets::apply;
-use tongce_core::sheets::plan::{self, OnBlank, Source};
+use tongce_core::api::types::Exported;
 use tongce_core::sheets::recognise::{self as recogniser, Explained, Remembered};
 use tongce_core::sheets::table::Table;
 use tongce_core::store::Register;
@@ -19,7 +16,7 @@ use super::workbooks::Workbooks;
 use crate::Outcome;
 use crate::output::{Output, say, tell};
 
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
@@ -45,92 +42,27 @@ fn told(found: &Explained, explain: bool) -> Vec<String> {
     lines
 }
 
-/// What to import, and how.
-pub(super) struct Import<'a> {
-    pub files: &'a [PathBuf],
-    pub workbooks: &'a Workbooks<'a>,
-    pub only_plan: bool,
-    pub on_blank: OnBlank,
-}
-
-pub(super) fn import(mut register: Register, what: &Import<'_>, output: &Output) -> Result<Outcome> {
-    let sources = read_all(what, output)?;
-    let rows =
-        sources.iter().flat_map(|s| &s.tables).map(|t| u64::from((t.last_row + 1).saturating_sub(t.first_row))).sum();
-    let bar = output.bar("bar_planning", rows);
-    let plan = plan::plan(&register, &sources, what.on_blank, &mut |done| {
-        bar.set_position(done as u64);
-        true
-    })?;
-    bar.finish_and_clear();
-    let applied = if what.only_plan {
-        None
-    } else {
-        let bar = output.bar("bar_writing", (plan.new.len() + plan.stored.len()) as u64);
-        let applied = apply::apply(&mut register, &plan, &mut |done| {
-            bar.set_position(done as u64);
-            true
-        })?;
-        bar.finish_and_clear();
-        Some(applied)
-    };
-    finish(register);
-    let report = report("", &plan, &sources, applied.as_ref());
-    output.answer(&report, || lines(&report))?;
-    Ok(if report.refused > 0 { Outcome::WithRefusals } else { Outcome::Done })
-}
-
-fn read_all(what: &Import<'_>, output: &Output) -> Result<Vec<Source>> {
-    let bar = output.bar("bar_reading", what.files.len() as u64);
-    let mut sources = Vec::new();
-    for path in what.files {
-        sources.push(what.workbooks.read(|reader| load(reader, path, &name_of(path)))?);
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
-    Ok(sources)
-}
-
-fn lines(report: &ImportReport) -> Vec<String> {
-    let count = |n: u32| n.to_string();
-    let counts = [
-        ("created", count(report.created)),
-        ("changed", count(report.changed)),
-        ("unchanged", count(report.unchanged)),
-        ("similar", count(report.similar)),
-        ("refused", count(report.refused)),
-    ];
-    let facts: Vec<(&str, &str)> = counts.iter().map(|(name, number)| (*name, number.as_str())).collect();
-    let mut lines = vec![say(if report.applied { "import_done" } else { "import_planned" }, &facts)];
-    if report.applied && report.created + report.changed == 0 {
-        lines.push(say("import_nothing", &[]));
-    }
-    for row in &report.rows {
-        for problem in &row.problems {
-            let place = format!("{} · {} · {}{}", row.file, row.sheet, problem.column, row.row);
-            lines.push([place, problem.header.clone(), problem.message.clone(), problem.hint.clone()].join("\t"));
-        }
-    }
-    lines
-}
-
 /// What to export.
 pub(super) struct Wanted {
     pub form: String,
     pub out: PathBuf,
     pub as_of: Option<NaiveDate>,
     pub search: String,
+    pub to: String,
+    pub keyed: bool,
 }
 
-pub(super) fn export(register: Register, wanted: &Wanted, output: &Output) -> Result<Outcome> {
+pub(super) fn export(mut register: Register, wanted: &Wanted, output: &Output) -> Result<Outcome> {
     let today = Local::now().date_naive();
     let request = exporting::Request {
         form: &wanted.form,
         as_of: wanted.as_of.unwrap_or(today),
         filled_on: today,
         search: &wanted.search,
+        keyed: wanted.keyed,
+        to: &wanted.to,
     };
-    let written = exporting::write(&register, &request, &wanted.out)?;
+    let written = exporting::write(&mut register, &request, &wanted.out)?;
     finish(register);
     let path = wanted.out.display().to_string();
     let exported = Exported {

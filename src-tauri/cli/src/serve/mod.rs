@@ -19,6 +19,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tongce_core::api::Session;
+use tongce_core::work::Work;
 use tongce_core::{Code, Error, Result, words};
 
 use access::Access;
@@ -61,6 +62,8 @@ struct Host {
 /// What every request works with.
 struct Shared {
     session: Mutex<Session>,
+    /// How far the session's work is, to answer while it is at it.
+    work: Arc<Work>,
     access: Access,
     /// Where files handed over by the browser lie.
     offered: Offered,
@@ -83,7 +86,9 @@ impl Host {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(taken)?;
         listener.set_nonblocking(true).map_err(system_error)?;
         let address = listener.local_addr().map_err(system_error)?;
-        let shared = Shared { session: Mutex::new(session), access: Access::new(address)?, offered: Offered::new()? };
+        let work = session.work();
+        let (access, offered) = (Access::new(address)?, Offered::new()?);
+        let shared = Shared { session: Mutex::new(session), work, access, offered };
         Ok(Self { listener, shared: Arc::new(shared) })
     }
 

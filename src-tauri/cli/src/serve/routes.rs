@@ -12,8 +12,8 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tongce_core::api::COMMANDS;
 use tongce_core::api::types::{ApiError, OfferedFile};
+use tongce_core::api::{COMMANDS, beside_work};
 use tongce_core::{Code, Error, words};
 
 use super::{Shared, answer, page};
@@ -80,6 +80,10 @@ async fn call(State(host): State<Host>, Path(name): Path<String>, request: Reque
     if !COMMANDS.iter().any(|(command, _)| *command == name) {
         let message = words::say("host.unknown_command", &[("name", name)]);
         return answer::api_error(ApiError { code: "unknown_command".to_owned(), message });
+    }
+    // Asked while another command is at work, which holds the session.
+    if let Some(answered) = beside_work(&host.work, &name) {
+        return Json(answered).into_response();
     }
     let Ok(body) = to_bytes(request.into_body(), MOST_REQUEST_BYTES).await else {
         return unusable();

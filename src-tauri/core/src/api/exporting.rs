@@ -10,8 +10,9 @@ use crate::domain::age::BirthdayRule;
 use crate::domain::{ChildId, PartialDate};
 use crate::forms::definitions;
 use crate::forms::statistics::{self, Failure, Outside, Statistics};
+use crate::sheets::fingerprint;
 use crate::sheets::write::{self, Context, RosterColumns};
-use crate::store::Register;
+use crate::store::{Operation, Register, SentId};
 use crate::{Code, Error, Result, words};
 
 /// The key of the return that counts children instead of listing them.
@@ -42,6 +43,10 @@ pub struct Request<'a> {
     pub filled_on: NaiveDate,
     /// Only children that match this search.
     pub search: &'a str,
+    /// Whether the rows carry keys by which they are known when they come home; see [`crate::sheets::homecoming`].
+    pub keyed: bool,
+    /// To whom the form goes; may be empty.
+    pub to: &'a str,
 }
 
 /// What was written.
@@ -59,9 +64,24 @@ pub struct Written {
 ///
 /// # Errors
 /// [`Code::BadArgument`] for an unknown form, or what reading the register and writing the file answer.
-pub fn write(register: &Register, request: &Request<'_>, out: &Path) -> Result<Written> {
+pub fn write(register: &mut Register, request: &Request<'_>, out: &Path) -> Result<Written> {
     head(request.form)?;
-    let context = context(register, request);
+    let id = SentId::random()?;
+    let (written, children) = write_file(register, request, &id, out)?;
+    let send = Operation::Send {
+        form: request.form.to_owned(),
+        file: out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        sha256: fingerprint::of_file(out)?,
+        children: written.children,
+        to: request.to.to_owned(),
+    };
+    register.transact(send, |writer| if request.keyed { writer.note_sent(&id, &children) } else { Ok(()) })?;
+    Ok(written)
+}
+
+/// Writes the file; also the children in the order of its rows.
+fn write_file(register: &Register, request: &Request<'_>, id: &SentId, out: &Path) -> Result<(Written, Vec<ChildId>)> {
+    let context = context(register, request, id);
     if request.form == STATISTICS {
         let sums = statistics(register, request.as_of, request.search)?;
         write::statistics(&sums, &context, out)?;
@@ -69,7 +89,7 @@ pub fn write(register: &Register, request: &Request<'_>, out: &Path) -> Result<W
         let children = u32::try_from(register.search_facts(request.search).count()).unwrap_or(u32::MAX);
         let outside = sums.outside.iter().filter(|outside| !outside.children.is_empty());
         let outside = outside.map(|outside| left_out(register, outside)).collect::<Result<_>>()?;
-        return Ok(Written { children, identities, outside });
+        return Ok((Written { children, identities, outside }, Vec::new()));
     }
     let columns = if request.form == ROSTER {
         let filled = register.filled(request.search)?;
@@ -78,8 +98,12 @@ pub fn write(register: &Register, request: &Request<'_>, out: &Path) -> Result<W
         RosterColumns::default()
     };
     let mut writer = write::writer(request.form, &columns, &context, out)?;
-    register.each(request.search, &mut |child| writer.child(&child.record))?;
-    Ok(Written { children: writer.finish()?, ..Written::default() })
+    let mut children = Vec::new();
+    register.each(request.search, &mut |child| {
+        children.push(child.id);
+        writer.child(&child.record)
+    })?;
+    Ok((Written { children: writer.finish()?, ..Written::default() }, children))
 }
 
 /// Counts the children that match a search.
@@ -90,12 +114,13 @@ pub fn statistics(register: &Register, as_of: NaiveDate, search: &str) -> Result
     Ok(statistics::count(register.search_facts(search), statistics::definition(), as_of, BirthdayRule::default()))
 }
 
-fn context(register: &Register, request: &Request<'_>) -> Context {
+fn context(register: &Register, request: &Request<'_>, id: &SentId) -> Context {
     Context {
         unit: register.unit().name.clone(),
         filled_on: request.filled_on,
         as_of: request.as_of,
         birthday_rule: BirthdayRule::default(),
+        sent: request.keyed.then(|| id.clone()),
     }
 }
 
@@ -141,10 +166,17 @@ pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
     let title = head(&request.form)?.title;
     let folder = session.options.export_folder.clone();
     std::fs::create_dir_all(&folder).map_err(|error| Error::io(error, &folder))?;
-    let register = session.open()?;
+    let register = session.open_mut()?;
     let name = free_name(&folder, &format!("{title}_{}_{}", file_safe(&register.unit().name), as_of.format("%Y%m%d")));
     let path = folder.join(&name);
-    let wanted = Request { form: &request.form, as_of, filled_on: today, search: &request.search };
+    let wanted = Request {
+        form: &request.form,
+        as_of,
+        filled_on: today,
+        search: &request.search,
+        keyed: request.keyed,
+        to: request.to.trim(),
+    };
     let written = write(register, &wanted, &path)?;
     let shown = path.display().to_string();
     Ok(Exported {
@@ -162,12 +194,12 @@ fn bad_date() -> Error {
 }
 
 /// A name without the characters that file systems refuse.
-fn file_safe(name: &str) -> String {
+pub(super) fn file_safe(name: &str) -> String {
     name.chars().map(|c| if c.is_control() || r#"\/:*?"<>|"#.contains(c) { '_' } else { c }).take(60).collect()
 }
 
 /// The name with `.xlsx`, numbered when there is a file of that name already.
-fn free_name(folder: &Path, stem: &str) -> String {
+pub(super) fn free_name(folder: &Path, stem: &str) -> String {
     let mut name = format!("{stem}.xlsx");
     let mut number = 2;
     while folder.join(&name).exists() {

@@ -1,15 +1,20 @@
 //! Workbooks in: plan, then apply.
 
-use sha2::{Digest, Sha256};
 use std::path::Path;
 
+use super::exporting::{file_safe, free_name};
+pub use super::import_report::report;
 use super::session::{Session, WaitingPlan};
-use super::types::{ImportColumn, ImportReport, ImportRow, ImportTable, PlanImport, PlanRef};
-use crate::sheets::apply::{self, Applied};
-use crate::sheets::plan::{self, OnBlank, Outcome, Plan, Source, Target};
+use super::types::{DecideRow, Exported, ImportReport, PlanImport, PlanRef, TakeSide};
+use crate::sheets::fingerprint;
+use crate::sheets::plan::{self, OnBlank, Plan, Source, Wanted};
 use crate::sheets::read::Reader;
 use crate::sheets::recognise::recognise;
-use crate::{Code, Error, Result};
+use crate::sheets::source_looks::SourceLooks;
+use crate::sheets::table::Table;
+use crate::sheets::{apply, choosing, write};
+use crate::work::Phase;
+use crate::{Code, Error, Result, words};
 
 /// The invented children with which a new register can be filled.
 const SAMPLE: &[u8] = include_bytes!("../../../../assets/samples/花名册样例.xlsx");
@@ -24,34 +29,146 @@ pub fn load(reader: &Reader, path: &Path, shown_name: &str) -> Result<Source> {
     let named = |error: Error| error.naming("path", shown_name);
     let workbook = reader.read(path, &mut |_| {}).map_err(named)?;
     let tables = recognise(&workbook);
-    let bytes = std::fs::read(path).map_err(|error| named(Error::io(error, path)))?;
-    let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = fingerprint::of_file(path).map_err(named)?;
     Ok(Source { file: shown_name.to_owned(), sha256, workbook, tables })
 }
 
 /// Plans the import of offered files and keeps the plan until it is applied or discarded.
 pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> {
-    let mut sources = Vec::new();
+    let (mut sources, mut paths) = (Vec::new(), Vec::new());
+    session.work().phase(Phase::Reading, 0);
     for id in &request.files {
         let (path, name) = session.offered(id)?;
         sources.push(load(&session.reader(id), path, name)?);
+        paths.push(path.clone());
     }
-    let plan = plan::plan(session.open()?, &sources, request.on_blank, &mut |_| true)?;
+    choosing::choose(&mut sources, &request.columns)?;
+    let wanted = Wanted { on_blank: request.on_blank, ..Wanted::default() };
+    let plan = planned(session, &sources, &wanted)?;
+    keep(session, WaitingPlan { files: request.files, plan, sources, wanted, paths, looks: None })
+}
+
+fn planned(session: &Session, sources: &[Source], wanted: &Wanted) -> Result<Plan> {
+    let work = session.work();
+    let rows = sources.iter().flat_map(|source| &source.tables).map(Table::height).sum();
+    work.phase(Phase::Planning, rows);
+    plan::plan_as(session.open()?, sources, wanted, &mut |done| work.step(done as u64))
+}
+
+fn keep(session: &mut Session, waiting: WaitingPlan) -> Result<ImportReport> {
     let id = uuid::Uuid::new_v4().simple().to_string();
-    let report = report(&id, &plan, &sources, None);
-    session.plan = Some((id, WaitingPlan { files: request.files, plan, sources }));
+    let report = report(&id, &waiting.plan, &waiting.sources, None);
+    session.plan = Some((id, waiting));
     Ok(report)
 }
 
-/// Applies the waiting plan.
+/// Takes the waiting plan out of the session; [`Code::Stale`] when it is another one.
+pub(super) fn take(session: &mut Session, id: &str) -> Result<WaitingPlan> {
+    let waiting = session.plan.take_if(|(waiting, _)| waiting == id);
+    waiting.map(|(_, waiting)| waiting).ok_or_else(|| Error::new(Code::Stale))
+}
+
+/// Decides on a row of the waiting plan that may be a known child, and plans again: later rows see what was decided. The new plan has
+/// an id of its own; the rows keep their positions.
+pub fn decide_row(session: &mut Session, request: DecideRow) -> Result<ImportReport> {
+    let DecideRow { plan, row, decision } = request;
+    plan_again(session, &plan, |waiting| {
+        let asked = waiting.plan.rows.get(row).filter(|row| row.question.is_some())?;
+        let mut wanted = waiting.wanted.clone();
+        wanted.decisions.insert((asked.table, asked.row), decision);
+        Some(wanted)
+    })
+}
+
+/// Says of a cell that was changed here and in the returned sheet which one counts, and plans again, as [`decide_row`].
+pub fn take_side(session: &mut Session, request: TakeSide) -> Result<ImportReport> {
+    let TakeSide { plan, row, field, theirs } = request;
+    plan_again(session, &plan, |waiting| {
+        let asked = waiting.plan.rows.get(row)?;
+        asked.conflicts.iter().find(|conflict| conflict.field == field)?;
+        let (mut wanted, cell) = (waiting.wanted.clone(), (asked.table, asked.row, field));
+        if theirs {
+            wanted.theirs.insert(cell);
+        } else {
+            wanted.theirs.remove(&cell);
+        }
+        Some(wanted)
+    })
+}
+
+/// Plans the waiting import again as it is wanted now; `None` means that nothing of the kind was asked.
+fn plan_again(
+    session: &mut Session,
+    plan: &str,
+    wanted: impl FnOnce(&WaitingPlan) -> Option<Wanted>,
+) -> Result<ImportReport> {
+    let waiting = take(session, plan)?;
+    let again = wanted(&waiting)
+        .ok_or_else(|| Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.not_asked", &[])));
+    match again.and_then(|wanted| Ok((planned(session, &waiting.sources, &wanted)?, wanted))) {
+        Ok((plan, wanted)) => keep(session, WaitingPlan { plan, wanted, ..waiting }),
+        Err(error) => {
+            session.plan = Some((plan.to_owned(), waiting));
+            Err(error)
+        }
+    }
+}
+
+/// Applies the waiting plan. One that is cancelled waits on.
 pub fn apply(session: &mut Session, request: PlanRef) -> Result<ImportReport> {
-    let Some((id, waiting)) = session.plan.take().filter(|(id, _)| *id == request.plan) else {
-        return Err(Error::new(Code::Stale));
-    };
-    let applied = apply::apply(session.open_mut()?, &waiting.plan, &mut |_| true)?;
-    session.waiting_files.clear();
-    session.forget(&waiting.files);
-    Ok(report(&id, &waiting.plan, &waiting.sources, Some(&applied)))
+    let waiting = take(session, &request.plan)?;
+    let work = session.work();
+    work.phase(Phase::Writing, (waiting.plan.new.len() + waiting.plan.stored.len()) as u64);
+    match apply::apply(session.open_mut()?, &waiting.plan, &mut |done| work.step(done as u64)) {
+        Ok(applied) => {
+            session.waiting_files.clear();
+            let report = report(&request.plan, &waiting.plan, &waiting.sources, Some(&applied));
+            // Files that were handed over go now; what rows to mend need of them is looked up before.
+            let mend = waiting.plan.rows.iter().any(write::is_to_mend);
+            let looks = mend.then(|| looks(session, &waiting));
+            session.forget(&waiting.files);
+            session.applied = mend.then_some((request.plan, WaitingPlan { looks, ..waiting }));
+            Ok(report)
+        }
+        Err(error) => {
+            if error.code == Code::Cancelled {
+                session.plan = Some((request.plan, waiting));
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Writes the rows of the waiting plan, or of the one applied last, that a person has to mend, in the layout of their sheets.
+pub fn export_errors(session: &mut Session, request: PlanRef) -> Result<Exported> {
+    let known = [&session.plan, &session.applied].into_iter().flatten().find(|(id, _)| *id == request.plan);
+    let Some((_, waiting)) = known else { return Err(Error::new(Code::Stale)) };
+    let folder = session.options.export_folder.clone();
+    std::fs::create_dir_all(&folder).map_err(|error| Error::io(error, &folder))?;
+    let file = waiting.sources.first().map(|source| source.file.as_str()).unwrap_or_default();
+    let stem = Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = free_name(&folder, &words::say("problems.mending_file", &[("name", file_safe(&stem))]));
+    let path = folder.join(&name);
+    let rows = match &waiting.looks {
+        Some(looks) => write::mending(&waiting.plan, &waiting.sources, looks, &path),
+        None => write::mending(&waiting.plan, &waiting.sources, &looks(session, waiting), &path),
+    }?;
+    if rows == 0 {
+        return Err(Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.nothing_to_mend", &[])));
+    }
+    let shown = path.display().to_string();
+    Ok(Exported {
+        file: session.note_export(path),
+        name,
+        path: shown,
+        children: rows,
+        identities: Vec::new(),
+        outside: Vec::new(),
+    })
+}
+
+fn looks(session: &Session, waiting: &WaitingPlan) -> Vec<SourceLooks> {
+    waiting.paths.iter().map(|path| session.options.reader.looks(path)).collect()
 }
 
 /// Forgets the waiting plan and the files that were handed over at the start.
@@ -72,60 +189,4 @@ pub(super) fn import_sample(session: &mut Session) -> Result<()> {
     let register = session.open_mut()?;
     let plan = plan::plan(register, &[source], OnBlank::Keep, &mut |_| true)?;
     apply::apply(register, &plan, &mut |_| true).map(|_| ())
-}
-
-/// The report of a plan, or of what was applied.
-pub fn report(id: &str, plan: &Plan, sources: &[Source], applied: Option<&Applied>) -> ImportReport {
-    let rows = plan.rows.iter().map(|row| {
-        let table = plan.tables.get(row.table);
-        let child = row.target.and_then(|target| match (applied, target) {
-            (Some(applied), target) => applied.id(target),
-            (None, Target::Stored(id)) => Some(id),
-            (None, Target::New(_)) => None,
-        });
-        ImportRow {
-            file: table.map(|t| t.file.clone()).unwrap_or_default(),
-            sheet: table.map(|t| t.sheet.clone()).unwrap_or_default(),
-            row: row.row,
-            outcome: row.outcome,
-            child: child.map(|id| id.to_string()),
-            name: row.name.clone(),
-            changes: row.changes.clone(),
-            problems: row.problems.clone(),
-        }
-    });
-    ImportReport {
-        plan: id.to_owned(),
-        applied: applied.is_some(),
-        created: plan.count(Outcome::Created),
-        changed: plan.count(Outcome::Changed),
-        unchanged: plan.count(Outcome::Unchanged),
-        similar: plan.count(Outcome::Similar),
-        refused: plan.count(Outcome::Refused),
-        tables: tables(plan, sources),
-        rows: rows.collect(),
-    }
-}
-
-fn tables(plan: &Plan, sources: &[Source]) -> Vec<ImportTable> {
-    let all = sources.iter().flat_map(|source| source.tables.iter().map(move |table| (source, table)));
-    all.map(|(source, table)| {
-        let planned = plan.tables.iter().position(|t| t.file == source.file && t.sheet == table.name);
-        let rows = plan.rows.iter().filter(|row| Some(row.table) == planned).count();
-        let columns = table.columns.iter().map(|column| ImportColumn {
-            index: column.index,
-            header: column.header.clone(),
-            field: column.field.as_ref().map(ToString::to_string),
-            confidence: column.confidence,
-        });
-        ImportTable {
-            file: source.file.clone(),
-            sheet: table.name.clone(),
-            kind: table.kind.name().to_owned(),
-            title: table.title.clone(),
-            rows: u32::try_from(rows).unwrap_or(u32::MAX),
-            columns: columns.collect(),
-        }
-    })
-    .collect()
 }

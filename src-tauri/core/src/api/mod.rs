@@ -6,7 +6,10 @@
 pub mod children;
 pub mod doctor;
 pub mod exporting;
+mod import_report;
+pub mod import_types;
 pub mod importing;
+pub mod parked;
 pub mod register;
 pub mod session;
 pub mod types;
@@ -19,6 +22,7 @@ use serde_json::Value as Json;
 pub use session::{Options, Session};
 use types::ApiError;
 
+use crate::work::{Phase, Work};
 use crate::{Code, Error, Result};
 
 type Handler = fn(&mut Session, Json) -> Result<Json>;
@@ -41,8 +45,19 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("child_history", |session, json| answer(children::history(session, request(json)?))),
     ("unlock_file", |session, json| answer(unlocking::unlock(session, request(json)?))),
     ("plan_import", |session, json| answer(importing::plan(session, request(json)?))),
+    ("take_side", |session, json| answer(importing::take_side(session, request(json)?))),
+    ("decide_row", |session, json| answer(importing::decide_row(session, request(json)?))),
     ("apply_import", |session, json| answer(importing::apply(session, request(json)?))),
     ("discard_import", |session, _| answer(importing::discard(session))),
+    ("export_import_errors", |session, json| answer(importing::export_errors(session, request(json)?))),
+    ("list_parked", |session, _| answer(parked::list(session))),
+    ("decide_parked", |session, json| answer(parked::decide(session, request(json)?))),
+    ("undo_import", |session, json| answer(parked::undo_import(session, request(json)?))),
+    ("progress", |session, _| answer(Ok(session.work().progress()))),
+    ("cancel", |session, _| {
+        session.work().cancel();
+        Ok(Json::Null)
+    }),
     ("list_forms", |_, _| answer(exporting::forms())),
     ("export_form", |session, json| answer(exporting::export(session, request(json)?))),
 ];
@@ -53,16 +68,30 @@ impl Session {
     /// # Errors
     /// A code and a sentence for the person; never personal data.
     pub fn call(&mut self, name: &str, request: Json) -> std::result::Result<Json, ApiError> {
+        self.work().begin();
         let handler = COMMANDS.iter().find(|(command, _)| *command == name).map(|(_, handler)| handler);
         let done = match handler {
             Some(handler) => handler(self, request),
             None => Err(Error::new(Code::BadArgument)
                 .with("what", crate::words::say("errors.no_such_command", &[("name", name)]))),
         };
+        self.work().phase(Phase::Idle, 0);
         done.map_err(|error| {
             tracing::warn!(code = error.code.name(), command = name, "command failed");
             ApiError::from(&error)
         })
+    }
+}
+
+/// Answers the commands that must not wait for a session at work: `progress` and `cancel`. `None` for every other name.
+pub fn beside_work(work: &Work, name: &str) -> Option<Json> {
+    match name {
+        "progress" => serde_json::to_value(work.progress()).ok(),
+        "cancel" => {
+            work.cancel();
+            Some(Json::Null)
+        }
+        _ => None,
     }
 }
 

@@ -30,6 +30,7 @@ pub fn status(session: &mut Session) -> Result<Status> {
         export_folder: session.options.export_folder.display().to_string(),
         waiting_files: session.waiting_files.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        interrupted: register.and_then(|r| r.interrupted().map(str::to_owned)),
     })
 }
 
@@ -107,9 +108,12 @@ pub fn back_up(session: &mut Session) -> Result<SavedTo> {
     Ok(SavedTo { path: path.display().to_string() })
 }
 
-/// The last operations, newest first.
+/// The last operations, newest first, and behind them older imports that still stand: they can be taken back at any time.
 pub fn recent_operations(session: &mut Session) -> Result<Vec<OperationEntry>> {
-    let operations = session.open()?.operations(RECENT_OPERATIONS)?;
+    let register = session.open()?;
+    let mut operations = register.operations(RECENT_OPERATIONS)?;
+    let oldest = operations.last().map_or(0, |operation| operation.number);
+    operations.extend(register.imports(RECENT_OPERATIONS)?.into_iter().filter(|import| import.number < oldest));
     Ok(operations.into_iter().map(OperationEntry::from).collect())
 }
 
@@ -121,7 +125,7 @@ pub fn undo(session: &mut Session) -> Result<OperationEntry> {
 
 impl From<OperationRow> for OperationEntry {
     fn from(row: OperationRow) -> Self {
-        let OperationRow { number, at, operator, operation, children, undone, undoable } = row;
-        Self { number, at, operator, operation, children, undone, undoable }
+        let OperationRow { number, at, operator, operation, children, undone, undoable, import } = row;
+        Self { number, at, operator, operation, children, undone, undoable, import }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use tempfile::TempPath;
@@ -9,9 +10,11 @@ use tempfile::TempPath;
 use super::types::OfferedFile;
 use crate::domain::age::BirthdayRule;
 use crate::forms::findings::Circumstances;
-use crate::sheets::plan::{Plan, Source};
+use crate::sheets::plan::{Plan, Source, Wanted};
 use crate::sheets::read::{Reader, WorkbookPassword};
+use crate::sheets::source_looks::SourceLooks;
 use crate::store::Register;
+use crate::work::Work;
 use crate::{Code, Error, Result};
 
 /// What a host gives the session when it starts.
@@ -33,6 +36,12 @@ pub(super) struct WaitingPlan {
     pub files: Vec<String>,
     pub plan: Plan,
     pub sources: Vec<Source>,
+    /// How it was wanted, to plan again after a decision.
+    pub wanted: Wanted,
+    /// Where the files lie.
+    pub paths: Vec<PathBuf>,
+    /// How they look, when that was asked for before they went.
+    pub looks: Option<Vec<SourceLooks>>,
 }
 
 /// The state behind the commands. Hosts keep one and ask it by [`Session::call`].
@@ -41,6 +50,9 @@ pub struct Session {
     pub(super) register: Option<Register>,
     pub(super) waiting_files: Vec<OfferedFile>,
     pub(super) plan: Option<(String, WaitingPlan)>,
+    /// The plan that was applied last, for the workbook of the rows that didn't go in.
+    pub(super) applied: Option<(String, WaitingPlan)>,
+    work: Arc<Work>,
     files: BTreeMap<String, (PathBuf, String)>,
     /// Passwords of protected workbooks by the file's id, until the session ends.
     unlocked: BTreeMap<String, WorkbookPassword>,
@@ -52,17 +64,25 @@ pub struct Session {
 impl Session {
     /// A session without an open register.
     pub fn new(options: Options) -> Self {
-        let (files, unlocked, temporary, exports) =
-            (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let waiting_files = Vec::new();
+        let (files, temporary, exports) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let (register, waiting_files, work) = (None, Vec::new(), Arc::new(Work::default()));
+        let options = Options { reader: options.reader.watched(Arc::clone(&work)), ..options };
+        let (plan, applied) = (None, None);
+        let unlocked = BTreeMap::new();
         let mut session =
-            Self { options, register: None, waiting_files, plan: None, files, unlocked, temporary, exports };
+            Self { options, register, waiting_files, plan, applied, work, files, unlocked, temporary, exports };
         for path in session.options.files.clone() {
             let name = file_name(&path);
             let offered = session.offer_file(path, &name);
             session.waiting_files.push(offered);
         }
         session
+    }
+
+    /// The progress of this session's work. A host keeps it beside the session and answers from it without the session's lock, see
+    /// [`super::beside_work`].
+    pub fn work(&self) -> Arc<Work> {
+        Arc::clone(&self.work)
     }
 
     /// Makes a file known to the page by an opaque id; the page never names a path.
@@ -114,7 +134,7 @@ impl Session {
     /// # Errors
     /// What closing answers; the register counts as closed all the same.
     pub fn close(&mut self) -> Result<()> {
-        self.plan = None;
+        (self.plan, self.applied) = (None, None);
         self.forget(&self.temporary.keys().cloned().collect::<Vec<_>>());
         match self.register.take() {
             Some(register) => register.close(),

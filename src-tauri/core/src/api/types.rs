@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use super::import_types::*;
 pub use crate::domain::Value as WireValue;
 use crate::forms::Fields;
 pub use crate::forms::findings::Finding;
-pub use crate::sheets::draft::Problem;
-pub use crate::sheets::plan::{FieldChange, OnBlank, Outcome};
 
 /// An error on the wire: a code that the page may act upon and a sentence for the person.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -56,6 +55,8 @@ pub struct Status {
     pub waiting_files: Vec<OfferedFile>,
     /// The program's version.
     pub version: String,
+    /// What to say of an import that was under way when the program ended the last time.
+    pub interrupted: Option<String>,
 }
 
 /// A file that the host offered to the core; the page knows its id and name, never its path.
@@ -260,103 +261,8 @@ pub struct OperationEntry {
     pub undone: bool,
     /// Whether it is of a kind that can be undone: creating the register and undoing itself are not.
     pub undoable: bool,
-}
-
-/// Request of `plan_import`.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct PlanImport {
-    /// Ids of offered files.
-    pub files: Vec<String>,
-    /// Blank cells.
-    #[serde(default)]
-    pub on_blank: OnBlank,
-}
-
-/// One row of a plan or report.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct ImportRow {
-    /// File name.
-    pub file: String,
-    /// Sheet name.
-    pub sheet: String,
-    /// 1-based row.
-    pub row: u32,
-    /// What becomes of it.
-    pub outcome: Outcome,
-    /// The child's id, when there is one.
-    pub child: Option<String>,
-    /// The name in the row, to show.
-    pub name: String,
-    /// What changes.
-    pub changes: Vec<FieldChange>,
-    /// What needs a look.
-    pub problems: Vec<Problem>,
-}
-
-/// A column as recognised, for the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct ImportColumn {
-    /// 0-based.
-    pub index: u32,
-    /// Header, levels joined with `/`.
-    pub header: String,
-    /// Field key, `None` for an extra column.
-    pub field: Option<String>,
-    /// 0 to 1.
-    pub confidence: f64,
-}
-
-/// A table as recognised, for the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct ImportTable {
-    /// File name.
-    pub file: String,
-    /// Sheet name.
-    pub sheet: String,
-    /// `roster`, `registration`, `statistics` or `other`.
-    pub kind: String,
-    /// Title line.
-    pub title: Option<String>,
-    /// Rows that stand for children.
-    pub rows: u32,
-    /// Its columns.
-    pub columns: Vec<ImportColumn>,
-}
-
-/// Answer of `plan_import` and `apply_import`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct ImportReport {
-    /// The plan, for `apply_import`.
-    pub plan: String,
-    /// Whether it has been applied.
-    pub applied: bool,
-    /// New files.
-    pub created: u32,
-    /// Files with changes.
-    pub changed: u32,
-    /// Rows that change nothing.
-    pub unchanged: u32,
-    /// Rows parked for a person.
-    pub similar: u32,
-    /// Rows that can't be a child.
-    pub refused: u32,
-    /// The tables found.
-    pub tables: Vec<ImportTable>,
-    /// Every row.
-    pub rows: Vec<ImportRow>,
-}
-
-/// Request of `apply_import` and `discard_import`.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct PlanRef {
-    /// The plan.
-    pub plan: String,
+    /// Whether it is an import, which `undo_import` takes back at any time.
+    pub import: bool,
 }
 
 /// A form that can be exported.
@@ -382,6 +288,16 @@ pub struct ExportForm {
     /// Only children that match this search.
     #[serde(default)]
     pub search: String,
+    /// Whether the rows carry keys by which they are known when they come home.
+    #[serde(default = "yes")]
+    pub keyed: bool,
+    /// To whom the form goes; shown in the list of what was sent.
+    #[serde(default)]
+    pub to: String,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A printed identity that does not hold, with the children behind it.

@@ -21,6 +21,14 @@ pub fn birth_date(record: &Record) -> Option<NaiveDate> {
     sound_id_number(record).and_then(id_number::birth_date).or_else(entered)
 }
 
+/// The birth date as far as it is known, as ISO text: that of [`birth_date`], else what was entered without day or month.
+pub fn birth(record: &Record) -> Option<String> {
+    match birth_date(record) {
+        Some(day) => Some(PartialDate::day(day).iso()),
+        None => record.text("child.birth_date").and_then(PartialDate::parse_iso).map(PartialDate::iso),
+    }
+}
+
 /// 监护评估 from 监护类型 (note 5 of the registration form): the first three kinds are 差, the others speak for themselves.
 pub fn care_rating(record: &Record) -> Option<&'static str> {
     match record.text("care.kind")? {

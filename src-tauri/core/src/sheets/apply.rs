@@ -1,8 +1,8 @@
 //! Writes a plan into the register: all of it in one step, or nothing.
 
-use super::plan::{Plan, Target, last_operation};
+use super::plan::{Decision, Plan, Target, last_operation};
 use crate::domain::ChildId;
-use crate::store::{ChangeSource, Operation, Register};
+use crate::store::{ChangeSource, NewParked, Operation, ParkedState, Register, Writer};
 use crate::{Code, Error, Result};
 
 /// What was written.
@@ -12,6 +12,8 @@ pub struct Applied {
     pub operation: i64,
     /// The ids of the plan's new children, in its order.
     pub new: Vec<ChildId>,
+    /// Rows that were parked and did not wait already.
+    pub parked: u32,
 }
 
 impl Applied {
@@ -33,28 +35,80 @@ pub fn apply(register: &mut Register, plan: &Plan, progress: &mut dyn FnMut(usiz
     if last_operation(register)? != plan.made_at {
         return Err(Error::new(Code::Stale));
     }
-    if plan.new.is_empty() && plan.stored.is_empty() {
+    if plan.is_empty() {
         return Ok(Applied::default());
     }
     let operation = Operation::Import { tables: plan.tables.clone(), sha256s: plan.sha256s.clone() };
     let done = register.transact(operation, |writer| {
-        let mut written = 0;
-        let mut step = || {
-            written += 1;
-            if progress(written) { Ok(()) } else { Err(Error::new(Code::Cancelled)) }
-        };
-        let mut new = Vec::with_capacity(plan.new.len());
-        for write in &plan.new {
-            new.push(writer.create(write.record.clone(), row_source(write.from))?);
-            step()?;
-        }
-        for (id, write) in &plan.stored {
-            writer.save(*id, write.record.clone(), row_source(write.from))?;
-            step()?;
-        }
-        Ok(new)
+        let new = write_children(writer, plan, progress)?;
+        let applied = Applied { operation: 0, new, parked: 0 };
+        let parked = write_questions(writer, plan, &applied)?;
+        Ok(Applied { parked, ..applied })
     })?;
-    Ok(Applied { operation: done.number, new: done.value })
+    Ok(Applied { operation: done.number, ..done.value })
+}
+
+fn write_children(
+    writer: &mut Writer<'_>,
+    plan: &Plan,
+    progress: &mut dyn FnMut(usize) -> bool,
+) -> Result<Vec<ChildId>> {
+    let mut written = 0;
+    let mut step = || {
+        written += 1;
+        if progress(written) { Ok(()) } else { Err(Error::new(Code::Cancelled)) }
+    };
+    let mut new = Vec::with_capacity(plan.new.len());
+    for write in &plan.new {
+        let mut opened = None;
+        for (record, from) in write.steps() {
+            match opened {
+                None => opened = Some(writer.create(record.clone(), row_source(from))?),
+                Some(id) => drop(writer.save(id, record.clone(), row_source(from))?),
+            }
+        }
+        new.extend(opened);
+        step()?;
+    }
+    let mut stored: Vec<_> = plan.stored.iter().collect();
+    stored.sort_unstable_by_key(|(_, write)| write.from);
+    for (id, write) in stored {
+        for (record, from) in write.steps() {
+            writer.save(*id, record.clone(), row_source(from))?;
+        }
+        step()?;
+    }
+    Ok(new)
+}
+
+/// Parks the rows that nobody has decided on and remembers what was decided on the others; how many were parked.
+fn write_questions(writer: &mut Writer<'_>, plan: &Plan, applied: &Applied) -> Result<u32> {
+    let mut parked = 0;
+    for row in &plan.rows {
+        let Some(question) = &row.question else { continue };
+        let child = row.target.and_then(|target| applied.id(target));
+        let state = match (row.decision, child) {
+            (Some(Decision::Same), Some(child)) => ParkedState::Merged(child),
+            (Some(Decision::Other), Some(child)) => ParkedState::New(child),
+            _ => ParkedState::Waiting,
+        };
+        let new = NewParked {
+            record: question.draft.clone(),
+            place: (row.table, row.row),
+            candidate: applied.id(question.about),
+            reason: question.reason.name().to_owned(),
+            state,
+        };
+        if writer.park(&new)? && state == ParkedState::Waiting {
+            parked += 1;
+        }
+    }
+    for (one, other) in &plan.apart {
+        if let (Some(one), Some(other)) = (applied.id(*one), applied.id(*other)) {
+            writer.tell_apart(one, other)?;
+        }
+    }
+    Ok(parked)
 }
 
 fn row_source((table, row): (usize, u32)) -> ChangeSource {

@@ -8,12 +8,14 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::cells::{Cell, column_letters};
+use super::choosing;
 use super::table::{SourceCell, SourceRow, Table};
 use crate::domain::id_doctor::{self, Ailment};
 use crate::domain::text::{folded, tidy};
 use crate::domain::{FieldKey, Record};
 use crate::forms::interpret::{DAMAGED_FROM, Raw, Reading, Trouble, interpret};
 use crate::forms::{Field, Kind, fields};
+use crate::store::RowKey;
 use crate::words;
 
 /// A cell or row that needs a look.
@@ -51,6 +53,8 @@ impl Problem {
 pub struct Draft {
     /// 1-based row in its sheet.
     pub row: u32,
+    /// What the row carries when it was sent by a register.
+    pub key: Option<RowKey>,
     /// Fields, originals and extra columns that the row fills.
     pub record: Record,
     /// Fields for which the table has a column that is blank in this row.
@@ -88,10 +92,11 @@ impl<'a> Drafter<'a> {
     pub fn new(table: &'a Table, epoch_1904: bool) -> Self {
         let mut taken = HashSet::new();
         let uses = table.columns.iter().map(|column| {
-            if column.hidden {
+            if column.hidden || is_reason(&column.header) {
                 return Use::Nothing;
             }
-            match column.field.as_ref().and_then(|key| fields().get(key.as_str())) {
+            let field = column.field.as_ref().filter(|_| choosing::is_taken(column));
+            match field.and_then(|key| fields().get(key.as_str())) {
                 Some(field) if field.kind == Kind::RowNumber => Use::Nothing,
                 Some(field) => Use::Field(field),
                 None => Use::Extra(unique_header(&column.header, column.index, &mut taken)),
@@ -116,7 +121,7 @@ impl<'a> Drafter<'a> {
 
     /// The draft of one row.
     pub fn draft(&self, row: &SourceRow) -> Draft {
-        let mut draft = Draft { row: row.row, ..Draft::default() };
+        let mut draft = Draft { row: row.row, key: row.key.clone(), ..Draft::default() };
         let mut filled = vec![false; self.uses.len()];
         for cell in &row.cells {
             let Some(used) = self.uses.get(cell.column) else { continue };
@@ -211,6 +216,13 @@ impl<'a> Drafter<'a> {
     }
 }
 
+/// Whether a column is the one that a workbook of rows to mend has behind its own, in whichever language it was written.
+fn is_reason(header: &str) -> bool {
+    let header = folded(header);
+    let is = |language| header.ends_with(&folded(&words::say_in::<&str>(language, "problems.reason_header", &[])));
+    is(words::Language::Chinese) || is(words::Language::English)
+}
+
 /// The header of an extra column, made different from the others of its table.
 fn unique_header(header: &str, index: u32, taken: &mut HashSet<String>) -> String {
     let header = tidy(header);
@@ -291,7 +303,7 @@ mod tests {
             row: 2,
             cell: cell.clone(),
         });
-        SourceRow { row: 2, cells: cells.collect() }
+        SourceRow { row: 2, key: None, cells: cells.collect() }
     }
 
     #[test]

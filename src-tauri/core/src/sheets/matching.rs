@@ -1,11 +1,16 @@
 //! Whether the child in a row is one that is already known.
 //!
-//! By ID number, else by name and birth date with parents and guardian as witnesses. What can't be decided is handed to a person:
-//! a wrong merge is worse than a question. Missing data never make two children the same.
+//! The rules are data (`assets/matching.json`): stages that say by what known children are looked for, each with ordered rules of the
+//! evidence that they require and what follows. The first rule whose evidence is there decides; without one it is somebody else.
+//! What can't be decided is handed to a person: a wrong merge is worse than a question. Missing data are evidence of their own and
+//! never make two children the same.
 
-use crate::domain::text::folded;
-use crate::domain::{FieldKey, PartialDate, Record, spelling};
-use crate::forms::derive;
+mod evidence;
+mod rules;
+
+use crate::domain::Record;
+
+pub use rules::{Find, Rules, Stage, rules};
 
 /// How a known child stands to a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +24,8 @@ pub enum Likeness {
 }
 
 /// Why a row is parked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The same ID number under another name, without a witness.
     IdUnderOtherName,
@@ -27,127 +33,73 @@ pub enum Reason {
     SameNameAndBirth,
     /// The same name and family, birth date not known on one side.
     SameNameAndFamily,
+    /// A name of the same sound, the same year of birth and family.
+    SameSoundAndFamily,
     /// More than one known child fits.
     Several,
+    /// Another row of the same file speaks of the child, in other words.
+    TwiceInFile,
 }
 
 impl Reason {
+    /// Every reason.
+    pub const ALL: [Reason; 6] = [
+        Reason::IdUnderOtherName,
+        Reason::SameNameAndBirth,
+        Reason::SameNameAndFamily,
+        Reason::SameSoundAndFamily,
+        Reason::Several,
+        Reason::TwiceInFile,
+    ];
+
     /// The problem code of `assets/words/problems.json`.
     pub fn code(self) -> &'static str {
         match self {
             Reason::IdUnderOtherName => "id_other_name",
+            Reason::TwiceInFile => "row_changes_same_child",
             _ => "maybe_same",
         }
     }
 
-    /// The key of the words that say why.
-    pub fn words(self) -> &'static str {
+    /// The name under which a parked row keeps it.
+    pub fn name(self) -> &'static str {
         match self {
-            Reason::IdUnderOtherName => "problems.why_id",
-            Reason::SameNameAndBirth => "problems.why_name_birth",
-            Reason::SameNameAndFamily => "problems.why_name_family",
-            Reason::Several => "problems.why_several",
+            Reason::IdUnderOtherName => "why_id",
+            Reason::SameNameAndBirth => "why_name_birth",
+            Reason::SameNameAndFamily => "why_name_family",
+            Reason::SameSoundAndFamily => "why_sound_family",
+            Reason::Several => "why_several",
+            Reason::TwiceInFile => "why_twice",
         }
     }
-}
 
-/// People whose names bear witness to who a child is.
-const WITNESSES: [&str; 3] = ["father.name", "mother.name", "guardian.name"];
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Testimony {
-    Agree,
-    Contradict,
-    Silent,
-}
-
-fn family(a: &Record, b: &Record) -> Testimony {
-    let both = WITNESSES.iter().filter_map(|key| Some((a.text(key)?, b.text(key)?)));
-    let verdicts: Vec<bool> = both.map(|(a, b)| folded(a) == folded(b)).collect();
-    match verdicts.as_slice() {
-        [] => Testimony::Silent,
-        some if some.contains(&true) => Testimony::Agree,
-        _ => Testimony::Contradict,
+    /// The key of the words that say why.
+    pub fn words(self) -> String {
+        format!("problems.{}", self.name())
     }
 }
 
-fn same_sounding_name(a: &Record, b: &Record) -> bool {
-    match (a.text("child.name"), b.text("child.name")) {
-        (Some(a), Some(b)) => folded(a) == folded(b) || spelling::spell_name(a) == spelling::spell_name(b),
-        _ => false,
-    }
+/// Compares a draft with a known child by one stage's rules. The number is the position of the rule that decided: of two that say
+/// the same, the earlier one has more evidence.
+pub fn compare(stage: &Stage, draft: &Record, known: &Record) -> (Likeness, usize) {
+    let evidence = evidence::Evidence::new(&rules().witnesses, draft, known);
+    let found = stage.rules.iter().enumerate().find(|(_, rule)| rule.when.holds(&evidence));
+    found.map_or((Likeness::Other, stage.rules.len()), |(at, rule)| (rule.likeness(), at))
 }
 
 /// Compares two records that have the same ID number.
 pub fn by_id_number(draft: &Record, known: &Record) -> Likeness {
-    // The birth dates that were entered: those that follow from the number are the same by nature.
-    let entered = match (draft.text("child.birth_date"), known.text("child.birth_date")) {
-        (Some(a), Some(b)) => Some(a.starts_with(b) || b.starts_with(a)),
-        _ => None,
-    };
-    let renamed = || entered == Some(true) && family(draft, known) == Testimony::Agree;
-    if entered != Some(false) && (same_sounding_name(draft, known) || renamed()) {
-        Likeness::Same
-    } else {
-        // A number copied down from a sibling's row, or a new name: a person knows.
-        Likeness::Maybe(Reason::IdUnderOtherName)
-    }
+    by(Find::IdNumber, draft, known)
 }
 
 /// Compares two records that have the same name but not the same ID number.
 pub fn by_name(draft: &Record, known: &Record) -> Likeness {
-    let births = birth(draft, known);
-    if births == Births::Differ {
-        // Nearly all who share a name end here.
-        return Likeness::Other;
-    }
-    let family = family(draft, known);
-    let two_numbers =
-        matches!((derive::sound_id_number(draft), derive::sound_id_number(known)), (Some(a), Some(b)) if a != b);
-    match births {
-        Births::Differ => Likeness::Other,
-        Births::Equal if two_numbers && family != Testimony::Agree => Likeness::Other,
-        Births::Equal if two_numbers || family == Testimony::Contradict => Likeness::Maybe(Reason::SameNameAndBirth),
-        Births::Equal => Likeness::Same,
-        Births::Compatible | Births::Unknown if two_numbers => Likeness::Other,
-        Births::Compatible if family == Testimony::Agree => Likeness::Same,
-        _ if says_nothing_new(draft, known) => Likeness::Same,
-        _ if family == Testimony::Agree => Likeness::Maybe(Reason::SameNameAndFamily),
-        _ => Likeness::Other,
-    }
+    by(Find::Name, draft, known)
 }
 
-/// Whether everything in the draft already stands in the known record: the row of a bare name list that is imported again.
-fn says_nothing_new(draft: &Record, known: &Record) -> bool {
-    let field = |(key, value): (&FieldKey, _)| known.fields.get(key.as_str()) == Some(value);
-    let unread = |(key, text): (&FieldKey, _)| {
-        draft.fields.contains_key(key.as_str()) || known.originals.get(key.as_str()) == Some(text)
-    };
-    draft.fields.iter().all(field)
-        && draft.originals.iter().all(unread)
-        && draft.extra.iter().all(|(header, text)| known.extra.get(header) == Some(text))
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Births {
-    Equal,
-    /// One lacks its day or month and the rest agrees.
-    Compatible,
-    Differ,
-    Unknown,
-}
-
-fn birth(a: &Record, b: &Record) -> Births {
-    let date = |record: &Record| match derive::birth_date(record) {
-        Some(day) => Some(PartialDate::day(day).iso()),
-        None => record.text("child.birth_date").and_then(PartialDate::parse_iso).map(PartialDate::iso),
-    };
-    match (date(a), date(b)) {
-        (Some(a), Some(b)) if a == b && a.len() == 10 => Births::Equal,
-        (Some(a), Some(b)) if a.starts_with(&b) || b.starts_with(&a) => Births::Compatible,
-        (Some(_), Some(_)) => Births::Differ,
-        _ => Births::Unknown,
-    }
+/// Compares two records by the rules of the stage that finds in this way.
+pub fn by(find: Find, draft: &Record, known: &Record) -> Likeness {
+    rules().stage(find).map_or(Likeness::Other, |stage| compare(stage, draft, known).0)
 }
 
 #[cfg(test)]
@@ -188,6 +140,20 @@ mod tests {
         let a = child("余秋菊").with("child.id_number", "520199201405200036");
         let b = child("余秋菊").with("child.id_number", "520199201108174820");
         assert_eq!(by_name(&a, &b), Likeness::Other);
+    }
+
+    #[test]
+    fn a_name_of_the_same_sound_is_asked_about_when_year_and_family_agree() {
+        let of = |name: &str, birth: &str| child(name).with("child.birth_date", birth).with("guardian.name", "乙");
+        let sound = |a: &Record, b: &Record| by(Find::Sound, a, b);
+        let maybe = Likeness::Maybe(Reason::SameSoundAndFamily);
+        assert_eq!(sound(&of("甲怡", "2012-05-07"), &of("甲宜", "2012-07-05")), maybe);
+        assert_eq!(sound(&of("甲怡", "2012"), &of("甲宜", "2012-07-05")), maybe);
+        assert_eq!(sound(&of("甲怡", "2012-05-07"), &of("甲宜", "2013-05-07")), Likeness::Other);
+        let silent = child("甲怡").with("child.birth_date", "2012-05-07");
+        assert_eq!(sound(&silent, &of("甲宜", "2012-05-07")), Likeness::Other, "nobody bears witness");
+        let numbers = |number: &str| of("甲怡", "2014-05-20").with("child.id_number", number);
+        assert_eq!(sound(&numbers("520199201405200036"), &numbers("520199201108174820")), Likeness::Other);
     }
 
     #[test]

@@ -102,26 +102,28 @@ fn by_sheet_name(
     zip: &mut ZipArchive<Cursor<&[u8]>>,
     mut parts: HashMap<String, SheetExtras>,
 ) -> HashMap<String, SheetExtras> {
+    sheet_parts(zip).into_iter().filter_map(|(name, path)| Some((name, parts.remove(&path)?))).collect()
+}
+
+/// Names of sheets and, in lower case, the parts in which they stand.
+pub fn sheet_parts(zip: &mut ZipArchive<Cursor<&[u8]>>) -> Vec<(String, String)> {
     let Some(workbook) = zip.file_names().find(|n| n.to_lowercase().ends_with("workbook.xml")).map(str::to_owned)
     else {
-        return HashMap::new();
+        return Vec::new();
     };
     let (folder, file) = workbook.rsplit_once('/').map_or(("", workbook.as_str()), |(folder, file)| (folder, file));
     let slash = if folder.is_empty() { "" } else { "/" };
     let targets = elements(zip, &format!("{folder}{slash}_rels/{file}.rels"), "Relationship", ["Id", "Target"]);
     let sheets = elements(zip, &workbook, "sheet", ["name", "id"]);
-    let mut found = HashMap::new();
-    for [name, id] in sheets {
-        let Some([_, target]) = targets.iter().find(|[target, _]| *target == id) else { continue };
+    let part = |[name, id]: [String; 2]| {
+        let [_, target] = targets.iter().find(|[target, _]| *target == id)?;
         let path = match target.strip_prefix('/') {
             Some(whole) => whole.to_lowercase(),
             None => format!("{folder}{slash}{target}").to_lowercase(),
         };
-        if let Some(extras) = parts.remove(&path) {
-            found.insert(name, extras);
-        }
-    }
-    found
+        Some((name, path))
+    };
+    sheets.into_iter().filter_map(part).collect()
 }
 
 /// Two attributes of each element of one name in a small part.

@@ -5,13 +5,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
 use super::cells::{Cell, Sheet, Workbook};
 use super::limits::{Limit, Limits};
+use super::source_looks::SourceLooks;
 use super::{wire, wire::Message, worker};
+use crate::work::Work;
 use crate::{Code, Error, Result};
+
+/// So often a reader looks whether its work was cancelled.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// A workbook's password as somebody typed it. Wiped from memory when dropped, never shown.
 #[derive(Clone)]
@@ -35,6 +41,7 @@ impl std::fmt::Debug for WorkbookPassword {
 pub struct Reader {
     program: PathBuf,
     limits: Limits,
+    work: Option<Arc<Work>>,
     password: Option<WorkbookPassword>,
 }
 
@@ -50,7 +57,7 @@ impl Reader {
 
     /// A reader whose worker is another program that begins with [`worker::run_if_asked`].
     pub fn new(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), limits: Limits::default(), password: None }
+        Self { program: program.into(), limits: Limits::default(), work: None, password: None }
     }
 
     /// The same reader with other limits. The worker keeps its own beside them; only the time is this process's alone.
@@ -63,25 +70,37 @@ impl Reader {
         Self { password: Some(password), ..self }
     }
 
+    /// The same reader, telling its rows to this work and ending its worker when the work is cancelled.
+    pub fn watched(&self, work: Arc<Work>) -> Self {
+        Self { work: Some(work), ..self.clone() }
+    }
+
     /// Reads a workbook. `progress` hears the number of rows read so far, about every thousand rows.
     ///
     /// # Errors
     /// `FileUnreadable`, `NotAWorkbook`, `EmptyWorkbook`, `PasswordProtected`, `WrongWorkbookPassword`,
-    /// `PasswordUnsupported`, `TooLarge`, `WorkerDied`; each names the
-    /// file without its folder.
+    /// `PasswordUnsupported`, `TooLarge`, `WorkerDied`, `Cancelled`; each names the file without its folder.
     pub fn read(&self, file: &Path, progress: &mut dyn FnMut(u64)) -> Result<Workbook> {
         let failed = |code| named(file, code);
         let length = std::fs::metadata(file).map_err(|error| failed(Code::FileUnreadable).because(error))?.len();
         if length > self.limits.file_bytes {
             return Err(failed(Code::TooLarge).with("limit", Limit::FileSize.words()));
         }
-        let mut child = self.start(file)?;
+        let mut child = self.start(file, &[])?;
         let Some(out) = child.stdout.take() else {
             return Err(failed(Code::Internal));
         };
-        let clock = Clock::start(child, self.limits.time);
-        let answer = gather(out, progress);
+        let clock = Clock::start(child, self.limits.time, self.work.clone());
+        let answer = gather(out, &mut |rows| {
+            if let Some(work) = &self.work {
+                work.step(rows);
+            }
+            progress(rows);
+        });
         let late = clock.stop();
+        if self.work.as_ref().is_some_and(|work| work.is_cancelled()) {
+            return Err(failed(Code::Cancelled));
+        }
         match answer {
             Answer::Read(workbook) => Ok(workbook),
             Answer::Refused { code, limit } => Err(refused(file, &code, limit.as_deref())),
@@ -92,11 +111,25 @@ impl Reader {
         }
     }
 
-    fn start(&self, file: &Path) -> Result<Child> {
+    /// The widths and date formats of a workbook that was read before; empty when they can't be told.
+    pub fn looks(&self, file: &Path) -> SourceLooks {
+        let Ok(mut child) = self.start(file, &[worker::LOOKS]) else { return SourceLooks::new() };
+        let Some(out) = child.stdout.take() else { return SourceLooks::new() };
+        let clock = Clock::start(child, self.limits.time, None);
+        let answer = wire::receive(&mut BufReader::new(out), &mut Vec::new());
+        clock.stop();
+        match answer {
+            Ok(Some(Message::Looks(looks))) => looks,
+            _ => SourceLooks::new(),
+        }
+    }
+
+    fn start(&self, file: &Path, more: &[&str]) -> Result<Child> {
         // A relative path that begins with a hyphen would be taken for an option by a program that parses its arguments.
         let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
         let mut command = Command::new(&self.program);
-        command.arg(worker::ARGUMENT).arg(&file).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.arg(worker::ARGUMENT).arg(&file).args(more);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         if self.password.is_some() {
             command.arg(worker::PASSWORD_ON_INPUT).stdin(Stdio::piped());
         }
@@ -131,17 +164,24 @@ struct Clock {
 }
 
 impl Clock {
-    fn start(child: Child, time: std::time::Duration) -> Self {
+    fn start(child: Child, time: Duration, work: Option<Arc<Work>>) -> Self {
         let child = Arc::new(Mutex::new(child));
         let (done, wait) = channel();
         let watched = Arc::clone(&child);
         let thread = std::thread::spawn(move || {
-            let late = wait.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
-            if late && let Ok(mut child) = watched.lock() {
+            let end = Instant::now() + time;
+            let cancelled = || work.as_ref().is_some_and(|work| work.is_cancelled());
+            while Instant::now() < end && !cancelled() {
+                let left = end.saturating_duration_since(Instant::now());
+                if wait.recv_timeout(left.min(GLANCE)) != Err(RecvTimeoutError::Timeout) {
+                    return false;
+                }
+            }
+            if let Ok(mut child) = watched.lock() {
                 // It may have ended by itself just now; both are an end.
                 let _ = child.kill();
             }
-            late
+            !cancelled()
         });
         Self { child, done, thread }
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::cells::{Cell, Sheet, Workbook};
 use super::table::{SourceCell, SourceRow, Table, TableKind};
+use crate::store::RowKey;
 
 /// The children of a table: one per body row of a roster, one for a registration sheet, none for other tables.
 ///
@@ -31,11 +32,20 @@ fn roster(sheet: &Sheet, table: &Table) -> Vec<SourceRow> {
                 let shown = if own.is_blank() { merged.get(&(row - 1, about.index)).copied()? } else { own };
                 Some(SourceCell { column, index: about.index, row, cell: shown.clone() })
             });
-            let cells: Vec<SourceCell> = cells.collect();
+            let cells: Vec<SourceCell> = cells.filter(|cell| key_in(&cell.cell).is_none()).collect();
+            let key = sheet.rows.get(row as usize - 1).and_then(|cells| cells.iter().find_map(key_in));
             // A row that is only numbered is still free.
-            cells.iter().any(|cell| Some(cell.column) != number).then_some(SourceRow { row, cells })
+            cells.iter().any(|cell| Some(cell.column) != number).then_some(SourceRow { row, key, cells })
         })
         .collect()
+}
+
+/// The key of a sent row, if that is what stands in the cell.
+fn key_in(cell: &Cell) -> Option<RowKey> {
+    match cell {
+        Cell::Text(text) => RowKey::parse(text),
+        _ => None,
+    }
 }
 
 /// The cells that merged ranges over several body rows show in the rows below their first.
@@ -63,7 +73,8 @@ fn registration(sheet: &Sheet, table: &Table) -> Option<SourceRow> {
         column.and_then(|column| column.field.as_ref()).is_some_and(|field| field.as_str() == "child.name")
     });
     let row = name.map(|cell| cell.row).or_else(|| cells.first().map(|cell| cell.row))?;
-    Some(SourceRow { row, cells })
+    let key = sheet.rows.iter().flatten().find_map(key_in);
+    Some(SourceRow { row, key, cells })
 }
 
 #[cfg(test)]

@@ -135,7 +135,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// `BC12` as 0-based row and column.
-fn address(text: &str) -> Option<(u32, u32)> {
+pub fn address(text: &str) -> Option<(u32, u32)> {
     let text = text.trim_start_matches('$');
     let letters = text.find(|c: char| !c.is_ascii_alphabetic())?;
     let row: u32 = text.get(letters..)?.trim_start_matches('$').parse().ok()?;

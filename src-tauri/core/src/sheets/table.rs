@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cells::Cell;
 use crate::domain::FieldKey;
+use crate::store::RowKey;
 
 /// What a table or sheet is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +75,13 @@ pub struct Table {
     pub columns: Vec<Column>,
 }
 
+impl Table {
+    /// How many rows its body has.
+    pub fn height(&self) -> u64 {
+        u64::from((self.last_row + 1).saturating_sub(self.first_row))
+    }
+}
+
 /// One cell of a row that stands for a child.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SourceCell {
@@ -92,6 +100,8 @@ pub struct SourceCell {
 pub struct SourceRow {
     /// 1-based row; for a registration sheet the row of the name.
     pub row: u32,
+    /// What it carries when it was sent by a register.
+    pub key: Option<RowKey>,
     /// Its filled cells.
     pub cells: Vec<SourceCell>,
 }

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use serde::{Deserialize, Serialize};
 
 use super::cells::{Cell, Format, Merge};
+use super::source_looks::SourceLooks;
 
 /// One frame.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,6 +40,8 @@ pub enum Message {
         /// Hidden columns.
         hidden_columns: Vec<u32>,
     },
+    /// The only frame of an answer about looks.
+    Looks(SourceLooks),
     /// The last frame: all was read.
     Done,
     /// The last frame: it could not be read.

@@ -13,15 +13,27 @@ use zeroize::Zeroizing;
 
 use super::limits::{Limit, Limits};
 use super::parse::{self, Refusal};
+use super::source_looks;
 use super::wire::{self, Message};
 use crate::Code;
 
 /// The first argument of a worker; the file's path is the second.
 pub const ARGUMENT: &str = "--sheet-worker";
-/// The third, when a workbook's password waits on standard input. It is never an argument: others could read it there.
-pub const PASSWORD_ON_INPUT: &str = "--password-on-input";
+
+/// A third argument that asks for the looks of the sheets instead of their cells.
+pub(super) const LOOKS: &str = "looks";
+
+/// A further argument, when a workbook's password waits on standard input. It is never an argument: others could read it there.
+pub(super) const PASSWORD_ON_INPUT: &str = "--password-on-input";
 /// Longer than any password that a spreadsheet program takes.
 const LONGEST_PASSWORD: u64 = 4096;
+
+/// What a worker is to read.
+#[derive(Clone, Copy)]
+enum Asked {
+    Cells,
+    Looks,
+}
 
 /// Reads the file when this process was started as a worker; the first line of every `main`.
 pub fn run_if_asked() -> Option<ExitCode> {
@@ -30,25 +42,27 @@ pub fn run_if_asked() -> Option<ExitCode> {
         return None;
     }
     let path = arguments.next()?;
-    let password = match arguments.next().as_deref() == Some(OsStr::new(PASSWORD_ON_INPUT)) {
-        true => {
-            let mut password = Zeroizing::new(String::new());
-            // A password that can't be read is a wrong one.
-            let _ = std::io::stdin().lock().take(LONGEST_PASSWORD).read_to_string(&mut password);
-            Some(password)
-        }
-        false => None,
-    };
+    let more: Vec<_> = arguments.collect();
+    let told = |wanted: &str| more.iter().any(|argument| argument == OsStr::new(wanted));
+    let asked = if told(LOOKS) { Asked::Looks } else { Asked::Cells };
+    let password = told(PASSWORD_ON_INPUT).then(password_on_input);
     let limits = Limits::default();
     confine(&limits);
     let password = password.as_ref().map(|password| password.as_str());
-    Some(match run(Path::new(&path), password, &limits) {
+    Some(match run(Path::new(&path), asked, password, &limits) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     })
 }
 
-fn run(path: &Path, password: Option<&str>, limits: &Limits) -> std::io::Result<()> {
+fn password_on_input() -> Zeroizing<String> {
+    let mut password = Zeroizing::new(String::new());
+    // A password that can't be read is a wrong one.
+    let _ = std::io::stdin().lock().take(LONGEST_PASSWORD).read_to_string(&mut password);
+    password
+}
+
+fn run(path: &Path, asked: Asked, password: Option<&str>, limits: &Limits) -> std::io::Result<()> {
     // A parser's panic is an answer (the file is damaged), not a message; it may quote the file.
     std::panic::set_hook(Box::new(|_| {}));
     let mut out = BufWriter::with_capacity(256 << 10, std::io::stdout().lock());
@@ -56,6 +70,11 @@ fn run(path: &Path, password: Option<&str>, limits: &Limits) -> std::io::Result<
     let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let bytes = load(path, limits)?;
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        if let Asked::Looks = asked {
+            let looks = source_looks::looks(&bytes);
+            return wire::send(&mut out, &Message::Looks(looks), &mut buffer)
+                .map_err(|_| Refusal::new(Code::Cancelled));
+        }
         parse::parse(parse::Input { bytes: &bytes, stem: &stem, password }, limits, &mut |message| {
             wire::send(&mut out, &message, &mut buffer).map_err(|_| Refusal::new(Code::Cancelled))
         })

@@ -52,19 +52,26 @@ pub struct OperationRow {
     pub undone: bool,
     /// Whether it is of a kind that can be undone.
     pub undoable: bool,
+    /// Whether it is an import, which can be taken back at any time.
+    pub import: bool,
 }
 
 const OPERATIONS: &str = "SELECT operation.number, at, operator.name, details, children, \
-    EXISTS (SELECT 1 FROM operation AS undo WHERE undo.undoes = operation.number), undoable \
+    EXISTS (SELECT 1 FROM operation AS undo WHERE undo.undoes = operation.number) \
+    OR EXISTS (SELECT 1 FROM operation AS back WHERE json_extract(back.details, '$.kind') = 'undo_import' \
+    AND json_extract(back.details, '$.of') = operation.number \
+    AND NOT EXISTS (SELECT 1 FROM operation AS undo WHERE undo.undoes = back.number)), undoable \
     FROM operation JOIN operator ON operator.number = operation.operator";
 
 fn read_operation(row: &Row<'_>) -> Result<OperationRow> {
     let details: String = row.get(3)?;
+    let operation = audit::operation_of(&details)?;
     Ok(OperationRow {
         number: row.get(0)?,
         at: row.get(1)?,
         operator: row.get(2)?,
-        operation: audit::operation_of(&details)?.describe(),
+        operation: operation.describe(),
+        import: matches!(operation, Operation::Import { .. }),
         children: row.get(4)?,
         undone: row.get(5)?,
         undoable: row.get(6)?,
@@ -84,10 +91,29 @@ impl Register {
         self.told(operations(&self.connection, limit))
     }
 
+    /// The last imports that still stand, newest first.
+    pub fn imports(&self, limit: u32) -> Result<Vec<OperationRow>> {
+        let mut imports = self.told(imports(&self.connection))?;
+        imports.retain(|import| !import.undone);
+        imports.truncate(limit as usize);
+        Ok(imports)
+    }
+
     /// Everything that ever happened to a child's file, newest first, down to each entry of its first version.
     pub fn history(&self, id: ChildId) -> Result<Vec<Change>> {
         self.told(history(&self.connection, id))
     }
+}
+
+fn imports(connection: &Connection) -> Result<Vec<OperationRow>> {
+    let imports = "WHERE details LIKE '{\"kind\":\"import\"%' ORDER BY operation.number DESC";
+    let mut statement = connection.prepare_cached(&format!("{OPERATIONS} {imports}"))?;
+    let mut rows = statement.query([])?;
+    let mut operations = Vec::new();
+    while let Some(row) = rows.next()? {
+        operations.push(read_operation(row)?);
+    }
+    Ok(operations)
 }
 
 fn operations(connection: &Connection, limit: u32) -> Result<Vec<OperationRow>> {

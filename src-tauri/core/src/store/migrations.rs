@@ -5,7 +5,11 @@ use rusqlite_migration::{M, Migrations};
 
 use crate::{Code, Error, Result};
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/0001.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("migrations/0001.sql")),
+    M::up(include_str!("migrations/0002.sql")),
+    M::up(include_str!("migrations/0005.sql")),
+];
 
 /// The schema's number in the database's header.
 fn stored(connection: &Connection) -> Result<usize> {

@@ -57,6 +57,20 @@ pub enum Operation {
         #[serde(default)]
         sha256s: Vec<String>,
     },
+    /// A person said whose a parked row is.
+    DecideParked {
+        /// The row's number.
+        parked: i64,
+        /// Whether it was said to be the child it was held against.
+        same: bool,
+        /// Where the row came from, see [`ChangeSource::Row`]; its only table.
+        table: SourceTable,
+    },
+    /// What an earlier import brought was taken back, but for what was edited since.
+    UndoImport {
+        /// The import's number.
+        of: i64,
+    },
     /// An earlier step was undone.
     Undo {
         /// Its number.
@@ -66,6 +80,20 @@ pub enum Operation {
     Restore {
         /// The backup's file name.
         backup: String,
+    },
+    /// A form left the register.
+    Send {
+        /// The form's key.
+        form: String,
+        /// The file's name.
+        file: String,
+        /// Fingerprint of the file: SHA-256, hexadecimal.
+        sha256: String,
+        /// How many children stand in it.
+        children: u32,
+        /// To whom it goes, as the person said.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        to: String,
     },
     /// Settings were changed.
     Settings,
@@ -92,8 +120,16 @@ impl Operation {
                 let files = files.into_iter().collect::<Vec<_>>().join("、");
                 words::say("operations.import", &[("files", files)])
             }
+            Operation::DecideParked { same: true, table, .. } => {
+                words::say("operations.decide_same", &[("files", &table.file)])
+            }
+            Operation::DecideParked { same: false, table, .. } => {
+                words::say("operations.decide_other", &[("files", &table.file)])
+            }
+            Operation::UndoImport { of } => words::say("operations.undo_import", &[("number", of.to_string())]),
             Operation::Undo { of } => words::say("operations.undo", &[("number", of.to_string())]),
             Operation::Restore { backup } => words::say("operations.restore", &[("backup", backup)]),
+            Operation::Send { file, .. } => words::say("operations.send", &[("file", file)]),
             Operation::Settings => plain("settings"),
             Operation::ChangePassword => plain("change_password"),
             Operation::RenewRecoveryCode => plain("renew_recovery_code"),
@@ -104,7 +140,17 @@ impl Operation {
     /// Whether the step can be taken back.
     pub(super) fn undoable(&self) -> bool {
         use Operation as O;
-        matches!(self, O::NewChild | O::EditChild | O::RemoveChild | O::Sample | O::Import { .. } | O::Settings)
+        matches!(
+            self,
+            O::NewChild
+                | O::EditChild
+                | O::RemoveChild
+                | O::Sample
+                | O::Import { .. }
+                | O::DecideParked { .. }
+                | O::UndoImport { .. }
+                | O::Settings
+        )
     }
 
     /// Whether the step stands in the trail even when no child and no setting changed by it.
@@ -112,7 +158,12 @@ impl Operation {
         use Operation as O;
         matches!(
             self,
-            O::CreateRegister | O::Undo { .. } | O::Restore { .. } | O::ChangePassword | O::RenewRecoveryCode
+            O::CreateRegister
+                | O::Undo { .. }
+                | O::Send { .. }
+                | O::Restore { .. }
+                | O::ChangePassword
+                | O::RenewRecoveryCode
         )
     }
 
@@ -130,6 +181,7 @@ impl Operation {
             (ChangeSource::Row { table, row }, Operation::Import { tables, .. }) => {
                 tables.get(table).map_or_else(String::new, |table| table.place(row, field))
             }
+            (ChangeSource::Row { row, .. }, Operation::DecideParked { table, .. }) => table.place(row, field),
             (ChangeSource::Undo, _) => plain("source_undo"),
             (_, Operation::Sample) => plain("source_sample"),
             _ => plain("source_typed"),
@@ -170,12 +222,14 @@ pub(super) enum Kind {
     BroughtBack = 4,
     /// A setting changed.
     Setting = 5,
+    /// A row was parked or decided on, or a pair of children was told apart.
+    Parked = 6,
 }
 
 impl Kind {
     /// From the number in the table.
     pub(super) fn of(number: i64) -> Option<Self> {
-        [Kind::Created, Kind::Changed, Kind::Removed, Kind::BroughtBack, Kind::Setting]
+        [Kind::Created, Kind::Changed, Kind::Removed, Kind::BroughtBack, Kind::Setting, Kind::Parked]
             .into_iter()
             .find(|kind| *kind as i64 == number)
     }
@@ -244,14 +298,31 @@ mod tests {
 
     #[test]
     fn every_operation_has_its_words() {
-        for name in
-            ["create_register", "new_child", "edit_child", "remove_child", "sample", "import", "undo", "restore"]
-        {
+        for name in [
+            "create_register",
+            "new_child",
+            "edit_child",
+            "remove_child",
+            "sample",
+            "import",
+            "undo",
+            "restore",
+            "decide_same",
+            "decide_other",
+            "undo_import",
+        ] {
             assert!(words::has(&format!("operations.{name}")), "{name}");
         }
-        for name in
-            ["other", "settings", "change_password", "renew_recovery_code", "source_typed", "source_undo", "source_row"]
-        {
+        for name in [
+            "other",
+            "send",
+            "settings",
+            "change_password",
+            "renew_recovery_code",
+            "source_typed",
+            "source_undo",
+            "source_row",
+        ] {
             assert!(words::has(&format!("operations.{name}")), "{name}");
         }
     }

@@ -17,6 +17,10 @@ pub enum Part {
     Extra,
     /// Not of a record: a setting of the register.
     Setting,
+    /// Not of a record: the state of a parked row.
+    Parked,
+    /// Not of a record: two children of whom somebody said that they are not the same one.
+    NotSame,
 }
 
 impl Part {
@@ -26,6 +30,8 @@ impl Part {
             Part::Original => 'o',
             Part::Extra => 'x',
             Part::Setting => 's',
+            Part::Parked => 'p',
+            Part::NotSame => 'n',
         }
     }
 
@@ -37,7 +43,7 @@ impl Part {
     /// Splits what [`Part::key`] made.
     pub(super) fn split(key: &str) -> Option<(Part, &str)> {
         let (letter, name) = key.split_once('/')?;
-        let part = [Part::Field, Part::Original, Part::Extra, Part::Setting];
+        let part = [Part::Field, Part::Original, Part::Extra, Part::Setting, Part::Parked, Part::NotSame];
         Some((part.into_iter().find(|part| letter.chars().eq([part.letter()]))?, name))
     }
 }
@@ -85,16 +91,18 @@ pub(super) fn take_back(record: &mut Record, patch: &Patch) {
     }
 }
 
-fn get(record: &Record, part: Part, name: &str) -> Option<Value> {
+/// An entry of a record.
+pub(super) fn get(record: &Record, part: Part, name: &str) -> Option<Value> {
     match part {
         Part::Field => record.fields.get(name).cloned(),
         Part::Original => record.originals.get(name).map(|text| Value::from(text.as_str())),
         Part::Extra => record.extra.get(name).map(|text| Value::from(text.as_str())),
-        Part::Setting => None,
+        Part::Setting | Part::Parked | Part::NotSame => None,
     }
 }
 
-fn set(record: &mut Record, part: Part, name: &str, value: Option<Value>) {
+/// Sets or clears an entry of a record.
+pub(super) fn set(record: &mut Record, part: Part, name: &str, value: Option<Value>) {
     let key = || FieldKey::from(name.to_owned());
     match (part, value) {
         (Part::Field, Some(value)) => drop(record.fields.insert(key(), value)),
@@ -103,7 +111,7 @@ fn set(record: &mut Record, part: Part, name: &str, value: Option<Value>) {
         (Part::Original, _) => drop(record.originals.remove(name)),
         (Part::Extra, Some(Value::Text(text))) => drop(record.extra.insert(name.to_owned(), text)),
         (Part::Extra, _) => drop(record.extra.remove(name)),
-        (Part::Setting, _) => {}
+        (Part::Setting | Part::Parked | Part::NotSame, _) => {}
     }
 }
 

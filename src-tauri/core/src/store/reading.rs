@@ -4,6 +4,7 @@ use super::child::{self, StoredChild};
 use super::filled::Filled;
 use super::{Register, roll};
 use crate::Result;
+use crate::domain::spelling::spell_name;
 use crate::domain::text::folded;
 use crate::domain::{ChildId, id_number};
 use crate::forms::facts::Facts;
@@ -43,6 +44,19 @@ impl Register {
     /// The children with this name, in the order in which they were entered. Spaces, widths and case don't matter.
     pub fn by_name(&self, name: &str) -> Result<Vec<StoredChild>> {
         self.told(roll::with_name(&self.connection, &folded(name)).and_then(|numbers| self.load(&numbers)))
+    }
+
+    /// As [`Register::by_name`], without those who were born on another day. `birth` is ISO text of any precision;
+    /// children of whom it is not known are among the answers.
+    pub fn by_name_born(&self, name: &str, birth: &str) -> Result<Vec<StoredChild>> {
+        let numbers = roll::with_name_born(&self.connection, &folded(name), birth);
+        self.told(numbers.and_then(|numbers| self.load(&numbers)))
+    }
+
+    /// The children whose name sounds like this one (pinyin without tones) and who were born in this year.
+    pub fn by_sound_born(&self, name: &str, year: &str) -> Result<Vec<StoredChild>> {
+        let numbers = roll::with_sound_born(&self.connection, &spell_name(name).full, year);
+        self.told(numbers.and_then(|numbers| self.load(&numbers)))
     }
 
     /// A page of the children that match a search, sorted by pinyin. The search takes parts of the name, its pinyin

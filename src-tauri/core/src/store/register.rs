@@ -11,7 +11,7 @@ use super::lock::Lock;
 use super::placing::{self, Incoming};
 use super::roll::{self, Roll};
 use super::transact::{read_setting, write_setting};
-use super::{Operation, RecoveryCode, Secret, files, migrations};
+use super::{Operation, RecoveryCode, Secret, files, interrupted, migrations};
 use crate::{Code, Error, Result, words};
 
 /// Setting: the unit's name.
@@ -61,6 +61,7 @@ pub struct Register {
     pub(super) unit: Unit,
     pub(super) operator: Operator,
     pub(super) roll: Roll,
+    interrupted: Option<String>,
     // Last, so that the lock is given back after the database is closed.
     _lock: Lock,
 }
@@ -122,10 +123,12 @@ impl Register {
             let (unit, operator) = (read_unit(&connection)?, read_operator(&connection, &opened.slot)?);
             let roll = roll::load(&connection)?;
             connection::trust(&connection)?;
-            Ok((connection, unit, operator, roll))
+            let interrupted = interrupted::take(&connection)?;
+            Ok((connection, unit, operator, roll, interrupted))
         });
-        let (connection, unit, operator, roll) = open.inspect_err(|_| placing::remove_empty_log(&folder))?;
-        Ok(Self { connection, folder, keys, key: opened.key, unit, operator, roll, _lock: lock })
+        let (connection, unit, operator, roll, interrupted) =
+            open.inspect_err(|_| placing::remove_empty_log(&folder))?;
+        Ok(Self { connection, folder, keys, key: opened.key, unit, operator, roll, interrupted, _lock: lock })
     }
 
     /// Closes the register, with a backup when something changed since the last one. It is closed even when
@@ -144,6 +147,11 @@ impl Register {
     /// The name of who works with it.
     pub fn operator(&self) -> &str {
         &self.operator.name
+    }
+
+    /// What is to be said of an import that was under way when the program ended the last time: nothing of it was taken over.
+    pub fn interrupted(&self) -> Option<&str> {
+        self.interrupted.as_deref()
     }
 
     /// The register's folder.

@@ -11,7 +11,7 @@ use super::child::{self, Kept, StoredChild};
 use super::operation::{ChangeRow, ChangeSource, Kind, Operation};
 use super::patch::{self, Part, Patch};
 use super::roll::{self, RollRow};
-use super::{Register, audit};
+use super::{Register, audit, interrupted};
 use crate::domain::{ChildId, Record, Value};
 use crate::{Code, Error, Result};
 
@@ -38,10 +38,20 @@ impl Register {
         operation: Operation,
         work: impl FnOnce(&mut Writer<'_>) -> Result<T>,
     ) -> Result<Done<T>> {
-        if matches!(operation, Operation::Import { .. }) {
+        let import = matches!(operation, Operation::Import { .. });
+        if import {
             self.back_up_if_changed(Reason::Import)?;
+            interrupted::note(&self.connection, &operation)?;
         }
-        let result = once(&mut self.connection, self.operator.number, &operation, work);
+        let result = once(&mut self.connection, self.operator.number, &operation, |writer| {
+            let value = work(writer)?;
+            // In the same step as all that is imported: a kill leaves the note or the import, never both or neither.
+            if import { interrupted::clear(writer.connection).map(|()| value) } else { Ok(value) }
+        });
+        if import && result.is_err() {
+            // It did not come to an end, but the person is told so now.
+            let _told_now = interrupted::clear(&self.connection);
+        }
         let (value, log) = self.told(result)?;
         self.roll.apply(log.rows)?;
         if log.settings {
@@ -83,7 +93,7 @@ pub(super) struct Log {
 
 /// Writes inside one step of work, see [`Register::transact`].
 pub struct Writer<'a> {
-    connection: &'a Connection,
+    pub(super) connection: &'a Connection,
     next_child: u32,
     log: Log,
 }
@@ -126,7 +136,7 @@ impl<'a> Writer<'a> {
         self.save_over(&kept, &record, source)
     }
 
-    fn save_over(&mut self, kept: &Kept, record: &Record, source: ChangeSource) -> Result<bool> {
+    pub(super) fn save_over(&mut self, kept: &Kept, record: &Record, source: ChangeSource) -> Result<bool> {
         let patch = patch::diff(&kept.child.record, record);
         if patch.is_empty() {
             return Ok(false);
@@ -145,12 +155,21 @@ impl<'a> Writer<'a> {
         self.remove_kept(&kept, ChangeSource::Typed)
     }
 
-    fn remove_kept(&mut self, kept: &Kept, source: ChangeSource) -> Result<()> {
+    pub(super) fn remove_kept(&mut self, kept: &Kept, source: ChangeSource) -> Result<()> {
         let Kept { number, child: StoredChild { id, record, .. }, .. } = kept;
         child::mark(self.connection, *number, true)?;
         roll::delete(self.connection, *number)?;
         self.log.rows.push((*number, None));
         self.record(Some((*number, *id)), Kind::Removed, None, Some(record), source)
+    }
+
+    /// The step's number in the audit trail.
+    pub(super) fn operation(&self) -> i64 {
+        self.log.operation
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        self.connection
     }
 
     /// Remembers that a request was answered with this child, see [`Register::request`].
@@ -168,7 +187,7 @@ impl<'a> Writer<'a> {
         self.set_or_clear(setting, Some(value), ChangeSource::Typed)
     }
 
-    fn set_or_clear(&mut self, setting: &str, value: Option<&str>, source: ChangeSource) -> Result<()> {
+    pub(super) fn set_or_clear(&mut self, setting: &str, value: Option<&str>, source: ChangeSource) -> Result<()> {
         let old = read_setting(self.connection, setting)?;
         if old.as_deref() == value {
             return Ok(());
@@ -180,40 +199,24 @@ impl<'a> Writer<'a> {
         self.record(None, Kind::Setting, Some(&patch), None, source)
     }
 
-    /// Takes one change of an earlier step back, but for what was changed since.
-    pub(super) fn take_back(&mut self, change: &ChangeRow) -> Result<()> {
-        let patch: Patch = match &change.patch {
-            Some(json) => serde_json::from_str(json).map_err(super::fault::unreadable)?,
-            None => Patch::new(),
-        };
-        let Some((number, _)) = change.child else {
-            return self.take_back_settings(&patch);
-        };
-        let kept = child::by_number(self.connection, number)?;
-        match (change.kind, kept.removed) {
-            (Kind::Created | Kind::BroughtBack, false) => self.remove_kept(&kept, ChangeSource::Undo),
-            (Kind::Removed, true) => self.bring_back(&kept),
-            (Kind::Changed, _) => {
-                let mut record = kept.child.record.clone();
-                patch::take_back(&mut record, &patch);
-                self.save_over(&kept, &record, ChangeSource::Undo).map(drop)
-            }
-            _ => Ok(()),
-        }
+    /// The number of this step in the trail, if it will have one.
+    pub(super) fn number(&self) -> i64 {
+        self.log.operation
     }
 
-    fn take_back_settings(&mut self, patch: &Patch) -> Result<()> {
-        for (key, (old, new)) in patch {
-            let Some((Part::Setting, name)) = Part::split(key) else { continue };
-            let text = |value: &Option<Value>| value.as_ref().and_then(Value::as_text).map(str::to_owned);
-            if read_setting(self.connection, name)? == text(new) {
-                self.set_or_clear(name, text(old).as_deref(), ChangeSource::Undo)?;
-            }
-        }
-        Ok(())
+    /// Writes a change beside the children's files into the trail; the record, if any, is only bound by its digest.
+    pub(super) fn record_beside(
+        &mut self,
+        kind: Kind,
+        patch: &Patch,
+        record: Option<&Record>,
+        source: ChangeSource,
+    ) -> Result<()> {
+        self.record(None, kind, Some(patch), record, source)
     }
 
-    fn bring_back(&mut self, kept: &Kept) -> Result<()> {
+    /// Puts a child back on the register.
+    pub(super) fn bring_back(&mut self, kept: &Kept) -> Result<()> {
         let Kept { number, child: StoredChild { id, record, .. }, .. } = kept;
         child::mark(self.connection, *number, false)?;
         self.enlist(*number, *id, record)?;

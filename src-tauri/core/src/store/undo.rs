@@ -2,8 +2,14 @@
 
 use rusqlite::OptionalExtension;
 
+use super::child;
+use super::fault::unreadable;
 use super::history::{self, OperationRow};
+use super::operation::{ChangeRow, ChangeSource, Kind};
+use super::patch::{self, Part, Patch};
+use super::transact::{Writer, read_setting};
 use super::{Operation, Register, audit};
+use crate::domain::Value;
 use crate::{Code, Error, Result};
 
 /// So many steps back can be undone.
@@ -29,5 +35,43 @@ impl Register {
             changes.iter().rev().try_for_each(|change| writer.take_back(change))
         })?;
         history::operation(&self.connection, of)
+    }
+}
+
+impl Writer<'_> {
+    /// Takes one change of an earlier step back, but for what was changed since.
+    pub(super) fn take_back(&mut self, change: &ChangeRow) -> Result<()> {
+        let patch: Patch = match &change.patch {
+            Some(json) => serde_json::from_str(json).map_err(unreadable)?,
+            None => Patch::new(),
+        };
+        let Some((number, _)) = change.child else {
+            return match change.kind {
+                Kind::Parked => self.take_back_parked(&patch),
+                _ => self.take_back_settings(&patch),
+            };
+        };
+        let kept = child::by_number(self.connection, number)?;
+        match (change.kind, kept.removed) {
+            (Kind::Created | Kind::BroughtBack, false) => self.remove_kept(&kept, ChangeSource::Undo),
+            (Kind::Removed, true) => self.bring_back(&kept),
+            (Kind::Changed, _) => {
+                let mut record = kept.child.record.clone();
+                patch::take_back(&mut record, &patch);
+                self.save_over(&kept, &record, ChangeSource::Undo).map(drop)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn take_back_settings(&mut self, patch: &Patch) -> Result<()> {
+        for (key, (old, new)) in patch {
+            let Some((Part::Setting, name)) = Part::split(key) else { continue };
+            let text = |value: &Option<Value>| value.as_ref().and_then(Value::as_text).map(str::to_owned);
+            if read_setting(self.connection, name)? == text(new) {
+                self.set_or_clear(name, text(old).as_deref(), ChangeSource::Undo)?;
+            }
+        }
+        Ok(())
     }
 }

@@ -15,4 +15,12 @@ as_of: string | null,
 /**
  * Only children that match this search.
  */
-search: string, };
+search: string, 
+/**
+ * Whether the rows carry keys by which they are known when they come home.
+ */
+keyed: boolean, 
+/**
+ * To whom the form goes; shown in the list of what was sent.
+ */
+to: string, };

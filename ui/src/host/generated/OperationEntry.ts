@@ -31,4 +31,8 @@ undone: boolean,
 /**
  * Whether it is of a kind that can be undone: creating the register and undoing itself are not.
  */
-undoable: boolean, };
+undoable: boolean, 
+/**
+ * Whether it is an import, which `undo_import` takes back at any time.
+ */
+import: boolean, };

@@ -41,4 +41,8 @@ waiting_files: Array<OfferedFile>,
 /**
  * The program's version.
  */
-version: string, };
+version: string, 
+/**
+ * What to say of an import that was under way when the program ended the last time.
+ */
+interrupted: string | null, };

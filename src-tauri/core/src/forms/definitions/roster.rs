@@ -33,6 +33,8 @@ pub struct Roster {
     pub lists: Lists,
     /// Columns up to this field stay in sight.
     pub keep_to: String,
+    /// Header of the hidden column with the rows' keys.
+    pub key_header: String,
     /// The columns of the form, which are printed.
     pub columns: Vec<Column>,
     /// Widths in characters of further columns, by the kind of field.

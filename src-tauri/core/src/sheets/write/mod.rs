@@ -12,6 +12,7 @@ mod contact_card;
 mod lists;
 mod looks;
 mod measure;
+mod mending;
 mod registration;
 mod roster;
 mod roster_columns;
@@ -24,6 +25,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 pub use contact_card::ContactCardWriter;
+pub use mending::{is_to_mend, mending, reason_header};
 pub use registration::RegistrationWriter;
 pub use roster::RosterWriter;
 pub use roster_columns::RosterColumns;
@@ -32,6 +34,7 @@ pub use statistics::statistics;
 use crate::domain::Record;
 use crate::domain::age::BirthdayRule;
 use crate::forms::definitions::{common, fill};
+use crate::store::SentId;
 use crate::{Code, Error, Result, words};
 
 /// What stands on every form besides the children.
@@ -45,6 +48,9 @@ pub struct Context {
     pub as_of: NaiveDate,
     /// From which day on a child is a year older.
     pub birthday_rule: BirthdayRule,
+    /// The form's identity: its rows carry keys, out of sight and outside the print area, by which they are known when they come
+    /// home. Without one they carry nothing.
+    pub sent: Option<SentId>,
 }
 
 impl Context {

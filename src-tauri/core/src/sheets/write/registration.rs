@@ -107,6 +107,11 @@ impl RegistrationWriter {
         for (row, height) in (0u32..).zip(&heights) {
             sheet.set_row_height(row, *height)?;
         }
+        if let Some(sent) = &self.context.sent {
+            let at = u16::try_from(form.columns.len()).unwrap_or(u16::MAX);
+            sheet.write_string_with_format(0, at, sent.row(self.children).to_string(), &self.looks.note)?;
+            sheet.set_column_hidden(at)?;
+        }
         let last = (form.heights.len().saturating_sub(1) as u32, form.columns.len().saturating_sub(1) as u16);
         sheet.set_print_area(0, 0, last.0, last.1)?;
         sheet.ignore_error_range(0, 0, last.0, last.1, IgnoreError::NumberStoredAsText)?;

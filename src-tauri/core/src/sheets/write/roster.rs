@@ -118,6 +118,11 @@ impl RosterWriter {
             for (at, column) in (0u16..).zip(columns) {
                 sheet.write_string_with_format(HEADER_ROW, at, column.header.as_str(), &header)?;
             }
+            if context.sent.is_some() {
+                let (at, header) = (last_column(columns.len() + 1), looks::plain(ENTRY_SIZE));
+                sheet.write_string_with_format(HEADER_ROW, at, &form.key_header, &header)?;
+                sheet.set_column_hidden(at)?;
+            }
             // While the children are written, a cell without a look of its own takes its column's: the library would look up
             // the whole look again for each cell, which takes longer than to write it.
             for (at, column) in (0u16..).zip(columns) {
@@ -148,6 +153,9 @@ impl RosterWriter {
                 } else if usize::from(at) < printed {
                     sheet.write_blank(row, at, looks.of(column))?;
                 }
+            }
+            if let Some(sent) = &self.context.sent {
+                sheet.write_string(row, last_column(columns.len() + 1), sent.row(self.children).to_string())?;
             }
             if lines > LEAST_LINES {
                 sheet.set_row_height(row, measure::height(lines, ENTRY_SIZE))?;

@@ -12,7 +12,9 @@ mod table;
 use std::collections::BTreeMap;
 
 pub(super) use row::RollRow;
-pub(super) use table::{delete, each, load, rebuild, rebuild_if_outdated, with_id_number, with_name, write};
+pub(super) use table::{
+    delete, each, load, rebuild, rebuild_if_outdated, with_id_number, with_name, with_name_born, with_sound_born, write,
+};
 
 use self::query::Query;
 use self::segment::{Builder, Segment};

@@ -14,6 +14,10 @@ pub struct RollRow {
     pub id: ChildId,
     /// The name, folded.
     pub name: String,
+    /// The name's pinyin.
+    pub sound: String,
+    /// The birth date as far as known, ISO.
+    pub birth: Option<String>,
     /// The ID number as stored.
     pub id_number: Option<String>,
     /// Sorts by pinyin, then by the name itself.
@@ -58,6 +62,8 @@ impl RollRow {
             id,
             id_number: record.text("child.id_number").map(id_number::normalise),
             sort_key: format!("{}\n{name}", spelling.sort_key),
+            sound: spelling.full.clone(),
+            birth: derive::birth(record),
             letters: letters(spelling.full, spelling.initials, &words),
             digits: digits.join("\n"),
             words: words.join("\n"),

@@ -12,7 +12,7 @@ use crate::store::transact::{read_setting, write_setting};
 use crate::store::{child, hex};
 
 /// Raised when lines are made differently.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// The setting that says how the stored lines were made.
 const MADE_BY: &str = "roll.made_by";
 
@@ -20,8 +20,8 @@ const MADE_BY: &str = "roll.made_by";
 pub(in crate::store) fn write(connection: &Connection, number: u32, row: &RollRow) -> Result<()> {
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO roll (child, id, name, id_number, sort_key, letters, digits, words, area, facts) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT OR REPLACE INTO roll (child, id, name, id_number, sort_key, letters, digits, words, area, facts, \
+             sound, birth) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?
         .execute(params![
             number,
@@ -33,7 +33,9 @@ pub(in crate::store) fn write(connection: &Connection, number: u32, row: &RollRo
             row.digits,
             row.words,
             row.area,
-            row.facts.to_bytes()
+            row.facts.to_bytes(),
+            row.sound,
+            row.birth
         ])?;
     Ok(())
 }
@@ -44,7 +46,8 @@ pub(in crate::store) fn delete(connection: &Connection, number: u32) -> Result<(
     Ok(())
 }
 
-const COLUMNS: &str = "SELECT child, id, name, id_number, sort_key, letters, digits, words, area, facts FROM roll";
+const COLUMNS: &str =
+    "SELECT child, id, name, id_number, sort_key, letters, digits, words, area, facts, sound, birth FROM roll";
 
 fn read(row: &Row<'_>) -> Result<(u32, RollRow)> {
     let line = RollRow {
@@ -57,6 +60,8 @@ fn read(row: &Row<'_>) -> Result<(u32, RollRow)> {
         words: row.get(7)?,
         area: row.get(8)?,
         facts: Facts::from_bytes(row.get_ref(9)?.as_blob().map_err(unreadable)?).ok_or_else(|| unreadable("facts"))?,
+        sound: row.get(10)?,
+        birth: row.get(11)?,
     };
     Ok((row.get(0)?, line))
 }
@@ -90,6 +95,24 @@ pub(in crate::store) fn with_id_number(connection: &Connection, number: &str) ->
 /// The numbers of the children with this folded name.
 pub(in crate::store) fn with_name(connection: &Connection, name: &str) -> Result<Vec<u32>> {
     numbers(connection, "SELECT child FROM roll WHERE name = ?1 ORDER BY child", name)
+}
+
+/// As [`with_name`], but for those who were born on another day. Less than a day is known of some, nothing of others.
+pub(in crate::store) fn with_name_born(connection: &Connection, name: &str, birth: &str) -> Result<Vec<u32>> {
+    let sql = "SELECT child FROM roll WHERE name = ?1 AND (birth IS NULL OR substr(birth, 1, length(?2)) = ?2 \
+        OR substr(?2, 1, length(birth)) = birth) ORDER BY child";
+    let mut statement = connection.prepare_cached(sql)?;
+    let numbers = statement.query_map([name, birth], |row| row.get(0))?;
+    Ok(numbers.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The numbers of the children whose name has this pinyin and who were born in this year.
+pub(in crate::store) fn with_sound_born(connection: &Connection, sound: &str, year: &str) -> Result<Vec<u32>> {
+    // The character behind the hyphen in order: every date of the year, and the year alone.
+    let sql = "SELECT child FROM roll WHERE sound = ?1 AND birth >= ?2 AND birth < ?2 || '.' ORDER BY child";
+    let mut statement = connection.prepare_cached(sql)?;
+    let numbers = statement.query_map([sound, year], |row| row.get(0))?;
+    Ok(numbers.collect::<rusqlite::Result<_>>()?)
 }
 
 fn numbers(connection: &Connection, sql: &str, text: &str) -> Result<Vec<u32>> {

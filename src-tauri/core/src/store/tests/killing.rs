@@ -114,3 +114,38 @@ fn killed_processes_lose_nothing_that_was_acknowledged() {
     }
     assert!(acknowledged > 0);
 }
+
+/// The process ends in the middle of an import, as by a power cut: what is on disk then is opened by the next start.
+#[test]
+fn t17_a_kill_in_mid_import_leaves_nothing_by_half_and_the_next_start_says_so() {
+    let (fixture, mut register) = Fixture::new();
+    super::super::testing::add(&mut register, named("甲"));
+    let (inside, after) = (fixture.place.path().join("inside"), fixture.place.path().join("after"));
+    let table = crate::store::SourceTable { file: "花名册.xlsx".into(), ..Default::default() };
+    let import = Operation::Import { tables: vec![table], sha256s: vec![] };
+    let done = register.transact(import.clone(), |w| {
+        for number in 0..500 {
+            w.create(named(&format!("孩子{number}")), ChangeSource::Typed)?;
+        }
+        snapshot(&fixture.folder(), &inside);
+        Ok(())
+    });
+    assert!(done.expect("done").number > 0);
+    snapshot(&fixture.folder(), &after);
+
+    let mut killed = Register::open(&inside, &password()).expect("opened");
+    assert_eq!(killed.count(), 1);
+    assert!(killed.interrupted().is_some_and(|said| said.contains("花名册.xlsx")), "{:?}", killed.interrupted());
+    assert!(killed.check().expect("checked").is_sound());
+    drop(killed);
+    assert_eq!(Register::open(&inside, &password()).expect("opened").interrupted(), None, "said once");
+    let whole = Register::open(&after, &password()).expect("opened");
+    assert_eq!((whole.count(), whole.interrupted()), (501, None));
+
+    // An import that is given up says so itself, not at the next start.
+    let given_up =
+        register.transact(import, |_| -> crate::Result<()> { Err(crate::Error::new(crate::Code::Cancelled)) });
+    assert!(given_up.is_err());
+    drop(register);
+    assert_eq!(fixture.open().expect("opened").interrupted(), None);
+}

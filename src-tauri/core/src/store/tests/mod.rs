@@ -5,6 +5,7 @@ mod full_disk;
 mod keeping;
 mod killing;
 mod opening;
+mod parking;
 mod passwords;
 mod searching;
 mod speed;

@@ -1,0 +1,147 @@
+//! `tongce import`.
+
+use std::path::{Path, PathBuf};
+
+use tongce_core::Result;
+use tongce_core::api::importing::{load, report};
+use tongce_core::api::types::{ImportReport, ImportTable};
+use tongce_core::sheets::plan::{self, OnBlank, Plan, Source};
+use tongce_core::sheets::read::Reader;
+use tongce_core::sheets::{apply, choosing, write};
+use tongce_core::store::Register;
+
+use super::{columns, finish, sheets::name_of, workbooks::Workbooks};
+use crate::Outcome;
+use crate::output::{Output, say, tell};
+
+/// How an import is wanted.
+pub(super) struct Wanted {
+    /// Write nothing.
+    pub only_plan: bool,
+    pub on_blank: OnBlank,
+    /// Of cells changed here and in a returned sheet, take the sheet's side.
+    pub take_theirs: bool,
+    /// `SHEET!C=child.phone`
+    pub columns: Vec<String>,
+    /// Where to write the rows that don't go in.
+    pub errors: Option<PathBuf>,
+}
+
+/// Which files, and how protected ones are opened.
+#[derive(Clone, Copy)]
+pub(super) struct From<'a> {
+    pub files: &'a [PathBuf],
+    pub workbooks: &'a Workbooks<'a>,
+}
+
+pub(super) fn import(mut register: Register, from: From<'_>, wanted: &Wanted, output: &Output) -> Result<Outcome> {
+    let files = from.files;
+    let mut sources = read_all(from, output)?;
+    let choices = columns::choices(&sources, &wanted.columns)?;
+    choosing::choose(&mut sources, &choices)?;
+    let rows = sources.iter().flat_map(|source| &source.tables).map(|table| table.height()).sum();
+    let bar = output.bar("bar_planning", rows);
+    let how = plan::Wanted { on_blank: wanted.on_blank, all_theirs: wanted.take_theirs, ..plan::Wanted::default() };
+    let plan = plan::plan_as(&register, &sources, &how, &mut |done| {
+        bar.set_position(done as u64);
+        true
+    })?;
+    bar.finish_and_clear();
+    let applied = if wanted.only_plan {
+        None
+    } else {
+        let bar = output.bar("bar_writing", (plan.new.len() + plan.stored.len()) as u64);
+        let applied = apply::apply(&mut register, &plan, &mut |done| {
+            bar.set_position(done as u64);
+            true
+        })?;
+        bar.finish_and_clear();
+        Some(applied)
+    };
+    finish(register);
+    let report = report("", &plan, &sources, applied.as_ref());
+    questions(&report).iter().for_each(|line| tell(line));
+    if let Some(out) = &wanted.errors {
+        tell(&write_errors(&plan, &sources, files, out)?);
+    }
+    output.answer(&report, || lines(&report))?;
+    Ok(if report.refused > 0 { Outcome::WithRefusals } else { Outcome::Done })
+}
+
+/// Writes the rows to mend and says how many they are.
+fn write_errors(plan: &Plan, sources: &[Source], files: &[PathBuf], out: &Path) -> Result<String> {
+    let reader = Reader::this_program()?;
+    let looks: Vec<_> = files.iter().map(|path| reader.looks(path)).collect();
+    let rows = write::mending(plan, sources, &looks, out)?;
+    if rows == 0 {
+        return Ok(say("errors_none", &[]));
+    }
+    Ok(say("errors_written", &[("rows", &rows.to_string()), ("path", &out.display().to_string())]))
+}
+
+fn read_all(from: From<'_>, output: &Output) -> Result<Vec<Source>> {
+    let bar = output.bar("bar_reading", from.files.len() as u64);
+    let mut sources = Vec::new();
+    for path in from.files {
+        sources.push(from.workbooks.read(|reader| load(reader, path, &name_of(path)))?);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(sources)
+}
+
+/// What a person should look at beside the rows: columns that are not sure and tables that were left out.
+fn questions(report: &ImportReport) -> Vec<String> {
+    let imported = report.tables.iter().filter(|table| table.rows > 0);
+    let unsure = imported.flat_map(|table| {
+        table.columns.iter().filter(|column| !column.sure && !column.hidden).map(move |column| {
+            let words = if column.taken { "column_unsure" } else { "column_not_taken" };
+            let place = place(table, column.index, column.row);
+            let field = column.field.clone().unwrap_or_default();
+            let (file, header) = (table.file.as_str(), column.header.as_str());
+            say(words, &[("file", file), ("place", &place), ("header", header), ("field", &field)])
+        })
+    });
+    let left_out = report.left_out.iter().map(|left| {
+        let rows = format!("{}–{}", left.first_row, left.last_row);
+        let why = format!("{}。{}", left.why.message, left.why.hint);
+        say("table_left_out", &[("file", &left.file), ("sheet", &left.sheet), ("rows", &rows), ("why", &why)])
+    });
+    unsure.chain(left_out).collect()
+}
+
+/// A column as `--column` takes it.
+fn place(table: &ImportTable, column: u32, row: Option<u32>) -> String {
+    let letters = tongce_core::sheets::cells::column_letters(column);
+    format!("{}!{letters}{}", table.sheet, row.map_or(String::new(), |row| (row + 1).to_string()))
+}
+
+fn lines(report: &ImportReport) -> Vec<String> {
+    let count = |n: u32| n.to_string();
+    let counts = [
+        ("created", count(report.created)),
+        ("changed", count(report.changed)),
+        ("unchanged", count(report.unchanged)),
+        ("similar", count(report.similar)),
+        ("refused", count(report.refused)),
+    ];
+    let facts: Vec<(&str, &str)> = counts.iter().map(|(name, number)| (*name, number.as_str())).collect();
+    let mut lines = vec![say(if report.applied { "import_done" } else { "import_planned" }, &facts)];
+    if report.applied && report.created + report.changed == 0 {
+        lines.push(say("import_nothing", &[]));
+    }
+    if report.applied && report.similar > 0 {
+        lines.push(say("import_parked", &[("similar", &count(report.similar))]));
+    }
+    if !report.absent.is_empty() {
+        let names: Vec<&str> = report.absent.iter().map(|child| child.name.as_str()).collect();
+        lines.push(say("absent", &[("count", &names.len().to_string()), ("children", &names.join("、"))]));
+    }
+    for row in &report.rows {
+        for problem in &row.problems {
+            let place = format!("{} · {} · {}{}", row.file, row.sheet, problem.column, row.row);
+            lines.push([place, problem.header.clone(), problem.message.clone(), problem.hint.clone()].join("\t"));
+        }
+    }
+    lines
+}

@@ -1,0 +1,131 @@
+//! A plan, or what was applied of it, as the page and the command line show it.
+
+use super::types::{ChildName, ImportColumn, ImportReport, ImportRow, ImportTable, LeftOutTable};
+use crate::sheets::apply::Applied;
+use crate::sheets::choosing::{is_sure, is_taken};
+use crate::sheets::plan::{Outcome, Plan, PlannedRow, Source, Target};
+use crate::sheets::table::{Column, Table, TableKind};
+
+/// So many cells of an unsure column are shown.
+const SAMPLES: usize = 3;
+/// A sample is cut after so many characters.
+const SAMPLE_CHARACTERS: usize = 40;
+
+/// The report of a plan, or of what was applied.
+pub fn report(id: &str, plan: &Plan, sources: &[Source], applied: Option<&Applied>) -> ImportReport {
+    let tables = tables(plan, sources);
+    let imported = tables.iter().filter(|table| table.rows > 0);
+    let unsure = imported.flat_map(|table| &table.columns).filter(|column| !column.sure && !column.hidden).count();
+    ImportReport {
+        plan: id.to_owned(),
+        applied: applied.is_some(),
+        operation: applied.map(|applied| applied.operation).filter(|number| *number > 0),
+        created: plan.count(Outcome::Created),
+        changed: plan.count(Outcome::Changed),
+        unchanged: plan.count(Outcome::Unchanged),
+        similar: plan.count(Outcome::Similar),
+        refused: plan.count(Outcome::Refused),
+        unsure: count(unsure),
+        left_out: left_out(plan, sources),
+        rows: plan.rows.iter().map(|planned| row(planned, plan, applied)).collect(),
+        absent: plan.absent.iter().map(|(id, name)| ChildName { id: id.to_string(), name: name.clone() }).collect(),
+        tables,
+    }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn row(row: &PlannedRow, plan: &Plan, applied: Option<&Applied>) -> ImportRow {
+    let table = plan.tables.get(row.table);
+    let child = row.target.and_then(|target| match (applied, target) {
+        (Some(applied), target) => applied.id(target),
+        (None, Target::Stored(id)) => Some(id),
+        (None, Target::New(_)) => None,
+    });
+    let question = row.question.as_ref();
+    ImportRow {
+        file: table.map(|t| t.file.clone()).unwrap_or_default(),
+        sheet: table.map(|t| t.sheet.clone()).unwrap_or_default(),
+        row: row.row,
+        outcome: row.outcome,
+        child: child.map(|id| id.to_string()),
+        name: row.name.clone(),
+        changes: row.changes.clone(),
+        conflicts: row.conflicts.clone(),
+        problems: row.problems.clone(),
+        candidate: question.map(|question| question.candidate.clone()),
+        decision: row.decision,
+        waiting: question.is_some_and(|question| question.waiting),
+    }
+}
+
+/// Every table of every file. Those that are imported are known by their position: two may stand on one sheet.
+fn tables(plan: &Plan, sources: &[Source]) -> Vec<ImportTable> {
+    let mut rows = vec![0; plan.places.len()];
+    for row in &plan.rows {
+        if let Some(rows) = rows.get_mut(row.table) {
+            *rows += 1;
+        }
+    }
+    let places = sources.iter().enumerate().flat_map(|(file, source)| {
+        source.tables.iter().enumerate().map(move |(at, table)| ((file, at), source, table))
+    });
+    places
+        .map(|(place, source, table)| {
+            let planned = plan.places.iter().position(|other| *other == place);
+            ImportTable {
+                file: source.file.clone(),
+                file_index: count(place.0),
+                table_index: count(place.1),
+                sheet: table.name.clone(),
+                kind: table.kind.name().to_owned(),
+                title: table.title.clone(),
+                rows: planned.and_then(|at| rows.get(at)).copied().unwrap_or(0),
+                columns: table.columns.iter().map(|about| column(about, table, source)).collect(),
+                left_out: plan.left_out.iter().find(|left| left.place == place).map(|left| left.why.clone()),
+            }
+        })
+        .collect()
+}
+
+fn column(column: &Column, table: &Table, source: &Source) -> ImportColumn {
+    let sure = is_sure(column);
+    ImportColumn {
+        index: column.index,
+        row: column.value_row,
+        header: column.header.clone(),
+        field: column.field.as_ref().map(ToString::to_string),
+        confidence: column.confidence,
+        sure,
+        taken: is_taken(column),
+        hidden: column.hidden,
+        samples: if sure { Vec::new() } else { samples(column, table, source) },
+    }
+}
+
+fn samples(column: &Column, table: &Table, source: &Source) -> Vec<String> {
+    let Some(sheet) = source.workbook.sheets.get(table.sheet) else { return Vec::new() };
+    let rows = match (table.kind, column.value_row) {
+        (TableKind::Registration, Some(row)) => row..row + 1,
+        _ => table.first_row.saturating_sub(1)..table.last_row,
+    };
+    let cells = rows.map(|row| sheet.cell(row, column.index)).filter(|cell| !cell.is_blank());
+    cells.take(SAMPLES).map(|cell| cell.display().chars().take(SAMPLE_CHARACTERS).collect()).collect()
+}
+
+fn left_out(plan: &Plan, sources: &[Source]) -> Vec<LeftOutTable> {
+    let told = plan.left_out.iter().filter_map(|left| {
+        let source = sources.get(left.place.0)?;
+        let table = source.tables.get(left.place.1)?;
+        Some(LeftOutTable {
+            file: source.file.clone(),
+            sheet: table.name.clone(),
+            first_row: table.first_row,
+            last_row: table.last_row,
+            why: left.why.clone(),
+        })
+    });
+    told.collect()
+}

@@ -1,0 +1,167 @@
+//! What two records say about whether they speak of one child. Each piece is looked at when a rule asks for it, and once.
+
+use std::cell::OnceCell;
+
+use serde::Deserialize;
+
+use crate::domain::text::folded;
+use crate::domain::{FieldKey, Record, spelling};
+use crate::forms::derive;
+
+/// How two names stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Names {
+    /// Equal but for widths, spaces and case.
+    Equal,
+    /// Written otherwise with the same pinyin.
+    Sounds,
+    /// Others, or one is missing.
+    Differ,
+}
+
+/// How the birth dates stand, those that follow from ID numbers included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Births {
+    /// The same full date.
+    Equal,
+    /// One lacks its day or month and the rest agrees.
+    Compatible,
+    /// Two dates.
+    Differ,
+    /// One is not known.
+    Unknown,
+}
+
+/// How two facts that may be missing stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Testimony {
+    /// They agree; of several, at least one does.
+    Agree,
+    /// They contradict each other.
+    Contradict,
+    /// One side says nothing.
+    Silent,
+}
+
+/// How the years of birth stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Years {
+    /// The same one.
+    Equal,
+    /// Two.
+    Differ,
+    /// One is not known.
+    Unknown,
+}
+
+/// The ID numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Numbers {
+    /// Both pass every check and they are not the same.
+    Two,
+    /// Not so: equal, missing, or one fails its checks.
+    NotTwo,
+}
+
+/// Whether a row says anything that is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum News {
+    /// Everything in the row stands in the known record: a bare name list that is imported again.
+    None,
+    /// Something is new.
+    Some,
+}
+
+/// Two records side by side.
+pub struct Evidence<'a> {
+    witnesses: &'a [String],
+    draft: &'a Record,
+    known: &'a Record,
+    births: OnceCell<(Option<String>, Option<String>)>,
+    family: OnceCell<Testimony>,
+    numbers: OnceCell<Numbers>,
+}
+
+impl<'a> Evidence<'a> {
+    /// Of a draft and a known child; `witnesses` are the fields whose names bear witness to who a child is.
+    pub fn new(witnesses: &'a [String], draft: &'a Record, known: &'a Record) -> Self {
+        let (births, family, numbers) = Default::default();
+        Self { witnesses, draft, known, births, family, numbers }
+    }
+
+    pub(super) fn name(&self) -> Names {
+        match (self.draft.text("child.name"), self.known.text("child.name")) {
+            (Some(a), Some(b)) if folded(a) == folded(b) => Names::Equal,
+            (Some(a), Some(b)) if spelling::spell_name(a) == spelling::spell_name(b) => Names::Sounds,
+            _ => Names::Differ,
+        }
+    }
+
+    fn births(&self) -> (Option<&str>, Option<&str>) {
+        let (a, b) = self.births.get_or_init(|| (derive::birth(self.draft), derive::birth(self.known)));
+        (a.as_deref(), b.as_deref())
+    }
+
+    pub(super) fn birth(&self) -> Births {
+        match self.births() {
+            (Some(a), Some(b)) if a == b && a.len() == 10 => Births::Equal,
+            (Some(a), Some(b)) if a.starts_with(b) || b.starts_with(a) => Births::Compatible,
+            (Some(_), Some(_)) => Births::Differ,
+            _ => Births::Unknown,
+        }
+    }
+
+    pub(super) fn birth_year(&self) -> Years {
+        match self.births() {
+            (Some(a), Some(b)) if a.get(..4) == b.get(..4) => Years::Equal,
+            (Some(_), Some(_)) => Years::Differ,
+            _ => Years::Unknown,
+        }
+    }
+
+    /// The birth dates that were entered: those that follow from one ID number are the same by nature.
+    pub(super) fn entered_birth(&self) -> Testimony {
+        match (self.draft.text("child.birth_date"), self.known.text("child.birth_date")) {
+            (Some(a), Some(b)) if a.starts_with(b) || b.starts_with(a) => Testimony::Agree,
+            (Some(_), Some(_)) => Testimony::Contradict,
+            _ => Testimony::Silent,
+        }
+    }
+
+    pub(super) fn family(&self) -> Testimony {
+        *self.family.get_or_init(|| {
+            let both = self.witnesses.iter().filter_map(|key| Some((self.draft.text(key)?, self.known.text(key)?)));
+            let verdicts: Vec<bool> = both.map(|(a, b)| folded(a) == folded(b)).collect();
+            match verdicts.as_slice() {
+                [] => Testimony::Silent,
+                some if some.contains(&true) => Testimony::Agree,
+                _ => Testimony::Contradict,
+            }
+        })
+    }
+
+    pub(super) fn id_numbers(&self) -> Numbers {
+        *self.numbers.get_or_init(|| match (derive::sound_id_number(self.draft), derive::sound_id_number(self.known)) {
+            (Some(a), Some(b)) if a != b => Numbers::Two,
+            _ => Numbers::NotTwo,
+        })
+    }
+
+    pub(super) fn news(&self) -> News {
+        let (draft, known) = (self.draft, self.known);
+        let field = |(key, value): (&FieldKey, _)| known.fields.get(key.as_str()) == Some(value);
+        let unread = |(key, text): (&FieldKey, _)| {
+            draft.fields.contains_key(key.as_str()) || known.originals.get(key.as_str()) == Some(text)
+        };
+        let old = draft.fields.iter().all(field)
+            && draft.originals.iter().all(unread)
+            && draft.extra.iter().all(|(header, text)| known.extra.get(header) == Some(text));
+        if old { News::None } else { News::Some }
+    }
+}

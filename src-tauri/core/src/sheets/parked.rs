@@ -1,0 +1,84 @@
+//! Deciding on rows that were parked by an import.
+
+use super::draft::Draft;
+use super::merging::{OnBlank, merge};
+use super::plan::{Candidate, Decision};
+use super::side_by_side;
+use crate::domain::{ChildId, Record};
+use crate::store::{ChangeSource, Operation, ParkedRow, ParkedState, Register};
+use crate::{Code, Error, Result};
+
+/// What a decision did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decided {
+    /// The number of the step; 0 when the row stays parked.
+    pub operation: i64,
+    /// The child whose the row is now.
+    pub child: Option<ChildId>,
+}
+
+/// Decides on a parked row: puts it into the child's file, opens a new one, or leaves it. `child` says whose it is when it is not the
+/// child that the row was held against.
+///
+/// # Errors
+/// [`Code::NotParked`] when the row doesn't wait (any more), [`Code::ChildNotFound`] when it is said to be a child who is not on the
+/// register.
+pub fn decide(register: &mut Register, number: i64, decision: Decision, child: Option<ChildId>) -> Result<Decided> {
+    let row = register.parked(number)?;
+    if row.state != Some(ParkedState::Waiting) {
+        return Err(Error::new(Code::NotParked).with("number", number));
+    }
+    match decision {
+        Decision::Later => Ok(Decided { operation: 0, child: None }),
+        Decision::Same => {
+            let gone = || Error::new(Code::ChildNotFound).with("child", "");
+            let child = child.or(row.candidate).ok_or_else(gone)?;
+            same(register, &row, child)
+        }
+        Decision::Other => other(register, &row),
+    }
+}
+
+fn operation(row: &ParkedRow, same: bool) -> (Operation, ChangeSource) {
+    let operation = Operation::DecideParked { parked: row.number, same, table: row.table.clone() };
+    (operation, ChangeSource::Row { table: 0, row: row.row })
+}
+
+fn same(register: &mut Register, row: &ParkedRow, child: ChildId) -> Result<Decided> {
+    let merged = merged(&register.child(child)?.record, &row.record);
+    let (operation, source) = operation(row, true);
+    let done = register.transact(operation, |writer| {
+        writer.save(child, merged, source)?;
+        writer.settle(row.number, ParkedState::Merged(child))
+    })?;
+    Ok(Decided { operation: done.number, child: Some(child) })
+}
+
+fn other(register: &mut Register, row: &ParkedRow) -> Result<Decided> {
+    let (operation, source) = operation(row, false);
+    let done = register.transact(operation, |writer| {
+        let child = writer.create(row.record.clone(), source)?;
+        if let Some(candidate) = row.candidate {
+            writer.tell_apart(child, candidate)?;
+        }
+        writer.settle(row.number, ParkedState::New(child))?;
+        Ok(child)
+    })?;
+    Ok(Decided { operation: done.number, child: Some(done.value) })
+}
+
+/// What a row says put over a child's file, as an import does that keeps what blank cells leave out.
+fn merged(known: &Record, row: &Record) -> Record {
+    merge(known, &Draft { record: row.clone(), ..Draft::default() }, OnBlank::Keep)
+}
+
+/// A parked row beside the child that it may be; `None` when that child left the register.
+///
+/// # Errors
+/// What reading the child answers.
+pub fn candidate(register: &Register, row: &ParkedRow) -> Result<Option<Candidate>> {
+    let Some(id) = row.candidate else { return Ok(None) };
+    let known = register.child(id)?.record;
+    let name = known.text("child.name").unwrap_or_default().to_owned();
+    Ok(Some(Candidate { child: Some(id.to_string()), name, fields: side_by_side::pairs(&row.record, &known) }))
+}

@@ -1,0 +1,278 @@
+//! Makes a plan, row after row: each row sees the children as the rows before have left them.
+
+use std::collections::HashMap;
+
+use super::candidates::{Found, Index, Known};
+use super::draft::{Draft, Problem};
+use super::homecoming::{Conflict, Homecoming, three_way};
+use super::id_offer::offers;
+use super::matching::Reason;
+use super::merging::{FieldChange, OnBlank, changes, merge, not_taken};
+use super::plan::{
+    Candidate, Decision, Outcome, Plan, PlannedRow, Question, Source, Target, Wanted, Write, last_operation,
+};
+use super::side_by_side;
+use crate::domain::{FieldKey, Record, Value};
+use crate::forms::interpret::Trouble;
+use crate::forms::{Kind, fields};
+use crate::store::{ParkedState, Register, SourceTable};
+use crate::{Code, Result, words};
+
+/// A plan in the making.
+pub(super) struct Planner<'a> {
+    register: &'a Register,
+    wanted: &'a Wanted,
+    pub(super) plan: Plan,
+    index: Index,
+    /// The last row of the present file that spoke of a child: table and 1-based row.
+    seen: HashMap<Target, (usize, u32)>,
+    pub(super) homecoming: Homecoming,
+}
+
+impl<'a> Planner<'a> {
+    pub(super) fn new(register: &'a Register, wanted: &'a Wanted) -> Result<Self> {
+        let plan = Plan { made_at: last_operation(register)?, ..Plan::default() };
+        Ok(Self {
+            register,
+            wanted,
+            plan,
+            index: Index::new(register),
+            seen: HashMap::new(),
+            homecoming: Homecoming::default(),
+        })
+    }
+
+    pub(super) fn begin_file(&mut self, source: &Source) {
+        self.plan.sha256s.push(source.sha256.clone());
+        self.seen.clear();
+    }
+
+    pub(super) fn begin_table(&mut self, about: SourceTable, place: (usize, usize)) {
+        self.plan.tables.push(about);
+        self.plan.places.push(place);
+    }
+
+    /// Plans one row.
+    pub(super) fn row(&mut self, mut draft: Draft) -> Result<()> {
+        let Some(name) = draft.name().map(str::to_owned) else {
+            draft.problems.insert(0, Problem::of_row(&Trouble::new("no_name")));
+            self.push(draft, String::new(), Outcome::Refused, None, Vec::new());
+            return Ok(());
+        };
+        if !self.index.nobody_stored {
+            draft.problems.extend(offers(self.register, &draft, &name)?);
+        }
+        if let Some((known, base)) = self.returned(&draft)? {
+            return self.come_home(draft, name, known, &base);
+        }
+        match self.index.find(self.register, &self.plan, &draft.record, &name)? {
+            Found::Nobody => {
+                self.create(draft, name);
+                Ok(())
+            }
+            Found::Child(known) => self.change(draft, name, known),
+            Found::Unsure(target, reason) => self.ask(draft, name, target, reason),
+        }
+    }
+
+    /// The child of a row that this register sent, as long as its file is there, and what the file said then.
+    fn returned(&mut self, draft: &Draft) -> Result<Option<(Known, Record)>> {
+        let Some(key) = &draft.key else { return Ok(None) };
+        let Some(returned) = self.homecoming.child(self.register, key, &draft.record)? else { return Ok(None) };
+        match self.index.known(self.register, &self.plan, Target::Stored(returned.child)) {
+            Ok(known) => Ok(Some((known, returned.base))),
+            Err(error) if error.code == Code::ChildNotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn come_home(&mut self, mut draft: Draft, name: String, known: Known, base: &Record) -> Result<()> {
+        let (table, row) = (self.table(), draft.row);
+        let theirs =
+            |field: &str| self.wanted.all_theirs || self.wanted.theirs.contains(&(table, row, field.to_owned()));
+        let conflicts = three_way(&mut draft, base, &known.record, &theirs);
+        let open = conflicts.iter().filter(|conflict| !conflict.taken).map(both_changed);
+        draft.problems.extend(open);
+        self.change(draft, name, known)?;
+        if let Some(row) = self.plan.rows.last_mut() {
+            row.conflicts = conflicts;
+        }
+        Ok(())
+    }
+
+    /// A row that may be a known child: what was decided on it now or in an earlier import, else it is parked.
+    fn ask(&mut self, draft: Draft, name: String, about: Target, reason: Reason) -> Result<()> {
+        let before = if self.index.nobody_stored { None } else { self.register.parked_before(&draft.record)? };
+        if let Some(child) = before.and_then(ParkedState::child) {
+            let known = self.index.known(self.register, &self.plan, Target::Stored(child))?;
+            self.merge_in(draft, name, known);
+            return Ok(());
+        }
+        let known = self.index.known(self.register, &self.plan, about)?;
+        let question = self.question(&draft, about, reason, &known.record, before.is_some());
+        let decision = self.wanted.decisions.get(&(self.table(), draft.row)).copied();
+        match decision {
+            Some(Decision::Same) => self.merge_in(draft, name, known),
+            Some(Decision::Other) => {
+                let new = self.create(draft, name);
+                self.plan.apart.push((new, about));
+            }
+            Some(Decision::Later) | None => self.park(draft, name, about, reason),
+        }
+        if let Some(row) = self.plan.rows.last_mut() {
+            (row.decision, row.question) = (decision, Some(question));
+        }
+        Ok(())
+    }
+
+    fn question(&self, draft: &Draft, about: Target, reason: Reason, known: &Record, waiting: bool) -> Question {
+        let child = match about {
+            Target::Stored(id) => Some(id.to_string()),
+            Target::New(_) => None,
+        };
+        let name = known.text("child.name").unwrap_or_default().to_owned();
+        let candidate = Candidate { child, name, fields: side_by_side::pairs(&draft.record, known) };
+        Question { draft: draft.record.clone(), reason, about, candidate, waiting }
+    }
+
+    fn park(&mut self, mut draft: Draft, name: String, about: Target, reason: Reason) {
+        let why = words::say::<&str>(&reason.words(), &[]);
+        let trouble = Trouble { code: reason.code(), facts: vec![("why", why)] };
+        // A row that stands twice is told to do so first.
+        let at = usize::from(draft.problems.first().is_some_and(|problem| problem.code == "same_in_file"));
+        draft.problems.insert(at, Problem::of_row(&trouble));
+        self.push(draft, name, Outcome::Similar, Some(about), Vec::new());
+    }
+
+    fn create(&mut self, draft: Draft, name: String) -> Target {
+        let target = Target::New(self.plan.new.len());
+        let from = (self.table(), draft.row);
+        self.index.learn(target, &draft.record);
+        self.seen.insert(target, from);
+        self.plan.new.push(Write::new(draft.record.clone(), from));
+        self.push(draft, name, Outcome::Created, Some(target), Vec::new());
+        target
+    }
+
+    /// A row of a known child; one that stands twice in a file is looked at again.
+    fn change(&mut self, mut draft: Draft, name: String, known: Known) -> Result<()> {
+        let merged = merge(&known.record, &draft, self.wanted.on_blank);
+        let same = merged == known.record;
+        if let Some(first) = self.seen.get(&known.target).copied() {
+            let twice = first.0 == self.table();
+            if twice || same {
+                let facts = vec![("row", self.place_of(first))];
+                draft.problems.insert(0, Problem::of_row(&Trouble { code: "same_in_file", facts }));
+            }
+            // A second row that says no more than a name is perhaps a second child of that name.
+            if twice && !tells_who(&draft.record) {
+                return self.ask(draft, name, known.target, Reason::Several);
+            }
+            if twice && !same || !twice && contradicts(&known.record, &merged) {
+                return self.ask(draft, name, known.target, Reason::TwiceInFile);
+            }
+        }
+        self.write(draft, name, known, merged);
+        Ok(())
+    }
+
+    /// What a row says that somebody said to be this child: blank cells keep what is stored.
+    fn merge_in(&mut self, draft: Draft, name: String, known: Known) {
+        let merged = merge(&known.record, &draft, OnBlank::Keep);
+        self.write(draft, name, known, merged);
+    }
+
+    fn write(&mut self, mut draft: Draft, name: String, known: Known, merged: Record) {
+        let kept: Vec<Problem> =
+            not_taken(&draft, &merged).into_iter().map(|(key, text)| stored_kept(key, &text)).collect();
+        draft.problems.extend(kept);
+        let from = (self.table(), draft.row);
+        if self.seen.get(&known.target).is_none_or(|(table, _)| *table != from.0) {
+            self.seen.insert(known.target, from);
+        }
+        if merged == known.record {
+            self.push(draft, name, Outcome::Unchanged, Some(known.target), Vec::new());
+            return;
+        }
+        let changes = changes(&known.record, &merged);
+        self.index.learn(known.target, &merged);
+        let written = match known.target {
+            Target::New(at) => self.plan.new.get_mut(at),
+            Target::Stored(id) => self.plan.stored.get_mut(&id),
+        };
+        match (written, known.target) {
+            (Some(write), _) => write.then(merged, from),
+            (None, Target::Stored(id)) => drop(self.plan.stored.insert(id, Write::new(merged, from))),
+            (None, Target::New(_)) => {}
+        }
+        self.push(draft, name, Outcome::Changed, Some(known.target), changes);
+    }
+
+    fn push(
+        &mut self,
+        draft: Draft,
+        name: String,
+        outcome: Outcome,
+        target: Option<Target>,
+        changes: Vec<FieldChange>,
+    ) {
+        let Draft { row, problems, .. } = draft;
+        let table = self.table();
+        let (conflicts, decision, question) = (Vec::new(), None, None);
+        self.plan.rows.push(PlannedRow {
+            table,
+            row,
+            name,
+            outcome,
+            target,
+            changes,
+            conflicts,
+            problems,
+            decision,
+            question,
+        });
+    }
+
+    /// A row as the person finds it: its number, and its sheet when that is another one.
+    fn place_of(&self, (table, row): (usize, u32)) -> String {
+        let other = self.plan.tables.get(table).filter(|_| table != self.table());
+        other.map_or_else(|| row.to_string(), |table| format!("{} · {row}", table.sheet))
+    }
+
+    fn table(&self) -> usize {
+        self.plan.tables.len().saturating_sub(1)
+    }
+}
+
+/// Tells of a cell that was changed here and outside.
+fn both_changed(conflict: &Conflict) -> Problem {
+    let shown = |value: &Option<Value>| value.as_ref().map(|value| value.display().into_owned()).unwrap_or_default();
+    let facts = vec![
+        ("label", conflict.label.clone()),
+        ("base", shown(&conflict.base)),
+        ("ours", shown(&conflict.ours)),
+        ("theirs", conflict.theirs.display().into_owned()),
+    ];
+    Problem::of_row(&Trouble { code: "both_changed", facts })
+}
+
+/// Tells of a cell that was not taken.
+fn stored_kept(key: &FieldKey, text: &str) -> Problem {
+    let label = fields().get(key.as_str()).map_or("", |field| field.title());
+    let facts = vec![("label", label.to_owned()), ("value", text.to_owned())];
+    Problem::of_row(&Trouble { code: "stored_kept", facts })
+}
+
+/// Whether a row says of whom it speaks beyond a name.
+fn tells_who(record: &Record) -> bool {
+    super::candidates::usable_id(record).is_some() || record.text("child.birth_date").is_some()
+}
+
+/// Whether a value that another sheet of the same file brought or confirmed would be replaced. Plain text is written in many ways
+/// and may be; the last sheet counts.
+fn contradicts(known: &Record, merged: &Record) -> bool {
+    known.fields.iter().any(|(key, value)| {
+        let firm = fields().get(key.as_str()).is_some_and(|field| field.kind != Kind::Text);
+        firm && merged.fields.get(key).is_some_and(|new| new != value)
+    })
+}

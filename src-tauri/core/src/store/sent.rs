@@ -1,0 +1,143 @@
+//! What left the register in forms: which children stood in which row, so that a sheet that comes home is known again.
+//!
+//! A form's rows carry a [`RowKey`]. The register keeps for each form sent the children in the order of their rows, and its history
+//! knows what each child's file said at that time: nothing of the form itself needs to be kept.
+
+use std::fmt;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::child;
+use super::fault::unreadable;
+use super::operation::Kind;
+use super::patch::{self, Patch};
+use super::{Register, audit};
+use crate::domain::{ChildId, Record};
+use crate::{Code, Error, Result};
+
+const MARK: &str = "TC";
+const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+const LENGTH: usize = 8;
+
+/// The identity of a form that was sent: eight random letters and digits, which say nothing of anybody.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SentId(String);
+
+impl SentId {
+    /// A new one.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] when the system gives no random numbers.
+    pub fn random() -> Result<Self> {
+        let mut bytes = [0_u8; LENGTH];
+        getrandom::fill(&mut bytes).map_err(|error| Error::new(Code::Internal).because(error.to_string()))?;
+        let letter = |byte: u8| LETTERS.get(usize::from(byte) % LETTERS.len()).copied().map_or('0', char::from);
+        Ok(Self(bytes.into_iter().map(letter).collect()))
+    }
+
+    /// The key of a row; the first has number 0.
+    pub fn row(&self, number: u32) -> RowKey {
+        RowKey { sent: self.clone(), number }
+    }
+}
+
+/// What a row of a sent form carries, out of sight: `TC-k7m2q9x4-12`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RowKey {
+    /// The form.
+    pub sent: SentId,
+    /// The row's number in it.
+    pub number: u32,
+}
+
+impl RowKey {
+    /// Reads what [`RowKey`] prints; `None` for any other text.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (mark, rest) = text.trim().split_once('-')?;
+        let (sent, number) = rest.split_once('-')?;
+        let plain = sent.len() == LENGTH && sent.bytes().all(|byte| LETTERS.contains(&byte));
+        let number = number.parse().ok().filter(|_| number.bytes().all(|byte| byte.is_ascii_digit()))?;
+        (mark == MARK && plain).then(|| RowKey { sent: SentId(sent.to_owned()), number })
+    }
+}
+
+impl fmt::Display for RowKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{MARK}-{}-{}", self.sent.0, self.number)
+    }
+}
+
+/// A form that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// Number of the step that sent it: what the children's files said then is what the form says.
+    pub operation: i64,
+    /// The children in the order of their rows.
+    pub children: Vec<ChildId>,
+}
+
+impl super::Writer<'_> {
+    /// Remembers which children stand in a form, in the order of its rows.
+    pub fn note_sent(&mut self, id: &SentId, children: &[ChildId]) -> Result<()> {
+        let blob: Vec<u8> = children.iter().flat_map(|child| *child.0.as_bytes()).collect();
+        let sql = "INSERT INTO sent (id, operation, children) VALUES (?1, ?2, ?3)";
+        self.connection().prepare_cached(sql)?.execute(params![id.0, self.operation(), blob])?;
+        Ok(())
+    }
+}
+
+impl Register {
+    /// The form with this identity, if this register sent it.
+    pub fn sent(&self, id: &SentId) -> Result<Option<Sent>> {
+        self.told(sent(&self.connection, id))
+    }
+
+    /// What a child's file said after the step with this number; `None` when it was opened later.
+    pub fn record_at(&self, id: ChildId, operation: i64) -> Result<Option<Record>> {
+        self.told(record_at(&self.connection, id, operation))
+    }
+}
+
+fn sent(connection: &Connection, id: &SentId) -> Result<Option<Sent>> {
+    let sql = "SELECT operation, children FROM sent WHERE id = ?1";
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?));
+    let Some((operation, blob)) = connection.prepare_cached(sql)?.query_row([&id.0], read).optional()? else {
+        return Ok(None);
+    };
+    let children = blob.chunks(16).map(child::id_of).collect::<Result<_>>()?;
+    Ok(Some(Sent { operation, children }))
+}
+
+fn record_at(connection: &Connection, id: ChildId, operation: i64) -> Result<Option<Record>> {
+    let kept = child::any_by_id(connection, id)?;
+    let mut record = kept.child.record;
+    for (number, change) in audit::changes_of_child(connection, kept.number)? {
+        if number <= operation {
+            break;
+        }
+        match (change.kind, &change.patch) {
+            (Kind::Created, _) => return Ok(None),
+            (_, Some(json)) => {
+                let patch: Patch = serde_json::from_str(json).map_err(unreadable)?;
+                patch::take_back(&mut record, &patch);
+            }
+            _ => {}
+        }
+    }
+    Ok(Some(record))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_key_is_read_back_and_nothing_else_is_one() {
+        let key = SentId::random().expect("random").row(12);
+        assert_eq!(RowKey::parse(&key.to_string()), Some(key.clone()));
+        assert_eq!(RowKey::parse(&format!(" {key} ")), Some(key));
+        for other in ["", "TC", "TC-12", "TC-k7m2q9x4-", "TC-k7m2q9x4-+1", "TC-k7m2q9x-1", "XX-k7m2q9x4-1", "T-C-1"] {
+            assert_eq!(RowKey::parse(other), None, "{other}");
+        }
+    }
+}

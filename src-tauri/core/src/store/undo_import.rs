@@ -1,0 +1,213 @@
+//! Taking an import back long after it was made: field by field, and only where nobody has edited since.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::child::{self, Kept as KeptChild};
+use super::fault::unreadable;
+use super::history;
+use super::operation::{ChangeRow, ChangeSource, Kind, Operation};
+use super::patch::{self, Part, Patch};
+use super::transact::Writer;
+use super::{Register, audit};
+use crate::domain::{ChildId, Record, Value};
+use crate::{Code, Error, Result};
+
+/// Something that an import brought and that stays, because somebody has worked on it since.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// The child.
+    pub child: ChildId,
+    /// The child's name, to show.
+    pub name: String,
+    /// The part of the file; [`Part::Field`] for the whole file.
+    pub part: Part,
+    /// Field key or header of an extra column; empty when the whole file stays.
+    pub field: String,
+    /// What the import had brought.
+    pub imported: Option<Value>,
+    /// What stands there now and stays.
+    pub now: Option<Value>,
+    /// The key of the words that say why.
+    pub why: &'static str,
+}
+
+/// What taking an import back did.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TakenBack {
+    /// The number of the new step; 0 when nothing was left to take back.
+    pub operation: i64,
+    /// Files that the import had opened and nobody had touched: off the register.
+    pub removed: u32,
+    /// Files in which entries got back what stood there before.
+    pub restored: u32,
+    /// How many entries that were.
+    pub fields: u32,
+    /// Parked rows that are withdrawn.
+    pub parked: u32,
+    /// What stays and why.
+    pub kept: Vec<Kept>,
+}
+
+/// What is to be written.
+#[derive(Default)]
+struct Work {
+    report: TakenBack,
+    remove: Vec<KeptChild>,
+    save: Vec<(KeptChild, Record)>,
+    parked: Vec<Patch>,
+}
+
+impl Register {
+    /// Takes an import back, however long ago it was: entries that still are as the import left them and that nobody has edited
+    /// since get back what stood there before, files that it opened go when nobody has touched them, its parked rows are withdrawn.
+    /// Everything else stays and is reported. One step, which can itself be undone.
+    ///
+    /// # Errors
+    /// [`Code::NoSuchImport`] when the step is no import or was taken back already.
+    pub fn undo_import(&mut self, of: i64) -> Result<TakenBack> {
+        let work = self.work(of);
+        let Work { mut report, remove, save, parked } = self.told(work)?;
+        let done = self.transact(Operation::UndoImport { of }, |writer| {
+            remove.iter().try_for_each(|kept| writer.remove_kept(kept, ChangeSource::Undo))?;
+            for (kept, record) in &save {
+                writer.save_over(kept, record, ChangeSource::Undo)?;
+            }
+            parked.iter().try_for_each(|patch| Writer::take_back_parked(writer, patch))
+        })?;
+        report.operation = done.number;
+        Ok(report)
+    }
+
+    fn work(&self, of: i64) -> Result<Work> {
+        let refused = || Error::new(Code::NoSuchImport).with("number", of);
+        if of < 1 || of > audit::head(&self.connection)?.0 || history::operation(&self.connection, of)?.undone {
+            return Err(refused());
+        }
+        let entry = audit::entry(&self.connection, of)?;
+        if !matches!(audit::operation_of(&entry.details)?, Operation::Import { .. }) {
+            return Err(refused());
+        }
+        let (mut children, mut work) = (BTreeMap::<u32, Vec<ChangeRow>>::new(), Work::default());
+        audit::each_change(&self.connection, entry.changes, &mut |change| {
+            match (change.child, change.kind) {
+                (Some((number, _)), _) => children.entry(number).or_default().push(change),
+                (None, Kind::Parked) => work.parked.push(patch_of(&change)?),
+                _ => {}
+            }
+            Ok(())
+        })?;
+        let mut since = Since { register: self, after: entry.changes.1, counts: HashMap::new() };
+        for (number, changes) in children {
+            take_back_child(&mut since, number, &changes, &mut work)?;
+        }
+        let waiting =
+            |patch: &&Patch| patch.values().any(|(_, new)| new.as_ref().and_then(Value::as_text) == Some("waiting"));
+        work.report.parked = u32::try_from(work.parked.iter().filter(waiting).count()).unwrap_or(u32::MAX);
+        Ok(work)
+    }
+}
+
+/// What was done after an import.
+struct Since<'a> {
+    register: &'a Register,
+    /// The import's last change.
+    after: i64,
+    /// By step, whether it counts as somebody's work: steps that were undone, and undoing itself, do not.
+    counts: HashMap<i64, bool>,
+}
+
+impl Since<'_> {
+    /// The changes of a child since the import that still stand.
+    fn of(&mut self, child: u32) -> Result<Vec<ChangeRow>> {
+        let mut standing = Vec::new();
+        for (operation, change) in audit::changes_of_child(&self.register.connection, child)? {
+            if change.number > self.after && self.counts(operation)? {
+                standing.push(change);
+            }
+        }
+        Ok(standing)
+    }
+
+    fn counts(&mut self, operation: i64) -> Result<bool> {
+        if let Some(known) = self.counts.get(&operation) {
+            return Ok(*known);
+        }
+        let connection = &self.register.connection;
+        let kind = audit::operation_of(&audit::entry(connection, operation)?.details)?;
+        let undoing = matches!(kind, Operation::Undo { .. } | Operation::UndoImport { .. });
+        let counts = !undoing && !history::operation(connection, operation)?.undone;
+        self.counts.insert(operation, counts);
+        Ok(counts)
+    }
+}
+
+fn take_back_child(since: &mut Since<'_>, number: u32, changes: &[ChangeRow], work: &mut Work) -> Result<()> {
+    let kept = child::by_number(&since.register.connection, number)?;
+    let later = since.of(number)?;
+    let name = kept.child.record.text("child.name").unwrap_or_default().to_owned();
+    let stays = |why| Kept {
+        child: kept.child.id,
+        name: name.clone(),
+        part: Part::Field,
+        field: String::new(),
+        imported: None,
+        now: None,
+        why,
+    };
+    let opened = changes.iter().any(|change| change.kind == Kind::Created);
+    match (opened, kept.removed) {
+        // Gone already: nothing of the import is left on the register.
+        (true, true) => {}
+        (true, false) if later.is_empty() => {
+            work.report.removed += 1;
+            work.remove.push(kept);
+        }
+        (true, false) => work.report.kept.push(stays("operations.kept_file_edited")),
+        (false, true) => work.report.kept.push(stays("operations.kept_removed")),
+        (false, false) => {
+            let mut edited = Patch::new();
+            for change in &later {
+                edited.extend(patch_of(change)?);
+            }
+            let mut record = kept.child.record.clone();
+            let fields = take_back_entries(&mut record, changes, &edited, &mut |part, field, imported, now| {
+                let (field, why) = (field.to_owned(), "operations.kept_edited");
+                work.report.kept.push(Kept { part, field, imported, now, ..stays(why) });
+            })?;
+            if fields > 0 {
+                work.report.restored += 1;
+                work.report.fields += fields;
+                work.save.push((kept, record));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Hears of an entry that stays: its part and name, what the import had brought, what stands there.
+type Stays<'a> = dyn FnMut(Part, &str, Option<Value>, Option<Value>) + 'a;
+
+/// Takes the entries back that nobody has edited and tells of the others; how many were taken back.
+fn take_back_entries(record: &mut Record, changes: &[ChangeRow], edited: &Patch, stays: &mut Stays<'_>) -> Result<u32> {
+    let mut fields = 0;
+    for change in changes.iter().rev() {
+        for (key, (old, new)) in patch_of(change)? {
+            let Some((part, name)) = Part::split(&key) else { continue };
+            let now = patch::get(record, part, name);
+            if now == old {
+                continue;
+            }
+            if now == new && !edited.contains_key(&key) {
+                patch::set(record, part, name, old);
+                fields += u32::from(part != Part::Original);
+            } else if part != Part::Original {
+                stays(part, name, new, now);
+            }
+        }
+    }
+    Ok(fields)
+}
+
+fn patch_of(change: &ChangeRow) -> Result<Patch> {
+    change.patch.as_deref().map_or(Ok(Patch::new()), |json| serde_json::from_str(json).map_err(unreadable))
+}
