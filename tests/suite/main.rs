@@ -1,6 +1,7 @@
 //! Tests of the whole program, in one binary.
 
 mod acceptance;
+mod acceptance_sheets;
 mod bad_input;
 mod binary;
 mod filling;

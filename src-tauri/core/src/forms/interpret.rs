@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn t2_a_numeric_id_is_damaged_and_never_stored() {
+    fn t02_a_numeric_id_is_damaged_and_never_stored() {
         let reading = read_number("child.id_number", 520_199_202_101_075_000.0);
         assert_eq!((reading.value.clone(), reading.original.clone(), code(&reading)), (None, None, Some("id_damaged")));
         assert_eq!(code(&read("child.id_number", "5.20199E+17")), Some("id_damaged"));
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn t3_text_that_looks_like_numbers_survives() {
+    fn t03_text_that_looks_like_numbers_survives() {
         for text in ["00123", "1-2", "3E5", "2016.7", "=1+1", "@x", "+86 1", "-", "（1）班", "张  三", "Ｂ座"] {
             assert_eq!(read("child.class", text), Reading::value(text), "{text}");
         }

@@ -18,6 +18,7 @@ use crate::{Code, Error, Result};
 
 /// So often a reader looks whether its work was cancelled.
 const GLANCE: Duration = Duration::from_millis(50);
+
 /// A workbook's password as somebody typed it. Wiped from memory when dropped, never shown.
 #[derive(Clone)]
 pub struct WorkbookPassword(Zeroizing<String>);
@@ -64,22 +65,21 @@ impl Reader {
         Self { limits, ..self }
     }
 
-    /// The same reader, telling its rows to this work and ending its worker when the work is cancelled.
-    pub fn watched(&self, work: Arc<Work>) -> Self {
-        Self { work: Some(work), ..self.clone() }
-    }
-
     /// The same reader with the password of a protected workbook. Workbooks without one are read as ever.
     pub fn with_password(self, password: WorkbookPassword) -> Self {
         Self { password: Some(password), ..self }
+    }
+
+    /// The same reader, telling its rows to this work and ending its worker when the work is cancelled.
+    pub fn watched(&self, work: Arc<Work>) -> Self {
+        Self { work: Some(work), ..self.clone() }
     }
 
     /// Reads a workbook. `progress` hears the number of rows read so far, about every thousand rows.
     ///
     /// # Errors
     /// `FileUnreadable`, `NotAWorkbook`, `EmptyWorkbook`, `PasswordProtected`, `WrongWorkbookPassword`,
-    /// `PasswordUnsupported`, `TooLarge`, `WorkerDied`, `Cancelled`; each names the
-    /// file without its folder.
+    /// `PasswordUnsupported`, `TooLarge`, `WorkerDied`, `Cancelled`; each names the file without its folder.
     pub fn read(&self, file: &Path, progress: &mut dyn FnMut(u64)) -> Result<Workbook> {
         let failed = |code| named(file, code);
         let length = std::fs::metadata(file).map_err(|error| failed(Code::FileUnreadable).because(error))?.len();

@@ -19,13 +19,14 @@ use crate::Code;
 
 /// The first argument of a worker; the file's path is the second.
 pub const ARGUMENT: &str = "--sheet-worker";
-/// The third, when a workbook's password waits on standard input. It is never an argument: others could read it there.
-pub const PASSWORD_ON_INPUT: &str = "--password-on-input";
-/// Longer than any password that a spreadsheet program takes.
-const LONGEST_PASSWORD: u64 = 4096;
 
 /// A third argument that asks for the looks of the sheets instead of their cells.
 pub(super) const LOOKS: &str = "looks";
+
+/// A further argument, when a workbook's password waits on standard input. It is never an argument: others could read it there.
+pub(super) const PASSWORD_ON_INPUT: &str = "--password-on-input";
+/// Longer than any password that a spreadsheet program takes.
+const LONGEST_PASSWORD: u64 = 4096;
 
 /// What a worker is to read.
 #[derive(Clone, Copy)]
@@ -42,14 +43,9 @@ pub fn run_if_asked() -> Option<ExitCode> {
     }
     let path = arguments.next()?;
     let more: Vec<_> = arguments.collect();
-    let asks_for = |word: &str| more.iter().any(|argument| argument == OsStr::new(word));
-    let asked = if asks_for(LOOKS) { Asked::Looks } else { Asked::Cells };
-    let password = asks_for(PASSWORD_ON_INPUT).then(|| {
-        let mut password = Zeroizing::new(String::new());
-        // A password that can't be read is a wrong one.
-        let _ = std::io::stdin().lock().take(LONGEST_PASSWORD).read_to_string(&mut password);
-        password
-    });
+    let told = |wanted: &str| more.iter().any(|argument| argument == OsStr::new(wanted));
+    let asked = if told(LOOKS) { Asked::Looks } else { Asked::Cells };
+    let password = told(PASSWORD_ON_INPUT).then(password_on_input);
     let limits = Limits::default();
     confine(&limits);
     let password = password.as_ref().map(|password| password.as_str());
@@ -57,6 +53,13 @@ pub fn run_if_asked() -> Option<ExitCode> {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     })
+}
+
+fn password_on_input() -> Zeroizing<String> {
+    let mut password = Zeroizing::new(String::new());
+    // A password that can't be read is a wrong one.
+    let _ = std::io::stdin().lock().take(LONGEST_PASSWORD).read_to_string(&mut password);
+    password
 }
 
 fn run(path: &Path, asked: Asked, password: Option<&str>, limits: &Limits) -> std::io::Result<()> {

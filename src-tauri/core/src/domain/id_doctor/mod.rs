@@ -160,6 +160,8 @@ pub fn examine(text: &str, number: Option<f64>) -> Diagnosis {
         }
         Err(Fault::Length) => Diagnosis::ill(Ailment::Length, &normal).proposing(proposals::with_lost_x(&normal)),
         Err(Fault::Character) => strange(&plain, &normal),
+        // Rounding up can carry into the day.
+        Err(Fault::Date) if is_rounded(&normal) => Diagnosis::ill(Ailment::CutOff, &normal),
         Err(Fault::Date) => Diagnosis::ill(Ailment::Date, &normal),
         Err(Fault::CheckDigit) if is_rounded(&normal) => Diagnosis::ill(Ailment::CutOff, &normal),
         Err(Fault::CheckDigit) => Diagnosis::ill(Ailment::CheckDigit, &normal),
