@@ -2,9 +2,11 @@
 
 mod forms;
 mod hard;
+mod hostile;
 mod keys;
 mod layouts;
 mod packs;
+mod page;
 mod programs;
 mod township;
 

@@ -1,5 +1,6 @@
 //! Other programs open what was filled: LibreOffice and openpyxl, where they are installed.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -10,7 +11,9 @@ use super::{children, fill, fixture};
 fn is_there(program: &str, args: &[&str]) -> bool {
     let there = Command::new(program).args(args).output().is_ok_and(|output| output.status.success());
     if !there {
-        println!("SKIPPED: {program} {} is not installed", args.join(" "));
+        let line = format!("SKIPPED: {program} {} is not installed\n", args.join(" "));
+        // Not by a macro, whose words the test runner keeps to itself.
+        std::io::stderr().write_all(line.as_bytes()).unwrap();
     }
     there
 }

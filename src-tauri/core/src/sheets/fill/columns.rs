@@ -248,23 +248,26 @@ fn untied(table: &Table, column: &Column, extras: &BTreeSet<String>) -> Option<(
     known.map(|header| (Source::Extra(header.clone()), 1.0))
 }
 
-/// One of several columns for the options of one field: 性别/男 and 性别/女.
+/// One of several columns for the options of one field: 性别/男 and 性别/女, or 性别男 and 性别女.
 fn mark(table: &Table, column: &Column) -> Option<Source> {
-    let (group, leaf) = column.header.rsplit_once('/')?;
-    let group_name = folded(group.rsplit('/').next()?);
-    let choices = |field: &&Field| matches!(field.kind, Kind::Choice | Kind::Choices);
-    let named = |field: &&Field| {
-        field.section != "sheet"
-            && std::iter::once(field.title())
-                .chain(field.aliases.iter().map(String::as_str))
-                .any(|name| folded(name) == group_name)
+    let choices = fields().fields.iter().filter(|field| matches!(field.kind, Kind::Choice | Kind::Choices));
+    choices.into_iter().find_map(|field| {
+        let label = option_of(field, &column.header)?;
+        let all = table.columns.iter().filter_map(|other| option_of(field, &other.header));
+        // A lone 是否寄宿/是 asks whether, it isn't one of two to be ticked.
+        (all.collect::<BTreeSet<_>>().len() >= 2).then(|| Source::Mark(field, label.to_owned()))
+    })
+}
+
+/// The option that a header names behind its field.
+fn option_of(field: &'static Field, header: &str) -> Option<&'static str> {
+    let header = match header.rsplit_once('/') {
+        Some((group, leaf)) => format!("{}{}", folded(group.rsplit('/').next()?), folded(leaf)),
+        None => folded(header),
     };
-    let field = fields().fields.iter().filter(choices).find(named)?;
-    let options = fields().choices(field);
-    let label = options.find(leaf)?.label.clone();
-    let siblings = table.columns.iter().filter_map(|other| other.header.rsplit_once('/').filter(|(g, _)| *g == group));
-    let all: Vec<_> = siblings.map(|(_, leaf)| options.find(leaf).map(|choice| &choice.label)).collect();
-    (all.len() >= 2 && all.iter().all(Option::is_some)).then_some(Source::Mark(field, label))
+    let names = std::iter::once(field.title()).chain(field.aliases.iter().map(String::as_str));
+    let rests = names.filter_map(|name| header.strip_prefix(&folded(name)).filter(|rest| !rest.is_empty()));
+    rests.filter_map(|rest| fields().choices(field).find(rest)).map(|choice| choice.label.as_str()).next()
 }
 
 #[cfg(test)]
@@ -307,7 +310,7 @@ mod tests {
             ("衣服尺码", None, 0.0),
             ("年龄（周岁）", None, 0.0),
             ("性别/男", None, 0.0),
-            ("性别/女", None, 0.0),
+            ("性别女", None, 0.0),
             ("就读学校班级", Some("child.school"), 0.95),
             ("监护人/年龄", None, 0.0),
         ]);

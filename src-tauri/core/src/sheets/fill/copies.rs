@@ -147,36 +147,21 @@ impl<'a> Copier<'a> {
                     position += 1;
                 }
                 ("sheets", Piece::Close) => {
-                    let sheets: String = self
-                        .added
-                        .iter()
-                        .zip(highest + 1..)
-                        .map(|((name, id), number)| {
-                            let name = escaped(name);
-                            format!(
-                                r#"<{}sheet name="{name}" sheetId="{number}" {id_name}="{id}"/>"#,
-                                prefix(token.text)
-                            )
-                        })
-                        .collect();
+                    let sheets = self.new_sheets(highest, &id_name, prefix(token.text));
                     splices.put(token.range.start..token.range.start, sheets);
                 }
                 ("definedName", Piece::Open) => open = Some(token.range.clone()),
                 ("definedName", Piece::Close) => {
                     let Some(tag) = open.take() else { continue };
                     let head = text.get(tag.clone()).unwrap_or_default();
-                    let of_this =
-                        attribute(head, "localSheetId").and_then(|id| id.parse().ok()) == Some(self.entry.position);
-                    if !of_this {
-                        continue;
-                    }
-                    let meaning = unescaped(text.get(tag.end..token.range.start).unwrap_or_default()).into_owned();
-                    for ((name, _), at) in self.added.iter().zip(position..) {
-                        let head = with_attribute(head, "localSheetId", &at.to_string());
-                        own_names.push(format!("{head}{}{}", escaped(&self.renamed_in(&meaning, name)), token.text));
-                    }
-                    if let Some(name) = &self.renamed {
-                        splices.put(tag.end..token.range.start, escaped(&self.renamed_in(&meaning, name)));
+                    let place = attribute(head, "localSheetId").and_then(|id| id.parse().ok());
+                    if place == Some(self.entry.position) {
+                        let inside = tag.end..token.range.start;
+                        let meaning = unescaped(text.get(inside.clone()).unwrap_or_default()).into_owned();
+                        own_names.push(self.names_of_copies(head, &meaning, token.text, position));
+                        if let Some(name) = &self.renamed {
+                            splices.put(inside, escaped(&self.renamed_in(&meaning, name)));
+                        }
                     }
                 }
                 ("definedNames", Piece::Close) => splices.put(token.range.start..token.range.start, own_names.concat()),
@@ -184,6 +169,24 @@ impl<'a> Copier<'a> {
             }
         }
         Ok(splices.apply(text))
+    }
+
+    /// The entries of the sheets that were added.
+    fn new_sheets(&self, highest: u32, id_name: &str, prefix: &str) -> String {
+        let sheets = self.added.iter().zip(highest.saturating_add(1)..).map(|((name, id), number)| {
+            let name = escaped(name);
+            format!(r#"<{prefix}sheet name="{name}" sheetId="{number}" {id_name}="{id}"/>"#)
+        });
+        sheets.collect()
+    }
+
+    /// A name of the sheet, such as its print area, once more for each copy; the first of these stands at this place in the book.
+    fn names_of_copies(&self, head: &str, meaning: &str, end: &str, first: usize) -> String {
+        let names = self.added.iter().zip(first..).map(|((name, _), at)| {
+            let head = with_attribute(head, "localSheetId", &at.to_string());
+            format!("{head}{}{end}", escaped(&self.renamed_in(meaning, name)))
+        });
+        names.collect()
     }
 
     /// A reference to the sheet, such as its print area, with another name in it.

@@ -13,7 +13,7 @@ use super::placeholders::{Mark, Piece, pieces};
 use super::render::{Changes, Put, render};
 use super::report::{FillReport, LeftOut};
 use super::spelling::Written;
-use super::{Filled, Options, Stands, placeholders, roster};
+use super::{Filled, Options, Stands, placeholders, tally};
 use crate::domain::Value;
 use crate::forms::{fields, shown};
 use crate::sheets::write::sheet_name::SheetNames;
@@ -185,7 +185,7 @@ impl<'a> Form<'a> {
     fn report(&self) -> FillReport {
         let mut left_out = self.desk.unknown_marks();
         for (at, column) in self.columns.iter().enumerate() {
-            left_out.extend(roster::unused(column));
+            left_out.extend(tally::unused(column));
             let occupied = self.occupied.get(at).copied().unwrap_or(0);
             if occupied > 0 {
                 left_out.push(LeftOut::new("occupied", &column.at, &column.header, occupied, &[]));

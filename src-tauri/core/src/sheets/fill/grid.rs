@@ -6,7 +6,11 @@ use std::ops::Range;
 use super::address::{LAST_ROW, Place};
 use super::formula;
 use super::tags::{Piece, Token, Tokens, attribute, damaged, prefix, unescaped, value};
-use crate::Result;
+use crate::sheets::limits::Limit;
+use crate::{Code, Error, Result};
+
+/// A form has fewer cells, blank ones included; a sheet of more is no form, and would take memory that this process needs.
+const MOST_CELLS: u32 = 2_000_000;
 
 /// A sheet as it stands in the file.
 pub struct SheetXml {
@@ -45,7 +49,7 @@ pub struct CellXml {
     /// Its first tag.
     pub tag: Range<usize>,
     /// Its formula.
-    pub formula: Option<FormulaXml>,
+    pub formula: Option<Box<FormulaXml>>,
     /// Its cached or constant value: the whole `<v>` element.
     pub value: Option<Range<usize>>,
 }
@@ -157,6 +161,7 @@ struct Finder {
     cell: Option<CellXml>,
     formula: Option<FormulaXml>,
     value: Option<usize>,
+    cells: u32,
 }
 
 impl Finder {
@@ -231,6 +236,9 @@ impl Finder {
 
     fn open_cell(&mut self, token: &Token<'_>) -> Result<()> {
         let Some(row) = &self.row else { return Err(damaged()) };
+        if self.cells >= MOST_CELLS {
+            return Err(Error::new(Code::TooLarge).with("limit", Limit::Cells.words()));
+        }
         let next = row.cells.last().map_or(0, |cell| cell.column + 1);
         let column = match value(token.text, "r") {
             Some(address) => {
@@ -249,6 +257,7 @@ impl Finder {
 
     fn close_cell(&mut self, end: usize) {
         if let (Some(mut cell), Some(row)) = (self.cell.take(), &mut self.row) {
+            self.cells += 1;
             cell.range.end = end;
             row.cells.push(cell);
         }
@@ -257,7 +266,7 @@ impl Finder {
     fn close_formula(&mut self, text_end: usize, end: usize) {
         if let (Some(mut formula), Some(cell)) = (self.formula.take(), &mut self.cell) {
             (formula.text.end, formula.range.end) = (text_end, end);
-            cell.formula = Some(formula);
+            cell.formula = Some(Box::new(formula));
         }
     }
 

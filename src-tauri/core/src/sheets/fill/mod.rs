@@ -9,11 +9,11 @@
 //! ```text
 //! address, tags    places of cells; pieces of XML as they stand in the file
 //! parts, book      the container; sheets, names and what hangs on a sheet
-//! grid, render     a sheet's rows and cells; the same with changes
+//! grid, render, clones   a sheet's rows and cells; the same with changes
 //! moving, formula, outside   rows put in, and everything that names a row
 //! styles, dropdowns, dates, boxes, spelling   how the form writes a value
 //! columns          what each column asks for
-//! slots, matching, roster    a form with one child a row
+//! slots, matching, roster, tally   a form with one child a row
 //! placeholders, filler       marks in cells; what is put in for a child
 //! forms, copies    forms of one child: a sheet or a file for each
 //! template, desk   the whole
@@ -25,6 +25,7 @@
 mod address;
 mod book;
 mod boxes;
+mod clones;
 mod columns;
 mod copies;
 mod dates;
@@ -47,6 +48,7 @@ mod slots;
 mod spelling;
 mod styles;
 mod tags;
+mod tally;
 mod template;
 
 use std::path::Path;

@@ -119,7 +119,7 @@ impl Walk<'_> {
             // A break stands below the row of its number.
             "brk" if self.own && self.is_in("rowBreaks") => {
                 let id: u32 = attribute(tag, "id")?.parse().ok()?;
-                (id >= put_in.after).then(|| with_attribute(tag, "id", &(id + put_in.count).to_string()))
+                (id >= put_in.after).then(|| with_attribute(tag, "id", &id.saturating_add(put_in.count).to_string()))
             }
             "worksheetSource" if value(tag, "sheet")? == put_in.sheet => {
                 let area = put_in.area(attribute(tag, "ref")?, Growth::Area)?;
@@ -179,7 +179,7 @@ impl Walk<'_> {
             self.anchor.moved = below;
         }
         let moves = below && (first || self.anchor.moved || !self.anchor.keeps_size);
-        moves.then(|| (row + self.put_in.count).to_string())
+        moves.then(|| row.saturating_add(self.put_in.count).to_string())
     }
 }
 
@@ -238,7 +238,7 @@ pub fn column_span(tag: &str) -> Option<(u32, u32)> {
 
 /// Comments' boxes in the older drawing language, which need not be XML: rows and anchors of boxes that stand below.
 pub fn moved_boxes(text: &str, put_in: &Move) -> String {
-    let down = |row: u32| if row >= put_in.after { row + put_in.count } else { row };
+    let down = |row: u32| if row >= put_in.after { row.saturating_add(put_in.count) } else { row };
     let rows = replaced(text, "Row>", |row| row.trim().parse().ok().map(|row: u32| down(row).to_string()));
     replaced(&rows, "Anchor>", |anchor| {
         let mut numbers: Vec<u32> = anchor.split(',').map(|n| n.trim().parse().ok()).collect::<Option<_>>()?;

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::address::Place;
-use super::formula::{copied, moved};
+use super::formula::moved;
 use super::grid::{CellXml, RowXml, SheetXml};
 use super::moving::{Growth, Home, Move};
-use super::tags::{attribute, cell_text, element, escaped, with_attribute, without_attribute};
+use super::tags::{
+    attribute, cell_text, closed, element, escaped, opened, whole_element, with_attribute, without_attribute,
+};
 use super::{keys, outside};
 
 /// What is put into a cell.
@@ -61,11 +63,11 @@ pub fn render(sheet: &SheetXml, changes: &Changes<'_>) -> String {
     }
 }
 
-struct Renderer<'a> {
-    sheet: &'a SheetXml,
-    changes: &'a Changes<'a>,
+pub(super) struct Renderer<'a> {
+    pub sheet: &'a SheetXml,
+    pub changes: &'a Changes<'a>,
     /// Every formula as it reads in its cell; looked up only when rows move.
-    formulas: HashMap<Place, String>,
+    pub formulas: HashMap<Place, String>,
 }
 
 /// Where a row of the new sheet comes from.
@@ -128,7 +130,7 @@ impl<'a> Renderer<'a> {
         out
     }
 
-    fn puts(&self, row: u32) -> impl Iterator<Item = (u32, &'a Put)> + use<'a> {
+    pub(super) fn puts(&self, row: u32) -> impl Iterator<Item = (u32, &'a Put)> + use<'a> {
         let of_row = Place { row, column: 0 }..Place { row: row + 1, column: 0 };
         self.changes.cells.range(of_row).map(|(place, put)| (place.column, put))
     }
@@ -180,7 +182,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// `spans` only helps programs to read faster, but it may not be wrong.
-    fn with_spans(&self, tag: &str, number: u32) -> String {
+    pub(super) fn with_spans(&self, tag: &str, number: u32) -> String {
         let spans = attribute(tag, "spans").and_then(|spans| spans.split_once(':'));
         let range = spans.and_then(|(a, b)| Some(a.parse::<u32>().ok()?..=b.parse::<u32>().ok()?));
         let outside =
@@ -239,7 +241,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// An old cell with new content; it keeps its style.
-    fn filled(&self, cell: &CellXml, place: Place, put: &Put, out: &mut String) {
+    pub(super) fn filled(&self, cell: &CellXml, place: Place, put: &Put, out: &mut String) {
         let mut tag = self.sheet.at(&cell.tag).to_owned();
         for name in ["t", "cm", "vm"] {
             tag = without_attribute(&tag, name);
@@ -250,7 +252,7 @@ impl<'a> Renderer<'a> {
         self.content(&tag, put, out);
     }
 
-    fn new_cell(&self, place: Place, put: &Put, row_style: Option<&str>, out: &mut String) {
+    pub(super) fn new_cell(&self, place: Place, put: &Put, row_style: Option<&str>, out: &mut String) {
         let style = row_style.map(str::to_owned).or_else(|| outside::column_style(self.sheet, place.column));
         let style = style.map(|style| format!(" s=\"{style}\"")).unwrap_or_default();
         self.content(&format!("<{}c r=\"{place}\"{style}/>", self.sheet.prefix), put, out);
@@ -269,55 +271,6 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// A row like another one: height, styles and formulas, none of its values.
-    fn copy(&self, model: &RowXml, number: u32, out: &mut String) {
-        let mut tag = self.sheet.at(&model.tag).to_owned();
-        for name in ["hidden", "collapsed"] {
-            tag = without_attribute(&tag, name);
-        }
-        tag = with_attribute(&tag, "r", &number.to_string());
-        let style = row_style(&tag);
-        let mut cells = String::new();
-        let mut left = self.puts(number).collect::<BTreeMap<_, _>>().into_iter().peekable();
-        for cell in &model.cells {
-            while let Some((column, put)) = left.next_if(|(column, _)| *column < cell.column) {
-                self.new_cell(Place { row: number, column }, put, style.as_deref(), &mut cells);
-            }
-            let place = Place { row: number, column: cell.column };
-            match left.next_if(|(column, _)| *column == cell.column) {
-                Some((_, put)) => self.filled(cell, place, put, &mut cells),
-                None => self.copied_cell(cell, model.number, place, &mut cells),
-            }
-        }
-        for (column, put) in left {
-            self.new_cell(Place { row: number, column }, put, style.as_deref(), &mut cells);
-        }
-        let tag = self.with_spans(&tag, number);
-        match cells.is_empty() {
-            true => out.push_str(&closed(&tag)),
-            false => out.extend([opened(&tag).as_str(), &cells, &format!("</{}>", element(&tag))]),
-        }
-    }
-
-    fn copied_cell(&self, cell: &CellXml, model: u32, place: Place, out: &mut String) {
-        let mut tag = self.sheet.at(&cell.tag).to_owned();
-        for name in ["t", "cm", "vm"] {
-            tag = without_attribute(&tag, name);
-        }
-        let tag = closed(&with_attribute(&tag, "r", &place.to_string()));
-        let old = Place { row: model, column: cell.column };
-        let spread = |tag: &str| matches!(attribute(tag, "t"), Some("array" | "dataTable"));
-        let formula = cell.formula.as_ref().filter(|formula| !spread(self.sheet.at(&formula.tag)));
-        let (Some(_), Some(put_in), Some(text)) = (formula, self.changes.put_in, self.formulas.get(&old)) else {
-            out.push_str(&tag);
-            return;
-        };
-        let text = moved(text, true, put_in.home(model), put_in).unwrap_or_else(|| text.clone());
-        let text = copied(&text, i64::from(place.row) - i64::from(model), 0);
-        let prefix = &self.sheet.prefix;
-        out.push_str(&whole_element(&tag, &format!("<{prefix}f>{}</{prefix}f>", escaped(&text))));
-    }
-
     /// A row where there was none.
     fn new_row(&self, number: u32, out: &mut String) {
         let mut cells = String::new();
@@ -333,31 +286,7 @@ impl<'a> Renderer<'a> {
 }
 
 /// The style that a row gives to its cells.
-fn row_style(tag: &str) -> Option<String> {
+pub(super) fn row_style(tag: &str) -> Option<String> {
     let custom = matches!(attribute(tag, "customFormat"), Some("1" | "true"));
     attribute(tag, "s").filter(|_| custom).map(str::to_owned)
-}
-
-/// `<a b="c"/>` of `<a b="c">`.
-fn closed(tag: &str) -> String {
-    match tag.ends_with("/>") {
-        true => tag.to_owned(),
-        false => format!("{}/>", tag.trim_end_matches('>')),
-    }
-}
-
-/// `<a b="c">` of `<a b="c"/>`.
-fn opened(tag: &str) -> String {
-    match tag.strip_suffix("/>") {
-        Some(tag) => format!("{}>", tag.trim_end()),
-        None => tag.to_owned(),
-    }
-}
-
-/// An element from its first tag and what stands in it, which is escaped already.
-fn whole_element(tag: &str, content: &str) -> String {
-    match content.is_empty() {
-        true => closed(tag),
-        false => format!("{}{content}</{}>", opened(tag), element(tag)),
-    }
 }

@@ -12,6 +12,7 @@ use super::render::Put;
 use super::report::LeftOut;
 use super::slots::{Slots, is_number};
 use super::spelling::Written;
+use super::tally::{Tally, unused};
 use crate::sheets::cells::{Merge, Workbook};
 use crate::sheets::table::Table;
 use crate::{Code, Error, Result, words};
@@ -76,16 +77,6 @@ pub fn fill(job: &Job<'_>) -> Result<Filling> {
         desk.child(*child, *row, there.contains(child));
     }
     Ok(desk.finish(rows, &standing.strangers))
-}
-
-/// What happened to a column's cells.
-#[derive(Default, Clone)]
-struct Tally {
-    filled: u32,
-    occupied: u32,
-    over_several: u32,
-    too_long: u32,
-    not_in_list: BTreeMap<String, u32>,
 }
 
 /// Where a child goes.
@@ -255,41 +246,11 @@ impl<'a> Desk<'a> {
             let formula =
                 self.job.paper.xml.cell(self.slots.first, column.index).is_some_and(|cell| cell.formula.is_some());
             left_out.extend(unused(column).filter(|_| !formula));
-            left_out.extend(told(column, tally));
+            left_out.extend(tally.told(column));
         }
         let filled = self.tallies.iter().map(|tally| tally.filled).collect();
         Filling { cells: self.cells, put_in: self.put_in, rows, filled, left_out }
     }
-}
-
-/// What was not filled in a column.
-fn told(column: &PlannedColumn, tally: &Tally) -> Vec<LeftOut> {
-    let mut left_out = Vec::new();
-    let mut tell = |code: &str, count: u32, facts: &[(&str, String)]| {
-        if count > 0 {
-            left_out.push(LeftOut::new(code, &column.at, &column.header, count, facts));
-        }
-    };
-    tell("occupied", tally.occupied, &[]);
-    tell("over_several", tally.over_several, &[]);
-    tell("too_long", tally.too_long, &[]);
-    let words: Vec<&str> = tally.not_in_list.keys().map(String::as_str).take(10).collect();
-    tell("not_in_list", tally.not_in_list.values().sum(), &[("words", words.join("、"))]);
-    left_out
-}
-
-/// A column that is not filled at all, unless somebody decided so.
-pub fn unused(column: &PlannedColumn) -> Option<LeftOut> {
-    if column.used().is_some() || column.confirmed || column.hidden {
-        return None;
-    }
-    Some(match &column.source {
-        Some(source) => {
-            let facts = [("field", source.title()), ("key", source.key()), ("column", column.at.clone())];
-            LeftOut::new("column_unsure", &column.at, &column.header, 0, &facts)
-        }
-        None => LeftOut::new("column_unknown", &column.at, &column.header, 0, &[("column", column.at.clone())]),
-    })
 }
 
 /// What a cell says after something is put into it.

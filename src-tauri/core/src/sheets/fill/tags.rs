@@ -163,6 +163,30 @@ pub fn without_attribute(tag: &str, name: &str) -> String {
     }
 }
 
+/// `<a b="c"/>` of `<a b="c">`.
+pub fn closed(tag: &str) -> String {
+    match tag.ends_with("/>") {
+        true => tag.to_owned(),
+        false => format!("{}/>", tag.trim_end_matches('>')),
+    }
+}
+
+/// `<a b="c">` of `<a b="c"/>`.
+pub fn opened(tag: &str) -> String {
+    match tag.strip_suffix("/>") {
+        Some(tag) => format!("{}>", tag.trim_end()),
+        None => tag.to_owned(),
+    }
+}
+
+/// An element from its first tag and what stands in it, which is escaped already.
+pub fn whole_element(tag: &str, content: &str) -> String {
+    match content.is_empty() {
+        true => closed(tag),
+        false => format!("{}{content}</{}>", opened(tag), element(tag)),
+    }
+}
+
 /// Text or value of an attribute with its entities resolved; as written where they can't be.
 pub fn unescaped(text: &str) -> Cow<'_, str> {
     quick_xml::escape::unescape(text).unwrap_or(Cow::Borrowed(text))

@@ -7,7 +7,7 @@ use super::desk::Desk;
 use super::filler::Writer;
 use super::render::Put;
 use super::spelling::Written;
-use super::{Child, Context, FillReport, Filled, FormKind, Options, Package, Template, columns, placeholders, roster};
+use super::{Child, Context, FillReport, Filled, FormKind, Options, Package, Template, columns, placeholders, tally};
 use crate::sheets::cells::{Format, Sheet};
 use crate::sheets::read::Reader;
 use crate::sheets::recognise::recognise;
@@ -127,7 +127,7 @@ impl Template {
                 _ => None,
             }
         };
-        let left_out = columns.iter().filter_map(roster::unused).collect();
+        let left_out = columns.iter().filter_map(tally::unused).collect();
         let columns = columns.iter().map(|column| column.report(0, sample(column))).collect();
         Ok(FillReport { sheet: entry.name.clone(), columns, left_out, ..FillReport::default() })
     }
