@@ -20,10 +20,11 @@ struct Entry {
     en: String,
 }
 
-const AREAS: [(&str, &str); 7] = [
+const AREAS: [(&str, &str); 8] = [
     ("errors", include_str!("../../../assets/words/errors.json")),
     ("problems", include_str!("../../../assets/words/problems.json")),
     ("findings", include_str!("../../../assets/words/findings.json")),
+    ("explain", include_str!("../../../assets/words/explain.json")),
     ("operations", include_str!("../../../assets/words/operations.json")),
     ("cli", include_str!("../../../assets/words/cli.json")),
     ("host", include_str!("../../../assets/words/host.json")),

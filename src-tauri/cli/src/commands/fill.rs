@@ -1,8 +1,8 @@
 //! The township's own workbook, filled.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use chrono::{Local, NaiveDate};
+use chrono::Local;
 use serde_json::json;
 use tongce_core::api::filling::{self, Request};
 use tongce_core::sheets::fill::FillReport;
@@ -13,23 +13,10 @@ use tongce_core::{Error, Result};
 
 use super::finish;
 use crate::Outcome;
+use crate::args::Fill;
 use crate::output::{Output, say, tell};
 
-/// What to fill.
-pub(super) struct Wanted {
-    pub template: PathBuf,
-    pub out: PathBuf,
-    pub sheet: Option<String>,
-    pub search: String,
-    pub as_of: Option<NaiveDate>,
-    pub columns: Vec<String>,
-    pub overwrite: bool,
-    pub one_file_per_child: bool,
-    pub to: String,
-    pub keyed: bool,
-}
-
-pub(super) fn fill(mut register: Register, wanted: &Wanted, output: &Output) -> Result<Outcome> {
+pub(super) fn fill(mut register: Register, wanted: &Fill, output: &Output) -> Result<Outcome> {
     let today = Local::now().date_naive();
     let request = Request {
         template: &wanted.template,
@@ -41,7 +28,7 @@ pub(super) fn fill(mut register: Register, wanted: &Wanted, output: &Output) -> 
         chosen: filling::chosen(&wanted.columns)?,
         overwrite: wanted.overwrite,
         one_file_per_child: wanted.one_file_per_child,
-        keyed: wanted.keyed,
+        keyed: !wanted.no_keys,
         to: &wanted.to,
     };
     let done = filling::fill(&mut register, &Reader::this_program()?, &request, &wanted.out);

@@ -4,19 +4,18 @@ use std::path::Path;
 
 use chrono::{Local, NaiveDate};
 
-use super::exporting::{bad_date, file_safe, free_name_with};
+use super::exporting::{Leaving, bad_date, file_safe, free_name_with, note_leaving};
 use super::session::Session;
 use super::types::{Exported, FillForm, FillPlan, FillSheet, FilledForm};
+use crate::domain::PartialDate;
 use crate::domain::age::BirthdayRule;
-use crate::domain::{ChildId, PartialDate};
 use crate::sheets::fill::{Child, Chosen, Context, FillReport, FormKind, Options, SURE, Source, Template};
-use crate::sheets::fingerprint;
 use crate::sheets::packs::{self, Pack};
 use crate::sheets::read::Reader;
-use crate::store::{Operation, Register, SentId, Writer};
+use crate::store::{Register, SentId};
 use crate::{Code, Error, Result, words};
 
-/// How the trail calls a form that isn't one of our own.
+/// How the trail and the list of what was sent call a form that isn't one of our own.
 const FORM: &str = "fill";
 
 /// What to fill, and how.
@@ -115,33 +114,20 @@ pub fn fill(register: &mut Register, reader: &Reader, request: &Request<'_>, out
             (filled.report, filled.stands.iter().map(|stands| stands.child).collect::<Vec<_>>())
         }
     };
-    note_sent(register, request, &options, &sent, out)?;
+    let leaving = Leaving {
+        form: FORM,
+        title: request.shown_name,
+        as_of: request.as_of,
+        scope: request.search,
+        count: report.filled,
+        to: request.to,
+        path: out,
+    };
+    note_leaving(register, &leaving, options.keys.as_ref().map(|(id, _)| (id, sent.as_slice())))?;
     if !request.chosen.is_empty() {
         remember(register, &template, &report)?;
     }
     Ok(report)
-}
-
-/// Writes down what was sent, to be compared with when it comes home.
-fn note_sent(
-    register: &mut Register,
-    request: &Request<'_>,
-    options: &Options,
-    children: &[ChildId],
-    out: &Path,
-) -> Result<()> {
-    let send = Operation::Send {
-        form: FORM.to_owned(),
-        file: name_of(out),
-        sha256: if out.is_file() { fingerprint::of_file(out)? } else { String::new() },
-        children: u32::try_from(children.len()).unwrap_or(u32::MAX),
-        to: request.to.to_owned(),
-    };
-    let note = |writer: &mut Writer<'_>| match &options.keys {
-        Some((sent, _)) => writer.note_sent(sent, children),
-        None => Ok(()),
-    };
-    register.transact(send, note).map(drop)
 }
 
 /// Whether two paths lead to the same file, also through links.
@@ -234,8 +220,8 @@ fn with_request<T>(
         chosen: form.columns.iter().map(read).collect::<Result<Chosen>>()?,
         overwrite: form.overwrite,
         one_file_per_child: false,
-        keyed: !form.no_keys,
-        to: &form.to,
+        keyed: form.keyed,
+        to: form.to.trim(),
     };
     work(session, &request)
 }

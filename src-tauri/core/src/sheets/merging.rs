@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn t5_blank_cells_keep_by_default_and_clear_or_fill_when_asked() {
+    fn t05_blank_cells_keep_by_default_and_clear_or_fill_when_asked() {
         let stored =
             Record::default().with("child.name", "甲").with("father.phone", "13800000000").with("child.school", "甲校");
         let row = draft(

@@ -5,6 +5,7 @@
 //! Out: `write` makes our own forms, `fill` puts values into the township's own workbook in place.
 
 pub mod apply;
+mod biff;
 mod candidates;
 pub mod cells;
 pub mod choosing;
@@ -14,6 +15,8 @@ pub mod draft;
 pub mod fill;
 pub mod fingerprint;
 pub mod homecoming;
+mod html;
+pub mod id_offer;
 pub mod limits;
 pub mod matching;
 pub mod merging;
@@ -31,6 +34,7 @@ pub mod side_by_side;
 mod sniff;
 pub mod source_looks;
 pub mod table;
+mod unlock;
 mod wire;
 pub mod worker;
 pub mod write;

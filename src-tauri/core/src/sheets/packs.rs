@@ -126,7 +126,7 @@ fn harmless(text: &str) -> String {
 /// # Errors
 /// What reading the register answers.
 pub fn all(register: &Register) -> Result<Vec<Pack>> {
-    let settings = register.settings(SETTING)?;
+    let settings = register.settings_under(SETTING)?;
     let mut packs: Vec<Pack> = settings.iter().filter_map(|(_, json)| serde_json::from_str(json).ok()).collect();
     packs.sort_by(|a, b| (&a.title, &a.fingerprint).cmp(&(&b.title, &b.fingerprint)));
     Ok(packs)
