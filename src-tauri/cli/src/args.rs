@@ -180,6 +180,8 @@ impl From<Blank> for OnBlank {
 
 /// What to fill, and how.
 #[derive(Debug, clap::Args)]
+// The command itself is called so already.
+#[group(skip)]
 pub(crate) struct Fill {
     pub template: PathBuf,
     pub out: PathBuf,

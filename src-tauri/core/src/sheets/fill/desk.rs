@@ -135,6 +135,18 @@ impl<'a> Desk<'a> {
         Ok(found)
     }
 
+    /// Whether a chart draws cells of this sheet, by its name.
+    pub(super) fn is_in_charts(&self) -> Result<bool> {
+        let package = &self.template.package;
+        for part in package.names().into_iter().filter(|part| part.contains("charts/")) {
+            let bytes = package.bytes(&part)?.unwrap_or_default();
+            if String::from_utf8_lossy(&bytes).contains(&tags::escaped(&self.entry.name)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Fills in marks that are no child's, such as `{{unit}}`, wherever they stand.
     fn general_marks(
         &self,

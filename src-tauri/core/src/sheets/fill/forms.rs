@@ -59,7 +59,7 @@ impl Desk<'_> {
                 copier.add(&mut package, &names.name(wanted, instead), &xml)?
             } else {
                 package.replace(&self.entry.part, xml.into_bytes());
-                let free = children.len() > 1 && self.speaking_of_this()?.is_empty();
+                let free = children.len() > 1 && self.speaking_of_this()?.is_empty() && !self.is_in_charts()?;
                 if free { copier.rename_first(&names.name(wanted, instead)) } else { instead.to_owned() }
             };
             stands.push(Stands { child: child.id, sheet, row: 1 });
