@@ -176,7 +176,7 @@ fn draft(cells: &[(&'static str, Cell)]) -> Draft {
         row: 2,
         cell: cell.clone(),
     });
-    Drafter::new(&table, false).draft(&SourceRow { row: 2, cells: cells.collect(), key: None })
+    Drafter::new(&table, false).draft(&SourceRow { row: 2, key: None, cells: cells.collect() })
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod acceptance;
 mod acceptance_sheets;
 mod bad_input;
 mod binary;
+mod filling;
 mod formats;
 mod homecoming;
 mod id_doctor;

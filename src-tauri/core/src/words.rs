@@ -20,7 +20,7 @@ struct Entry {
     en: String,
 }
 
-const AREAS: [(&str, &str); 7] = [
+const AREAS: [(&str, &str); 8] = [
     ("errors", include_str!("../../../assets/words/errors.json")),
     ("problems", include_str!("../../../assets/words/problems.json")),
     ("findings", include_str!("../../../assets/words/findings.json")),
@@ -28,6 +28,7 @@ const AREAS: [(&str, &str); 7] = [
     ("operations", include_str!("../../../assets/words/operations.json")),
     ("cli", include_str!("../../../assets/words/cli.json")),
     ("host", include_str!("../../../assets/words/host.json")),
+    ("fill", include_str!("../../../assets/words/fill.json")),
 ];
 
 /// The language chosen by the environment, read once.

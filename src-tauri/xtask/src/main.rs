@@ -19,7 +19,8 @@ cargo xtask run [--browser] [REGISTER] [WORKBOOK…]   install what is missing, 
 cargo xtask test                                     everything that guards the project
 cargo xtask bench [NAME…]                            the project's figures
 cargo xtask recognition [--save FOLDER]              how well tables are recognised, mistake by mistake
-cargo xtask mutate [--count N] [--seed S]            mutated workbooks through the real import";
+cargo xtask mutate [--count N] [--seed S]            mutated workbooks through the real import
+cargo xtask pictures                                 every screen in three sizes into target/pictures/, to be looked at";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Some("test") => tests::run(),
         Some("bench") => benches::run(rest),
         Some(measure @ ("recognition" | "mutate")) => measures::run(measure, rest),
+        Some("pictures") => page::pictures(),
         _ => {
             println!("{USAGE}");
             return ExitCode::from(2);

@@ -8,7 +8,7 @@ use tongce_core::api::exporting;
 use tongce_core::api::types::Exported;
 use tongce_core::sheets::recognise::{self as recogniser, Explained, Remembered};
 use tongce_core::sheets::table::Table;
-use tongce_core::store::Register;
+use tongce_core::store::{Chosen, Register};
 use tongce_core::{Error, Result};
 
 use super::finish;
@@ -54,13 +54,15 @@ pub(super) struct Wanted {
 
 pub(super) fn export(mut register: Register, wanted: &Wanted, output: &Output) -> Result<Outcome> {
     let today = Local::now().date_naive();
+    let chosen = Chosen::search(&wanted.search);
     let request = exporting::Request {
         form: &wanted.form,
         as_of: wanted.as_of.unwrap_or(today),
         filled_on: today,
-        search: &wanted.search,
+        chosen: &chosen,
         keyed: wanted.keyed,
         to: &wanted.to,
+        scope: &wanted.search,
     };
     let written = exporting::write(&mut register, &request, &wanted.out)?;
     finish(register);

@@ -67,8 +67,7 @@ impl Session {
         let (files, temporary, exports) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let (register, waiting_files, work) = (None, Vec::new(), Arc::new(Work::default()));
         let options = Options { reader: options.reader.watched(Arc::clone(&work)), ..options };
-        let (plan, applied) = (None, None);
-        let unlocked = BTreeMap::new();
+        let (plan, applied, unlocked) = (None, None, BTreeMap::new());
         let mut session =
             Self { options, register, waiting_files, plan, applied, work, files, unlocked, temporary, exports };
         for path in session.options.files.clone() {

@@ -37,37 +37,50 @@ pub struct Circumstances {
     pub id_used_twice: bool,
 }
 
-struct Collector(Vec<Finding>);
+/// Takes a finding: its code, its field, and the facts that its sentence needs.
+pub(super) type Take<'a> = &'a mut dyn FnMut(&str, &str, &[(&str, &str)]);
 
-impl Collector {
+struct Collector<'a>(Take<'a>);
+
+impl Collector<'_> {
     fn add(&mut self, code: &str, field: &str, facts: &[(&str, &str)]) {
-        let (message, hint) = words::say_pair(&format!("findings.{code}"), facts);
-        self.0.push(Finding { code: code.to_owned(), field: Some(field.to_owned()), message, hint });
+        (self.0)(code, field, facts);
     }
 }
 
 /// All findings of a record, in the order of the form's sections as far as the rules go.
 pub fn findings(record: &Record, at: &Circumstances) -> Vec<Finding> {
-    let mut found = Collector(Vec::new());
+    let mut all = Vec::new();
+    each(record, at, &mut |code, field, facts| {
+        let (message, hint) = words::say_pair(&format!("findings.{code}"), facts);
+        all.push(Finding { code: code.to_owned(), field: Some(field.to_owned()), message, hint });
+    });
+    all
+}
+
+/// Visits the findings of a record without making sentences of them.
+pub(super) fn each(record: &Record, at: &Circumstances, take: Take<'_>) {
+    let mut found = Collector(take);
     numbers(record, at, &mut found);
     derived(record, &mut found);
     ages(record, at, &mut found);
     care(record, &mut found);
     health(record, &mut found);
     unread(record, &mut found);
-    found.0
 }
 
 /// How many findings there are, for lists.
 pub fn count(record: &Record, at: &Circumstances) -> usize {
-    findings(record, at).len()
+    let mut count = 0;
+    each(record, at, &mut |_, _, _| count += 1);
+    count
 }
 
 fn is_mark(text: &str) -> bool {
     text == NONE || text == DECEASED
 }
 
-fn numbers(record: &Record, at: &Circumstances, found: &mut Collector) {
+fn numbers(record: &Record, at: &Circumstances, found: &mut Collector<'_>) {
     for (key, value) in &record.fields {
         let (Some(field), Some(text)) = (fields().get(key.as_str()), value.as_text()) else { continue };
         match field.kind {
@@ -92,7 +105,7 @@ fn derived_birth(number: &str) -> Option<NaiveDate> {
     id_number::check(number).is_ok().then(|| id_number::birth_date(number)).flatten()
 }
 
-fn child_number(record: &Record, at: &Circumstances, found: &mut Collector) {
+fn child_number(record: &Record, at: &Circumstances, found: &mut Collector<'_>) {
     const KEY: &str = "child.id_number";
     let Some(number) = record.text(KEY) else {
         if record.text("child.hukou_registered") != Some("否") {
@@ -115,7 +128,7 @@ fn child_number(record: &Record, at: &Circumstances, found: &mut Collector) {
 }
 
 /// Where what was entered disagrees with what follows from something else; both are kept.
-fn derived(record: &Record, found: &mut Collector) {
+fn derived(record: &Record, found: &mut Collector<'_>) {
     if let Some(number) = derive::sound_id_number(record) {
         let sex = id_number::sex(number).map(id_number::Sex::label);
         if let (Some(entered), Some(sex)) = (record.text("child.sex"), sex)
@@ -140,7 +153,7 @@ fn derived(record: &Record, found: &mut Collector) {
     }
 }
 
-fn ages(record: &Record, at: &Circumstances, found: &mut Collector) {
+fn ages(record: &Record, at: &Circumstances, found: &mut Collector<'_>) {
     let Some(age) = derive::birth_date(record).and_then(|birth| age::full_years(birth, at.as_of, at.birthday_rule))
     else {
         return;
@@ -162,7 +175,7 @@ fn ages(record: &Record, at: &Circumstances, found: &mut Collector) {
 }
 
 /// The registration form's own cross-checks (its items 32 to 41).
-fn care(record: &Record, found: &mut Collector) {
+fn care(record: &Record, found: &mut Collector<'_>) {
     let yes = |key: &str| Some(shown::text(record, key)).filter(|label| !label.is_empty()).map(|label| label == "是");
     let both = yes("care.both_away");
     let one = yes("care.one_away_other_incapable");
@@ -184,7 +197,7 @@ fn care(record: &Record, found: &mut Collector) {
     }
 }
 
-fn health(record: &Record, found: &mut Collector) {
+fn health(record: &Record, found: &mut Collector<'_>) {
     let lacks = |key: &str| !record.fields.contains_key(key);
     match record.text("child.health") {
         Some("残疾") if lacks("child.disability_kind") || lacks("child.disability_grade") => {
@@ -201,7 +214,7 @@ fn health(record: &Record, found: &mut Collector) {
     }
 }
 
-fn unread(record: &Record, found: &mut Collector) {
+fn unread(record: &Record, found: &mut Collector<'_>) {
     for (key, original) in &record.originals {
         if !record.fields.contains_key(key.as_str()) {
             found.add("unread", key.as_str(), &[("original", original)]);

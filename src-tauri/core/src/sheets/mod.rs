@@ -2,7 +2,7 @@
 //!
 //! In: a worker process reads the file into a [`cells::Workbook`]; `recognise` finds tables and forms in it and ties columns to
 //! fields; `interpret` makes a draft of each row; `plan` compares the drafts with the register; `apply` writes them in one step.
-//! Out: `write` makes our own forms.
+//! Out: `write` makes our own forms, `fill` puts values into the township's own workbook in place.
 
 pub mod apply;
 mod biff;
@@ -12,6 +12,7 @@ pub mod choosing;
 mod convert;
 mod csv;
 pub mod draft;
+pub mod fill;
 pub mod fingerprint;
 pub mod homecoming;
 mod html;
@@ -20,6 +21,7 @@ pub mod limits;
 pub mod matching;
 pub mod merging;
 mod package;
+pub mod packs;
 pub mod parked;
 mod parse;
 pub mod plan;

@@ -6,7 +6,8 @@ use super::{Ailment, adults, examine};
 use crate::domain::{PartialDate, Record, id_number};
 
 /// Nobody is a child from this age on.
-const GROWN_UP: i32 = 18;
+/// Whoever is so many years old has no file of a child.
+pub const GROWN_UP: u32 = 18;
 
 /// What was seen beside a child's number, with the fact that a sentence about it needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +56,8 @@ pub fn of_child(number: &str, record: &Record, as_of: NaiveDate) -> Vec<Seen> {
 }
 
 /// The same day some years later; for 29 February the last day of the month.
-fn later(day: NaiveDate, years: i32) -> Option<NaiveDate> {
-    day.checked_add_months(chrono::Months::new(u32::try_from(years).ok()? * 12))
+fn later(day: NaiveDate, years: u32) -> Option<NaiveDate> {
+    day.checked_add_months(chrono::Months::new(years * 12))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod company;
 mod proposals;
 mod regions;
 
-pub use company::{Seen, of_child};
+pub use company::{GROWN_UP, Seen, of_child};
 pub use proposals::survivors;
 
 use super::FieldKey;
