@@ -196,7 +196,7 @@ fn plan(text: &str) -> Option<Plan> {
         return None;
     }
     let (fields, values) = text.split_once(':').unwrap_or((text, ""));
-    let fields: Vec<String> = fields.split(',').flat_map(|field| several(field)).collect();
+    let fields: Vec<String> = fields.split(',').flat_map(several).collect();
     let values = if values.is_empty() { fields[0].clone() } else { values.to_owned() };
     Some(Plan { fields, values })
 }

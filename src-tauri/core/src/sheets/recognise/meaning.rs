@@ -182,7 +182,7 @@ fn combined(header: &str) -> Meaning {
     let found = exact(&words.plain(first));
     // 抚养人/照护人 are one person with two words.
     let second = rest.first().map(|part| exact(&words.plain(part))).unwrap_or_default();
-    if found.field.is_some() && second.field == found.field {
+    if found.role.is_some() && found.field.is_some() && second.field == found.field {
         return found;
     }
     // Of a weak word only a part is left.
