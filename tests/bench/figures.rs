@@ -43,6 +43,11 @@ pub fn duration(what: &str, ours: Duration, goal: Duration) {
     println!("{what}: {:.2} ms (goal ≤ {:.0} ms) {}", ms(ours), ms(goal), verdict(ours <= goal));
 }
 
+/// Prints a long duration with its goal in seconds and whether it is met.
+pub fn seconds(what: &str, ours: Duration, goal: f64) {
+    println!("{what}: {:.2} s (goal ≤ {goal} s) {}", ours.as_secs_f64(), verdict(ours.as_secs_f64() <= goal));
+}
+
 fn ms(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
 }

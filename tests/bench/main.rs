@@ -1,8 +1,9 @@
 //! Figures beside bare libraries, in one run. `cargo xtask bench` builds it in release and prints what it prints.
 //!
-//! `bench [--children N] [--rows N]`: sizes other than the standard ones are for a quick look.
+//! `bench [--children N] [--rows N] [--wide N]`: sizes other than the standard ones are for a quick look.
 
 mod figures;
+mod matching;
 mod sheets;
 mod whole_county;
 
@@ -13,7 +14,8 @@ fn main() -> ExitCode {
         return code;
     }
     let (rows, children) = (size("--rows", 10_000), size("--children", 260_070));
-    match sheets::run(rows).and_then(|()| whole_county::run(children)) {
+    let wide = size("--wide", 20_000);
+    match sheets::run(rows).and_then(|()| matching::wide(wide)).and_then(|()| whole_county::run(children)) {
         Ok(()) => {
             println!("peak memory of this process: {}", figures::peak_memory());
             ExitCode::SUCCESS

@@ -18,7 +18,7 @@ use tongce_core::store::{NewRegister, Register, Secret};
 use crate::figures::{Answer, RUNS, median, ratio, timed};
 
 /// The columns of the measured roster, with their headers.
-const COLUMNS: [(&str, &str); 28] = [
+pub const COLUMNS: [(&str, &str); 28] = [
     ("序号", "row_number"),
     ("姓名", "child.name"),
     ("性别", "child.sex"),
@@ -49,7 +49,8 @@ const COLUMNS: [(&str, &str); 28] = [
     ("备注", "child.remarks"),
 ];
 
-fn text(record: &Record, key: &str, row: u64) -> String {
+/// A field's text as it stands in a cell; the row's number in the column of numbers.
+pub fn text(record: &Record, key: &str, row: u64) -> String {
     if key == "row_number" {
         row.to_string()
     } else {
@@ -138,6 +139,7 @@ pub fn run(rows: u64) -> Answer {
             chosen: &everybody,
             keyed: true,
             to: "",
+            scope: "",
         };
         ours_out.push(timed(|| Ok(exporting::write(&mut register, &request, &at("ours.xlsx"))?))?.1);
     }

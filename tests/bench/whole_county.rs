@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use invented::{Dice, child};
 use tongce_core::api::exporting;
+use tongce_core::domain::Record;
 use tongce_core::domain::spelling::spell_name;
 use tongce_core::store::{ChangeSource, NewRegister, Operation, Register, Secret};
 
@@ -66,6 +67,9 @@ pub fn run(children: u64) -> Answer {
     let mut dice = Dice::new(3);
     let anywhere = (0..QUERIES).map(|_| (String::new(), dice.below(children) as u32));
     duration("page of 200 sorted by pinyin", pages(&register, anywhere)?, FRAME);
+    let known = register.page("", (children / 2) as u32, 1_000)?.children;
+    let known: Vec<Record> = known.into_iter().map(|child| child.record).collect();
+    crate::matching::against(&register, &known, 2_000)?;
     let as_of = chrono::Local::now().date_naive();
     let (_, counted) = timed(|| Ok(exporting::statistics(&register, as_of, "")?))?;
     duration("statistics", counted, Duration::from_millis(300));

@@ -142,6 +142,41 @@ fn reading_stops_when_it_is_told_to() {
     assert!(ended.duration_since(told) < Duration::from_millis(200), "{:?}", ended.duration_since(told));
 }
 
+/// A list of invented children as text, every tenth one without a number.
+fn list_of(numbers: std::ops::Range<u64>, path: &Path) {
+    let columns = [
+        "child.name",
+        "child.sex",
+        "child.birth_date",
+        "child.id_number",
+        "father.name",
+        "guardian.name",
+        "child.school",
+    ];
+    let mut text = String::from("姓名,性别,出生日期,身份证号,父亲姓名,监护人姓名,就读学校\n");
+    for number in numbers {
+        let mut record = invented::child(&mut invented::Dice::new(number + 1), number);
+        if number % 10 == 0 {
+            record.fields.remove("child.id_number");
+        }
+        let cells = columns.map(|key| record.text(key).unwrap_or_default().to_owned());
+        text += &(cells.join(",") + "\n");
+    }
+    std::fs::write(path, text).expect("written");
+}
+
+#[test]
+fn t09_two_thousand_rows_against_five_thousand_children_take_seconds() {
+    let desk = Desk::with_register();
+    list_of(0..5_000, &desk.path("全镇.csv"));
+    list_of(4_000..6_000, &desk.path("学校.csv"));
+    assert_eq!(desk.json(&["import", &desk.register(), &desk.text("全镇.csv")])["similar"], 0);
+    let start = Instant::now();
+    let report = desk.json(&["import", &desk.register(), &desk.text("学校.csv")]);
+    assert_eq!((&report["created"], &report["unchanged"]), (&json!(1_000), &json!(1_000)), "{report:#}");
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
 #[test]
 fn t13_odd_workbooks_have_a_quick_and_clear_outcome() {
     use rust_xlsxwriter::{Format, Workbook};
@@ -162,13 +197,58 @@ fn t13_odd_workbooks_have_a_quick_and_clear_outcome() {
     assert_eq!((&report["created"], &report["refused"]), (&json!(1), &json!(0)));
     assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
 
+    wrong_dimensions_and_the_calendar_of_1904(&desk);
+
     // The head of an encrypted workbook: a container of the old kind with a stream of that name.
     let mut encrypted = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
     encrypted.resize(1536, 0);
     std::fs::write(desk.path("加密.xlsx"), &encrypted).expect("written");
     let run = desk.run(&["import", &desk.register(), &desk.text("加密.xlsx")]).expect(2);
     assert!(!run.err.contains("panicked") && run.err.contains("加密.xlsx"), "{}", run.err);
-    assert_eq!(desk.list().len(), 1);
+    assert_eq!(desk.list().len(), 2);
+}
+
+/// A workbook that says of itself that it is one cell large and counts its days from 1904.
+fn wrong_dimensions_and_the_calendar_of_1904(desk: &Desk) {
+    use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (column, header) in ["姓名", "性别", "出生日期"].iter().enumerate() {
+        sheet.write_string(0, column as u16, *header).expect("header");
+    }
+    sheet.write_string(1, 0, "王小河").expect("name");
+    sheet.write_string(1, 1, "男").expect("sex");
+    let day = ExcelDateTime::from_ymd(2010, 5, 19).expect("a day");
+    sheet.write_datetime_with_format(1, 2, &day, &Format::new().set_num_format("yyyy-mm-dd")).expect("date");
+    let plain = workbook.save_to_buffer().expect("saved");
+    let odd = rewritten(&plain, |name, text| match name {
+        "xl/workbook.xml" => text.replace("<workbookPr ", "<workbookPr date1904=\"1\" "),
+        "xl/worksheets/sheet1.xml" => text.replace("<dimension ref=\"A1:C2\"/>", "<dimension ref=\"A1\"/>"),
+        _ => text,
+    });
+    std::fs::write(desk.path("一九零四.xlsx"), odd).expect("written");
+    let report = desk.json(&["import", &desk.register(), &desk.text("一九零四.xlsx")]);
+    assert_eq!(report["created"], 1, "{report:#}");
+    let child = &desk.json(&["list", &desk.register(), "--search", "王小河"])[0];
+    // Four years and a day later than the same number counted from 1900.
+    assert_eq!(child["birth_date"], "2014-05-20");
+}
+
+/// A package with the text of its parts changed.
+fn rewritten(package: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
+    use std::io::{Cursor, Read, Write};
+    let mut old = zip::ZipArchive::new(Cursor::new(package)).expect("a package");
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..old.len() {
+        let mut part = old.by_index(at).expect("a part");
+        let (name, mut text) = (part.name().to_owned(), String::new());
+        part.read_to_string(&mut text).expect("text");
+        let changed = change(&name, text.clone());
+        assert!(changed != text || !matches!(name.as_str(), "xl/workbook.xml" | "xl/worksheets/sheet1.xml"), "{text}");
+        new.start_file(name, zip::write::SimpleFileOptions::default()).expect("begun");
+        new.write_all(changed.as_bytes()).expect("written");
+    }
+    new.finish().expect("whole").into_inner()
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn a_problem_says_where_and_what_to_do() {
 }
 
 #[test]
-fn t4_the_same_file_again_changes_nothing_and_says_so() {
+fn t04_the_same_file_again_changes_nothing_and_says_so() {
     for fixture in [
         "roster_clean.xlsx",
         "roster_messy.xlsx",

@@ -2,6 +2,7 @@
 
 mod benches;
 mod counts;
+mod measures;
 mod packages;
 mod page;
 mod place;
@@ -17,6 +18,8 @@ cargo xtask run [--browser] [REGISTER] [WORKBOOK…]   install what is missing, 
                                                      without a display: do the main job through a window on a display of its own
 cargo xtask test                                     everything that guards the project
 cargo xtask bench [NAME…]                            the project's figures
+cargo xtask recognition [--save FOLDER]              how well tables are recognised, mistake by mistake
+cargo xtask mutate [--count N] [--seed S]            mutated workbooks through the real import
 cargo xtask pictures                                 every screen in three sizes into target/pictures/, to be looked at";
 
 fn main() -> ExitCode {
@@ -26,6 +29,7 @@ fn main() -> ExitCode {
         Some("run") => run::run(rest),
         Some("test") => tests::run(),
         Some("bench") => benches::run(rest),
+        Some(measure @ ("recognition" | "mutate")) => measures::run(measure, rest),
         Some("pictures") => page::pictures(),
         _ => {
             println!("{USAGE}");

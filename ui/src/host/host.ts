@@ -23,6 +23,9 @@ import type { Exported } from "./generated/Exported";
 import type { ExportForm } from "./generated/ExportForm";
 import type { Fields } from "./generated/Fields";
 import type { FindSimilar } from "./generated/FindSimilar";
+import type { FilledForm } from "./generated/FilledForm";
+import type { FillForm } from "./generated/FillForm";
+import type { FillPlan } from "./generated/FillPlan";
 import type { FormEntry } from "./generated/FormEntry";
 import type { HistoryEntry } from "./generated/HistoryEntry";
 import type { ImportReport } from "./generated/ImportReport";
@@ -76,9 +79,16 @@ export type * from "./generated/Field";
 export type * from "./generated/FieldChange";
 export type * from "./generated/FieldPair";
 export type * from "./generated/Fields";
+export type * from "./generated/FilledColumn";
+export type * from "./generated/FilledForm";
+export type * from "./generated/FillForm";
+export type * from "./generated/FillPlan";
+export type * from "./generated/FillReport";
+export type * from "./generated/FillSheet";
 export type * from "./generated/Filters";
 export type * from "./generated/Finding";
 export type * from "./generated/FindSimilar";
+export type * from "./generated/LeftOut";
 export type * from "./generated/FormEntry";
 export type * from "./generated/HistoryEntry";
 export type * from "./generated/IdentityFailure";
@@ -173,6 +183,8 @@ export interface Commands {
   export_form: [ExportForm, Exported];
   list_issued: [Nothing, IssuedEntry[]];
   set_recipient: [SetRecipient, unknown];
+  plan_fill: [FillForm, FillPlan];
+  fill_form: [FillForm, FilledForm];
 }
 
 /** The name of a command. */

@@ -2,7 +2,7 @@
 
 use tongce_core::Result;
 use tongce_core::api::parked::{entries, undone};
-use tongce_core::api::types::{DecidedParked, ImportUndone, ParkedEntry};
+use tongce_core::api::types::{DecidedParked, ImportUndone, OperationEntry, ParkedEntry};
 use tongce_core::domain::Value;
 use tongce_core::sheets::parked;
 use tongce_core::sheets::plan::Decision;
@@ -67,6 +67,22 @@ pub(super) fn undo_import(mut register: Register, import: i64, output: &Output) 
     let back = undone(&mut register, import)?;
     finish(register);
     output.answer(&back, || lines(&back))?;
+    Ok(Outcome::Done)
+}
+
+/// The imports that stand and can be taken back.
+pub(super) fn imports(register: Register, output: &Output) -> Result<Outcome> {
+    let imports: Vec<OperationEntry> = register.imports(u32::MAX)?.into_iter().map(OperationEntry::from).collect();
+    finish(register);
+    output.answer(&imports, || {
+        let line = |import: &OperationEntry| {
+            let (number, children) = (import.number.to_string(), import.children.to_string());
+            [number, import.at.clone(), import.operator.clone(), import.operation.clone(), children].join("\t")
+        };
+        std::iter::once(say("imports_total", &[("total", &imports.len().to_string())]))
+            .chain(imports.iter().map(line))
+            .collect()
+    })?;
     Ok(Outcome::Done)
 }
 

@@ -13,6 +13,7 @@ struct Served {
     address: String,
     token: String,
     key: String,
+    shared: std::sync::Arc<super::Shared>,
     end: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
     /// Holds the register's place.
@@ -29,7 +30,7 @@ impl Served {
             files: Vec::new(),
         });
         let host = Host::bind(session, 0).unwrap();
-        let key = host.shared.access.key.clone();
+        let (shared, key) = (std::sync::Arc::clone(&host.shared), host.shared.access.key.clone());
         let link = host.link();
         let (address, token) = link.strip_prefix("http://").unwrap().split_once("/?token=").unwrap();
         let (address, token) = (address.to_owned(), token.to_owned());
@@ -38,7 +39,7 @@ impl Served {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(host.run(async { ended.await.unwrap_or_default() })).unwrap();
         });
-        Self { address, token, key, end: Some(end), thread: Some(thread), _folder: folder }
+        Self { address, token, key, shared, end: Some(end), thread: Some(thread), _folder: folder }
     }
 
     /// Sends a request with the right `Host`, `Origin` and key unless `headers` holds others (an empty one is left out);
@@ -86,6 +87,23 @@ fn the_page_itself_is_answered() {
     let (status, answer) = served.call("status", &[]);
     assert_eq!(status, 200, "{answer}");
     assert!(answer.contains(r#""state":"none""#), "{answer}");
+}
+
+#[test]
+fn progress_is_told_and_a_wish_to_stop_heard_while_a_command_is_at_work() {
+    let served = Served::start();
+    let shared = std::sync::Arc::clone(&served.shared);
+    // As a command that takes long holds it.
+    let at_work = shared.session();
+    let (status, answer) = served.call("progress", &[]);
+    assert_eq!(status, 200, "{answer}");
+    assert!(answer.contains(r#""phase":"idle""#), "{answer}");
+    assert_eq!(served.call("cancel", &[]).0, 200);
+    assert!(shared.work.is_cancelled());
+    drop(at_work);
+    assert_eq!(served.call("status", &[]).0, 200);
+    assert!(!shared.work.is_cancelled(), "the next command goes on");
+    assert_eq!(served.call("cancel", &[("x-tongce-token", "")]).0, 401, "by the page alone");
 }
 
 #[test]

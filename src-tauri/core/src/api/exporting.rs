@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{Local, NaiveDate};
 
 use super::listing;
-use super::session::Session;
+use super::session::{Session, file_name};
 use super::types::{ChildName, ExportForm, Exported, FormEntry, IdentityFailure, OutsideReturn};
 use crate::domain::age::BirthdayRule;
 use crate::domain::{ChildId, PartialDate};
@@ -51,6 +51,55 @@ pub struct Request<'a> {
     pub keyed: bool,
     /// To whom the form goes; may be empty.
     pub to: &'a str,
+    /// Which children, in words; empty for all.
+    pub scope: &'a str,
+}
+
+/// A file that leaves the register.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Leaving<'a> {
+    /// The form's key.
+    pub form: &'a str,
+    /// Its title, to show.
+    pub title: &'a str,
+    /// The day for which it speaks.
+    pub as_of: NaiveDate,
+    /// Which children, in words; empty for all.
+    pub scope: &'a str,
+    /// How many children.
+    pub count: u32,
+    /// To whom it goes; may be empty.
+    pub to: &'a str,
+    /// The file.
+    pub path: &'a Path,
+}
+
+/// Notes a file that left: in the audit trail, in the list of what was sent, and whose rows carry which keys.
+pub(super) fn note_leaving(
+    register: &mut Register,
+    leaving: &Leaving<'_>,
+    keys: Option<(&SentId, &[ChildId])>,
+) -> Result<()> {
+    // Files of single children stand in a folder, which has no fingerprint.
+    let sha256 = if leaving.path.is_file() { fingerprint::of_file(leaving.path)? } else { String::new() };
+    let path = std::path::absolute(leaving.path).unwrap_or_else(|_| leaving.path.to_owned());
+    let name = file_name(leaving.path);
+    let form = leaving.form.to_owned();
+    let send = Operation::Send { form, file: name.clone(), sha256: sha256.clone(), children: leaving.count };
+    register.transact(send, |writer| keys.map_or(Ok(()), |(id, children)| writer.note_sent(id, children)))?;
+    let issued = Issued {
+        form: leaving.form.to_owned(),
+        title: leaving.title.to_owned(),
+        as_of: leaving.as_of.to_string(),
+        scope: leaving.scope.to_owned(),
+        children: leaving.count,
+        name,
+        path: path.display().to_string(),
+        sha256,
+        recipient: leaving.to.to_owned(),
+        ..Issued::default()
+    };
+    register.note_issued(&issued).map(drop)
 }
 
 /// What was written.
@@ -69,17 +118,15 @@ pub struct Written {
 /// # Errors
 /// [`Code::BadArgument`] for an unknown form, or what reading the register and writing the file answer.
 pub fn write(register: &mut Register, request: &Request<'_>, out: &Path) -> Result<Written> {
-    head(request.form)?;
+    let title = head(request.form)?.title;
     let id = SentId::random()?;
     let (written, children) = write_file(register, request, &id, out)?;
-    let send = Operation::Send {
-        form: request.form.to_owned(),
-        file: out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
-        sha256: fingerprint::of_file(out)?,
-        children: written.children,
-        to: request.to.to_owned(),
-    };
-    register.transact(send, |writer| if request.keyed { writer.note_sent(&id, &children) } else { Ok(()) })?;
+    let Request { form, as_of, scope, to, .. } = *request;
+    let leaving = Leaving { form, title, as_of, scope, count: written.children, to, path: out };
+    note_leaving(register, &leaving, request.keyed.then_some((&id, children.as_slice())))?;
+    if form == CONTACT_CARD {
+        register.note_cards(request.chosen, request.filled_on)?;
+    }
     Ok(written)
 }
 
@@ -189,21 +236,9 @@ pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
         chosen: &chosen,
         keyed: request.keyed,
         to: request.to.trim(),
+        scope: &request.scope,
     };
     let written = write(register, &wanted, &path)?;
-    let issued = Issued {
-        form: request.form,
-        title: title.to_owned(),
-        as_of: as_of.to_string(),
-        scope: request.scope,
-        children: written.children,
-        name: name.clone(),
-        path: path.display().to_string(),
-        sha256: fingerprint::of_file(&path)?,
-        recipient: request.to.trim().to_owned(),
-        ..Issued::default()
-    };
-    note(session.open_mut()?, &issued, &chosen, today)?;
     let shown = path.display().to_string();
     Ok(Exported {
         file: session.note_export(path),
@@ -215,15 +250,7 @@ pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
     })
 }
 
-/// Notes what was written, and whose contact cards were printed.
-fn note(register: &mut Register, issued: &Issued, chosen: &Chosen, today: NaiveDate) -> Result<()> {
-    if issued.form == CONTACT_CARD {
-        register.note_cards(chosen, today)?;
-    }
-    register.note_issued(issued).map(drop)
-}
-
-fn bad_date() -> Error {
+pub(super) fn bad_date() -> Error {
     Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.bad_as_of", &[]))
 }
 
@@ -234,10 +261,15 @@ pub(super) fn file_safe(name: &str) -> String {
 
 /// The name with `.xlsx`, numbered when there is a file of that name already.
 pub(super) fn free_name(folder: &Path, stem: &str) -> String {
-    let mut name = format!("{stem}.xlsx");
+    free_name_with(folder, stem, "xlsx")
+}
+
+/// As [`free_name`], with another ending.
+pub(super) fn free_name_with(folder: &Path, stem: &str, ending: &str) -> String {
+    let mut name = format!("{stem}.{ending}");
     let mut number = 2;
     while folder.join(&name).exists() {
-        name = format!("{stem}（{number}）.xlsx");
+        name = format!("{stem}（{number}）.{ending}");
         number += 1;
     }
     name

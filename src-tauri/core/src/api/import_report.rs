@@ -62,7 +62,7 @@ fn row(row: &PlannedRow, plan: &Plan, applied: Option<&Applied>) -> ImportRow {
 }
 
 /// Every table of every file. Those that are imported are known by their position: two may stand on one sheet.
-fn tables(plan: &Plan, sources: &[Source]) -> Vec<ImportTable> {
+pub(super) fn tables(plan: &Plan, sources: &[Source]) -> Vec<ImportTable> {
     let mut rows = vec![0; plan.places.len()];
     for row in &plan.rows {
         if let Some(rows) = rows.get_mut(row.table) {

@@ -25,6 +25,14 @@ pub struct PlanImport {
     pub columns: Vec<ColumnChoice>,
 }
 
+/// Request of `inspect_files`: what is found in offered files, for choosing columns before a plan can be made.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct InspectFiles {
+    /// Ids of offered files.
+    pub files: Vec<String>,
+}
+
 /// One row of a plan or report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]

@@ -1,12 +1,13 @@
 //! Workbooks in: plan, then apply.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::exporting::{file_safe, free_name};
 pub use super::import_report::report;
 use super::session::{Session, WaitingPlan};
-use super::types::{DecideRow, Exported, ImportReport, PlanImport, PlanRef, TakeSide};
+use super::types::{DecideRow, Exported, ImportReport, ImportTable, InspectFiles, PlanImport, PlanRef, TakeSide};
 use crate::sheets::fingerprint;
+use crate::sheets::packs;
 use crate::sheets::plan::{self, OnBlank, Plan, Source, Wanted};
 use crate::sheets::read::Reader;
 use crate::sheets::recognise::recognise;
@@ -33,15 +34,27 @@ pub fn load(reader: &Reader, path: &Path, shown_name: &str) -> Result<Source> {
     Ok(Source { file: shown_name.to_owned(), sha256, workbook, tables })
 }
 
-/// Plans the import of offered files and keeps the plan until it is applied or discarded.
-pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> {
+/// Reads and recognises offered files without planning anything: also what is no list of children yet has columns to choose from.
+pub fn inspect(session: &mut Session, request: InspectFiles) -> Result<Vec<ImportTable>> {
+    let (sources, _) = sources(session, &request.files)?;
+    Ok(super::import_report::tables(&Plan::default(), &sources))
+}
+
+fn sources(session: &Session, files: &[String]) -> Result<(Vec<Source>, Vec<PathBuf>)> {
     let (mut sources, mut paths) = (Vec::new(), Vec::new());
     session.work().phase(Phase::Reading, 0);
-    for id in &request.files {
+    for id in files {
         let (path, name) = session.offered(id)?;
-        sources.push(load(&session.options.reader, path, name)?);
+        sources.push(load(&session.reader(id), path, name)?);
         paths.push(path.clone());
     }
+    sources.iter_mut().try_for_each(|source| packs::apply(session.open()?, &mut source.tables))?;
+    Ok((sources, paths))
+}
+
+/// Plans the import of offered files and keeps the plan until it is applied or discarded.
+pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> {
+    let (mut sources, paths) = sources(session, &request.files)?;
     choosing::choose(&mut sources, &request.columns)?;
     let wanted = Wanted { on_blank: request.on_blank, ..Wanted::default() };
     let plan = planned(session, &sources, &wanted)?;

@@ -185,7 +185,7 @@ fn missing_bits(keys: &[String]) -> Result<u64> {
     keys.iter().try_fold(0, |bits, key| Ok(bits | 1 << bit(key)?))
 }
 
-fn finding_bits(codes: &[String]) -> Result<u32> {
+fn finding_bits(codes: &[String]) -> Result<u64> {
     if codes.is_empty() {
         return Ok((1 << (FINDINGS.len() + DATED.len())) - 1);
     }

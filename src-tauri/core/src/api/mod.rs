@@ -5,7 +5,9 @@
 
 pub mod attachments;
 pub mod children;
+pub mod doctor;
 pub mod exporting;
+pub mod filling;
 mod import_report;
 pub mod import_types;
 pub mod importing;
@@ -20,6 +22,7 @@ pub mod register;
 pub mod session;
 pub mod today;
 pub mod types;
+pub mod unlocking;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -59,6 +62,7 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("today", |session, _| answer(today::today(session))),
     ("get_child", |session, json| answer(children::get(session, request(json)?))),
     ("save_child", |session, json| answer(children::save(session, request(json)?))),
+    ("check_id_number", |session, json| answer(doctor::check(session, request(json)?))),
     ("child_history", |session, json| answer(children::history(session, request(json)?))),
     ("list_attachments", |session, json| answer(attachments::list(session, request(json)?))),
     ("attach_files", |session, json| answer(attachments::attach(session, request(json)?))),
@@ -66,6 +70,8 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("remove_attachment", |session, json| answer(attachments::remove(session, request(json)?))),
     ("export_attachment", |session, json| answer(attachments::export(session, request(json)?))),
     ("offer_rows", |session, json| answer(pasting::offer(session, request(json)?))),
+    ("unlock_file", |session, json| answer(unlocking::unlock(session, request(json)?))),
+    ("inspect_files", |session, json| answer(importing::inspect(session, request(json)?))),
     ("plan_import", |session, json| answer(importing::plan(session, request(json)?))),
     ("take_side", |session, json| answer(importing::take_side(session, request(json)?))),
     ("decide_row", |session, json| answer(importing::decide_row(session, request(json)?))),
@@ -84,6 +90,8 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("list_issued", |session, _| answer(issued::list(session))),
     ("set_recipient", |session, json| answer(issued::set_recipient(session, request(json)?))),
     ("export_form", |session, json| answer(exporting::export(session, request(json)?))),
+    ("plan_fill", |session, json| answer(filling::plan_fill(session, request(json)?))),
+    ("fill_form", |session, json| answer(filling::fill_form(session, request(json)?))),
 ];
 
 impl Session {

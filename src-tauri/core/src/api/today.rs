@@ -91,7 +91,7 @@ pub fn today(session: &mut Session) -> Result<Today> {
 fn counted(register: &Register, day: NaiveDate) -> Today {
     let clock = Clock::new(day, BirthdayRule::default());
     let turning = clock.turning(rules().child_under_age, TURNING_DAYS);
-    let (mut missing, mut findings) = ([0_u32; 64], [0_u32; 32]);
+    let (mut missing, mut findings) = ([0_u32; 64], [0_u32; 64]);
     let (mut incomplete, mut odd, mut turn) = (0, 0, 0);
     for (facts, marks) in register.marks() {
         let found = clock.findings(&facts, &marks);
@@ -99,7 +99,7 @@ fn counted(register: &Register, day: NaiveDate) -> Today {
         odd += u32::from(found != 0);
         turn += u32::from(facts.birth_days().is_some_and(|birth| turning.contains(&birth)));
         count_bits(&mut missing, marks.missing);
-        count_bits(&mut findings, found.into());
+        count_bits(&mut findings, found);
     }
     let items = items().iter().map(|field| (field.key.clone(), field.title().to_owned()));
     let codes = FINDINGS.iter().chain(&DATED).map(|code| ((*code).to_owned(), label(code)));

@@ -10,6 +10,7 @@ pub use super::listing::{Filters, ListChildren, RosterQuery, Selected, SortBy};
 pub use crate::domain::Value as WireValue;
 use crate::forms::Fields;
 pub use crate::forms::findings::Finding;
+pub use crate::sheets::fill::{FillReport, FilledColumn, LeftOut};
 
 /// An error on the wire: a code that the page may act upon and a sentence for the person.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -314,6 +315,66 @@ fn yes() -> bool {
     true
 }
 
+/// Request of `plan_fill`, and what both it and `fill_form` need to know.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(default)]
+pub struct FillForm {
+    /// Id of the offered template.
+    pub file: String,
+    /// The sheet to fill; the first one that can be filled when absent.
+    pub sheet: Option<String>,
+    /// Only children that match this search.
+    pub search: String,
+    /// ISO date; today when absent.
+    pub as_of: Option<String>,
+    /// What a person chose, by column letters (cells' addresses in a form of one child): a field's key, or `null` to leave it blank.
+    /// What is chosen is remembered for this form.
+    pub columns: BTreeMap<String, Option<String>>,
+    /// Whether what stands in a known child's row is replaced by what the register says.
+    pub overwrite: bool,
+    /// Whether the rows carry keys by which they are known when they come home.
+    #[serde(default = "yes")]
+    pub keyed: bool,
+    /// To whom the form goes; shown in the list of what was sent.
+    #[serde(default)]
+    pub to: String,
+}
+
+/// A sheet that can be filled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FillSheet {
+    /// Its name.
+    pub name: String,
+    /// `roster` for one child a row, `registration` for one child a sheet.
+    pub kind: String,
+}
+
+/// Answer of `plan_fill`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FillPlan {
+    /// The sheets that can be filled.
+    pub sheets: Vec<FillSheet>,
+    /// Whether this form's columns were confirmed before.
+    pub remembered: bool,
+    /// How many children would be filled in.
+    pub children: u32,
+    /// The chosen sheet's columns, each with what the first child would have in it, and what would be left out.
+    pub report: FillReport,
+}
+
+/// Answer of `fill_form`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FilledForm {
+    /// The new file.
+    pub exported: Exported,
+    /// What was filled and what not.
+    pub report: FillReport,
+}
+
 /// A printed identity that does not hold, with the children behind it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -353,7 +414,7 @@ pub struct ChildName {
 }
 
 /// Answer of `export_form`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Exported {
     /// Id under which the browser host offers it for download.
@@ -372,3 +433,49 @@ pub struct Exported {
 
 /// Answer of `fields`: the catalogue.
 pub type FieldCatalogue = Fields;
+
+/// Request of `check_id_number`: what stands in the field now, before it is saved.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CheckIdNumber {
+    /// What was typed.
+    pub text: String,
+    /// The child whose number it shall be; none for a new one, or for a number of somebody else.
+    pub child: Option<String>,
+}
+
+/// One thing about an ID number.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct IdTrouble {
+    /// As in `assets/words/findings.json`.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+    /// Whether the number may well be right all the same.
+    pub warning: bool,
+}
+
+/// Answer of `check_id_number`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct IdNumberCheck {
+    /// The number as it would be stored, when it is sound by itself.
+    pub number: Option<String>,
+    /// What is wrong with it, the most telling first.
+    pub troubles: Vec<IdTrouble>,
+    /// Sound numbers that may have been meant; one is taken only when the clerk says so.
+    pub proposals: Vec<String>,
+}
+
+/// Request of `unlock_file`, after another command answered `password_protected` or `wrong_workbook_password`.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct UnlockFile {
+    /// The offered file.
+    pub file: String,
+    /// The workbook's password.
+    pub password: String,
+}

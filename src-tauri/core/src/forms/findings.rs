@@ -7,6 +7,7 @@ use ts_rs::TS;
 use super::rules::rules;
 use super::{Kind, derive, fields, shown};
 use crate::domain::age::{self, BirthdayRule};
+use crate::domain::id_doctor::{self, Ailment};
 use crate::domain::value::{DECEASED, NONE};
 use crate::domain::{PartialDate, Record, id_number, phone};
 use crate::words;
@@ -84,10 +85,11 @@ fn numbers(record: &Record, at: &Circumstances, found: &mut Collector<'_>) {
         let (Some(field), Some(text)) = (fields().get(key.as_str()), value.as_text()) else { continue };
         match field.kind {
             Kind::IdNumber if !is_mark(text) => {
-                if let Err(fault) = id_number::check(text) {
-                    found.add(fault.code(), &field.key, &[]);
-                } else if id_number::birth_date(text).is_some_and(|birth| birth > at.as_of) {
-                    found.add("id_future", &field.key, &[]);
+                for ailment in id_doctor::examine(text, None).ailments {
+                    found.add(ailment.code(), &field.key, &[]);
+                }
+                if derived_birth(text).is_some_and(|birth| birth > at.as_of) {
+                    found.add(Ailment::Future.code(), &field.key, &[]);
                 }
             }
             Kind::Phone if !is_mark(text) && phone::normalise(text).is_none() => {
@@ -97,6 +99,10 @@ fn numbers(record: &Record, at: &Circumstances, found: &mut Collector<'_>) {
         }
     }
     child_number(record, at, found);
+}
+
+fn derived_birth(number: &str) -> Option<NaiveDate> {
+    id_number::check(number).is_ok().then(|| id_number::birth_date(number)).flatten()
 }
 
 fn child_number(record: &Record, at: &Circumstances, found: &mut Collector<'_>) {
@@ -110,9 +116,10 @@ fn child_number(record: &Record, at: &Circumstances, found: &mut Collector<'_>) 
     if at.id_used_twice && !is_mark(number) {
         found.add("id_same", KEY, &[]);
     }
-    let adults = ["father.id_number", "mother.id_number", "guardian.id_number"];
-    if !is_mark(number) && adults.iter().any(|key| record.text(key) == Some(number)) {
-        found.add("id_same_as_adult", KEY, &[]);
+    for seen in id_doctor::of_child(number, record, at.as_of) {
+        if matches!(seen.ailment, Ailment::SameAsAdult | Ailment::GrownUp) {
+            found.add(seen.ailment.code(), KEY, &[]);
+        }
     }
     let student = record.text("child.student_number").and_then(|s| s.strip_prefix('G'));
     if student.is_some_and(|inside| derive::sound_id_number(record).is_some_and(|number| number != inside)) {
@@ -284,7 +291,7 @@ mod tests {
         let source = include_str!("findings.rs");
         let body = source.split("#[cfg(test)]").next().unwrap_or_default();
         let named = body.split("found.add(\"").skip(1).filter_map(|rest| rest.split('"').next());
-        for code in named.chain(["id_length", "id_character", "id_date", "id_check_digit", "id_damaged"]) {
+        for code in named.chain(Ailment::ALL.map(Ailment::code)) {
             assert!(words::has(&format!("findings.{code}")), "{code}");
         }
     }

@@ -12,11 +12,11 @@ use super::facts::{COUNTED, Facts, option_number};
 use super::findings::{self, Circumstances};
 use super::rules::rules;
 use super::{Field, fields, shown};
-use crate::domain::Record;
 use crate::domain::age::{self, BirthdayRule};
+use crate::domain::{Record, id_doctor};
 
 /// The kinds of findings in the order in which lists show them; the position is the bit. Only ever added to at the end.
-pub const FINDINGS: [&str; 24] = [
+pub const FINDINGS: [&str; 32] = [
     "id_missing",
     "id_length",
     "id_character",
@@ -41,10 +41,18 @@ pub const FINDINGS: [&str; 24] = [
     "illness_missing",
     "boarding_without_school",
     "student_number_differs",
+    "id_cut_off",
+    "id_ends_in_zeros",
+    "id_several",
+    "id_masked",
+    "id_star",
+    "id_letters",
+    "id_15_digits",
+    "id_region",
 ];
 
 /// The kinds that depend on the day; their bits follow those of [`FINDINGS`].
-pub const DATED: [&str; 3] = ["age_over", "not_in_school_age", "kindergarten_age"];
+pub const DATED: [&str; 4] = ["age_over", "not_in_school_age", "kindergarten_age", "id_grown_up"];
 
 /// The bit of a kind of findings; `None` for an unknown one.
 pub fn finding_bit(code: &str) -> Option<u32> {
@@ -63,12 +71,12 @@ pub struct Marks {
     /// Bit n: the n-th of [`items`] is 未采集.
     pub missing: u64,
     /// Bit n: there is a finding of the n-th kind of [`FINDINGS`].
-    pub findings: u32,
+    pub findings: u64,
 }
 
 impl Marks {
     /// Length of [`Marks::to_bytes`].
-    pub const BYTES: usize = 12;
+    pub const BYTES: usize = 16;
 
     /// The marks of a record.
     pub fn of(record: &Record) -> Self {
@@ -101,7 +109,7 @@ impl Marks {
         let (missing, findings) = bytes.split_at_checked(8)?;
         Some(Self {
             missing: u64::from_le_bytes(missing.try_into().ok()?),
-            findings: u32::from_le_bytes(findings.try_into().ok()?),
+            findings: u64::from_le_bytes(findings.try_into().ok()?),
         })
     }
 }
@@ -118,6 +126,8 @@ pub struct Clock {
     young: i32,
     /// Born on or before this day: too old for the kindergarten.
     grown: i32,
+    /// Born on or before this day: grown up.
+    adult: i32,
     not_in_school: u8,
     kindergarten: [u8; 2],
     schooling: usize,
@@ -135,6 +145,7 @@ impl Clock {
             over: last_birth(rules.child_under_age, as_of, rule),
             young: last_birth(rules.not_in_school_from_age, as_of, rule),
             grown: last_birth(rules.kindergarten_until_age + 1, as_of, rule),
+            adult: last_birth(id_doctor::GROWN_UP, as_of, rule),
             not_in_school: code("不在学"),
             kindergarten: [code("幼儿园"), code("未入园")],
             schooling: COUNTED.iter().position(|key| *key == "child.schooling").unwrap_or(usize::MAX),
@@ -142,16 +153,17 @@ impl Clock {
     }
 
     /// The findings of a child as bits of [`FINDINGS`] and [`DATED`].
-    pub fn findings(&self, facts: &Facts, marks: &Marks) -> u32 {
+    pub fn findings(&self, facts: &Facts, marks: &Marks) -> u64 {
         let Some(birth) = facts.birth_days() else { return marks.findings };
         let schooling = facts.code(self.schooling);
         let dated = [
             birth <= self.over,
             schooling == self.not_in_school && birth > self.young && birth <= self.today,
             self.kindergarten.contains(&schooling) && birth <= self.grown,
+            birth <= self.adult && marks.findings & 1 == 0,
         ];
-        let future = u32::from(birth > self.today) << 6;
-        let bits = dated.iter().enumerate().map(|(at, is)| u32::from(*is) << (FINDINGS.len() + at));
+        let future = u64::from(birth > self.today) << 6;
+        let bits = dated.iter().enumerate().map(|(at, is)| u64::from(*is) << (FINDINGS.len() + at));
         marks.findings | future | bits.fold(0, |all, bit| all | bit)
     }
 
@@ -250,7 +262,7 @@ mod tests {
 
     #[test]
     fn marks_are_stored_whole() {
-        let marks = Marks { missing: u64::MAX - 7, findings: 0xABCD_1234 };
+        let marks = Marks { missing: u64::MAX - 7, findings: 0xABCD_1234_0000_5678 };
         assert_eq!(Marks::from_bytes(&marks.to_bytes()), Some(marks));
         assert_eq!(Marks::from_bytes(&[0; 3]), None);
     }

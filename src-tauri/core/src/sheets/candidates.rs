@@ -1,9 +1,10 @@
 //! Who a row may speak of: stored children and those of the rows before, found and judged by the rules of matching.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use super::matching::{Find, Likeness, Reason, Stage, compare, rules};
+use super::matching::{Find, Likeness, Reason, Stage, compare, rules, says_nothing_new};
 use super::plan::{Plan, Target};
 use crate::domain::text::folded;
 use crate::domain::{Record, id_number, spelling};
@@ -43,28 +44,26 @@ impl Index {
     }
 
     /// Notes what a child can be found by after a row. What it could be found by before stays: the rules look at the record.
-    pub(super) fn learn(&mut self, target: Target, record: &Record) {
-        let note = |map: &mut HashMap<String, Vec<Target>>, key: String| {
-            let targets = map.entry(key).or_default();
-            if !targets.contains(&target) {
-                targets.push(target);
-            }
-        };
-        if let Some(number) = usable_id(record) {
-            note(&mut self.by_id, number);
-        }
-        if let Some(name) = record.text("child.name") {
-            note(&mut self.by_name, folded(name));
-            if let Some(key) = sound_key(record, name) {
-                note(&mut self.by_sound, key);
+    pub(super) fn learn(&mut self, target: Target, keys: &Keys) {
+        for find in [Find::IdNumber, Find::Name, Find::Sound] {
+            let Some(key) = keys.key(find) else { continue };
+            let map = match find {
+                Find::IdNumber => &mut self.by_id,
+                Find::Name => &mut self.by_name,
+                Find::Sound => &mut self.by_sound,
+            };
+            match map.get_mut(key) {
+                Some(targets) if targets.contains(&target) => {}
+                Some(targets) => targets.push(target),
+                None => drop(map.insert(key.to_owned(), vec![target])),
             }
         }
     }
 
     /// Looks for the child of a row, stage by stage of the rules.
-    pub(super) fn find(&self, register: &Register, plan: &Plan, draft: &Record, name: &str) -> Result<Found> {
+    pub(super) fn find(&self, register: &Register, plan: &Plan, draft: &Record, keys: &Keys) -> Result<Found> {
         for stage in &rules().stages {
-            let candidates = self.candidates(register, plan, stage.find, draft, name)?;
+            let candidates = self.candidates(register, plan, stage.find, keys)?;
             let found = judge(register, plan, stage, draft, candidates)?;
             if !matches!(found, Found::Nobody) {
                 return Ok(found);
@@ -90,23 +89,22 @@ impl Index {
         register: &Register,
         plan: &'p Plan,
         find: Find,
-        draft: &Record,
-        name: &str,
+        keys: &Keys,
     ) -> Result<Vec<Candidate<'p>>> {
-        let (key, map) = match find {
-            Find::IdNumber => (usable_id(draft), &self.by_id),
-            Find::Name => (Some(folded(name)), &self.by_name),
-            Find::Sound => (sound_key(draft, name), &self.by_sound),
+        let map = match find {
+            Find::IdNumber => &self.by_id,
+            Find::Name => &self.by_name,
+            Find::Sound => &self.by_sound,
         };
-        let Some(key) = key else { return Ok(Vec::new()) };
-        let stored = if self.nobody_stored { Vec::new() } else { stored(register, find, &key, draft, name)? };
+        let Some(key) = keys.key(find) else { return Ok(Vec::new()) };
+        let stored = if self.nobody_stored { Vec::new() } else { stored(register, find, keys)? };
         let mut candidates: Vec<Candidate<'p>> = Vec::with_capacity(stored.len());
         for child in stored {
             let target = Target::Stored(child.id);
             candidates.push((target, written(plan, target).map_or(Cow::Owned(child.record), Cow::Borrowed)));
         }
         let found = candidates.len();
-        for target in map.get(&key).into_iter().flatten() {
+        for target in map.get(key).into_iter().flatten() {
             let listed = candidates.iter().take(found).any(|(other, _)| other == target);
             if let (false, Some(record)) = (listed, written(plan, *target)) {
                 candidates.push((*target, Cow::Borrowed(record)));
@@ -116,13 +114,12 @@ impl Index {
     }
 }
 
-fn stored(register: &Register, find: Find, key: &str, draft: &Record, name: &str) -> Result<Vec<StoredChild>> {
-    let birth = derive::birth(draft);
-    match (find, &birth) {
-        (Find::IdNumber, _) => register.by_id_number(key),
-        (Find::Name, Some(birth)) => register.by_name_born(name, birth),
-        (Find::Name, None) => register.by_name(name),
-        (Find::Sound, Some(birth)) => register.by_sound_born(name, birth.get(..4).unwrap_or(birth)),
+fn stored(register: &Register, find: Find, keys: &Keys) -> Result<Vec<StoredChild>> {
+    match (find, &keys.birth) {
+        (Find::IdNumber, _) => keys.id.as_deref().map_or(Ok(Vec::new()), |number| register.by_id_number(number)),
+        (Find::Name, Some(birth)) => register.by_name_born(&keys.name, birth),
+        (Find::Name, None) => register.by_name(&keys.name),
+        (Find::Sound, Some(birth)) => register.by_sound_born(&keys.name, birth.get(..4).unwrap_or(birth)),
         (Find::Sound, None) => Ok(Vec::new()),
     }
 }
@@ -135,8 +132,8 @@ fn written(plan: &Plan, target: Target) -> Option<&Record> {
     }
 }
 
-/// Judges the candidates of one stage. Of two who both fit, the one with more evidence is taken only when a person has said that
-/// they are not the same child; else the row is asked about.
+/// Judges the candidates of one stage. Of two who both fit, one is taken only when a person has said that they are not the same child:
+/// the one of whom the row says nothing new, else the one for whom there is more evidence. In all other cases the row is asked about.
 fn judge(
     register: &Register,
     plan: &Plan,
@@ -150,10 +147,12 @@ fn judge(
         match (compare(stage, draft, &candidate.1), &same) {
             ((Likeness::Same, rank), None) => same = Some((candidate, rank)),
             ((Likeness::Same, rank), Some((other, other_rank))) => {
-                if rank == *other_rank || !told_apart(register, plan, candidate.0, other.0)? {
+                let fit = |record: &Record, rank: usize| (!says_nothing_new(draft, record), rank);
+                let (ours, theirs) = (fit(&candidate.1, rank), fit(&other.1, *other_rank));
+                if ours == theirs || !told_apart(register, plan, candidate.0, other.0)? {
                     return Ok(Found::Unsure(candidate.0, Reason::Several));
                 }
-                if rank < *other_rank {
+                if ours < theirs {
                     same = Some((candidate, rank));
                 }
             }
@@ -187,8 +186,31 @@ pub(super) fn usable_id(record: &Record) -> Option<String> {
     (shaped && digits.iter().any(|digit| Some(digit) != digits.first())).then_some(number)
 }
 
-/// Pinyin of the name and year of birth; without a year there is no such key.
-fn sound_key(record: &Record, name: &str) -> Option<String> {
-    let birth = derive::birth(record)?;
-    Some(format!("{} {}", spelling::spell_name(name).full, birth.get(..4)?))
+/// All that a child can be found by. The pinyin is spelt when it is asked for: most rows are found before.
+pub(super) struct Keys {
+    id: Option<String>,
+    /// Folded.
+    name: String,
+    birth: Option<String>,
+    sound: OnceCell<Option<String>>,
+}
+
+impl Keys {
+    pub(super) fn of(record: &Record, name: &str) -> Self {
+        Self { id: usable_id(record), name: folded(name), birth: derive::birth(record), sound: OnceCell::new() }
+    }
+
+    fn key(&self, find: Find) -> Option<&str> {
+        match find {
+            Find::IdNumber => self.id.as_deref(),
+            Find::Name => Some(&self.name),
+            Find::Sound => self.sound.get_or_init(|| self.spelt()).as_deref(),
+        }
+    }
+
+    /// Pinyin of the name and year of birth; without a year there is no such key.
+    fn spelt(&self) -> Option<String> {
+        let year = self.birth.as_ref()?.get(..4)?;
+        Some(format!("{} {year}", spelling::spell_name(&self.name).full))
+    }
 }

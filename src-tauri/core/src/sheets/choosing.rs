@@ -11,7 +11,7 @@ use ts_rs::TS;
 
 use super::cells::column_letters;
 use super::plan::Source;
-use super::table::{Column, Table};
+use super::table::{Column, Table, TableKind};
 use crate::domain::FieldKey;
 use crate::forms::fields;
 use crate::{Code, Error, Result, words};
@@ -103,6 +103,12 @@ pub fn choose(sources: &mut [Source], choices: &[ColumnChoice]) -> Result<()> {
     }
     for choice in choices {
         let Some(table) = table_of(sources, choice) else { continue };
+        // Whoever says where the names stand says that it is a list of children.
+        if choice.field.as_deref() == Some("child.name")
+            && matches!(table.kind, TableKind::Other | TableKind::Statistics)
+        {
+            table.kind = TableKind::Roster;
+        }
         for column in &mut table.columns {
             if is_meant(column, choice) {
                 column.field = choice.field.clone().map(FieldKey::from);
@@ -139,7 +145,6 @@ fn check(sources: &mut [Source], choice: &ColumnChoice) -> Result<()> {
 mod tests {
     use super::*;
     use crate::sheets::cells::{Format, Workbook};
-    use crate::sheets::table::TableKind;
 
     fn column(index: u32, field: Option<&'static str>, confidence: f64) -> Column {
         let field = field.map(FieldKey::from);
@@ -201,6 +206,9 @@ mod tests {
         assert_eq!(fields, [Some("child.name"), None, Some("guardian.phone")]);
         choose(&mut sources, &[choice(0, None)]).expect("chosen");
         assert_eq!(why_left_out(&sources[0].tables[0]), Some("left_out_no_name"));
+        sources[0].tables[0].kind = TableKind::Other;
+        choose(&mut sources, &[choice(0, Some("child.name"))]).expect("chosen");
+        assert_eq!(sources[0].tables[0].kind, TableKind::Roster);
         for wrong in [choice(9, None), choice(0, Some("child.shoes"))] {
             assert_eq!(choose(&mut sources, &[wrong]).err().map(|error| error.code), Some(Code::BadArgument));
         }

@@ -87,6 +87,11 @@ pub fn compare(stage: &Stage, draft: &Record, known: &Record) -> (Likeness, usiz
     found.map_or((Likeness::Other, stage.rules.len()), |(at, rule)| (rule.likeness(), at))
 }
 
+/// Whether everything in the draft already stands in the known record.
+pub fn says_nothing_new(draft: &Record, known: &Record) -> bool {
+    evidence::Evidence::new(&rules().witnesses, draft, known).news() == evidence::News::None
+}
+
 /// Compares two records that have the same ID number.
 pub fn by_id_number(draft: &Record, known: &Record) -> Likeness {
     by(Find::IdNumber, draft, known)

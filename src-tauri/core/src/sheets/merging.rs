@@ -43,7 +43,12 @@ pub fn merge(stored: &Record, draft: &Draft, on_blank: OnBlank) -> Record {
     let mut merged = stored.clone();
     for (key, value) in &draft.record.fields {
         let known = merged.fields.get(key);
-        if known == Some(value) || (known.is_some() && on_blank == OnBlank::Fill) || is_worse(key, known, value) {
+        let repeats = shown::is_whole_school(stored, key.as_str(), &value.display());
+        if known == Some(value)
+            || repeats
+            || (known.is_some() && on_blank == OnBlank::Fill)
+            || is_worse(key, known, value)
+        {
             continue;
         }
         merged.fields.insert(key.clone(), value.clone());
@@ -134,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn t5_blank_cells_keep_by_default_and_clear_or_fill_when_asked() {
+    fn t05_blank_cells_keep_by_default_and_clear_or_fill_when_asked() {
         let stored =
             Record::default().with("child.name", "甲").with("father.phone", "13800000000").with("child.school", "甲校");
         let row = draft(

@@ -270,5 +270,11 @@ fn tables_with_children<'a>(
             }
         }
     }
-    if taken.is_empty() { Err(Error::new(Code::NoNameColumn).with("path", &source.file)) } else { Ok(taken) }
+    if !taken.is_empty() {
+        return Ok(taken);
+    }
+    // Of a file in which everything is hidden nothing is to be seen that lacks names.
+    let seen = left_out.iter().any(|left| left.place.0 == file && left.why.code != "left_out_hidden");
+    let code = if seen { Code::NoNameColumn } else { Code::NoRoster };
+    Err(Error::new(code).with("path", &source.file))
 }

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::candidates::{Found, Index, Known};
+use super::candidates::{Found, Index, Keys, Known};
 use super::draft::{Draft, Problem};
 use super::homecoming::{Conflict, Homecoming, three_way};
+use super::id_offer::offers;
 use super::matching::Reason;
 use super::merging::{FieldChange, OnBlank, changes, merge, not_taken};
 use super::plan::{
@@ -16,6 +17,9 @@ use crate::forms::interpret::Trouble;
 use crate::forms::{Kind, fields};
 use crate::store::{ParkedState, Register, SourceTable};
 use crate::{Code, Result, words};
+
+/// What children are found by.
+const FOUND_BY: [&str; 3] = ["child.id_number", "child.name", "child.birth_date"];
 
 /// A plan in the making.
 pub(super) struct Planner<'a> {
@@ -58,12 +62,16 @@ impl<'a> Planner<'a> {
             self.push(draft, String::new(), Outcome::Refused, None, Vec::new());
             return Ok(());
         };
+        if !self.index.nobody_stored {
+            draft.problems.extend(offers(self.register, &draft, &name)?);
+        }
         if let Some((known, base)) = self.returned(&draft)? {
             return self.come_home(draft, name, known, &base);
         }
-        match self.index.find(self.register, &self.plan, &draft.record, &name)? {
+        let keys = Keys::of(&draft.record, &name);
+        match self.index.find(self.register, &self.plan, &draft.record, &keys)? {
             Found::Nobody => {
-                self.create(draft, name);
+                self.create(draft, name, &keys);
                 Ok(())
             }
             Found::Child(known) => self.change(draft, name, known),
@@ -110,7 +118,8 @@ impl<'a> Planner<'a> {
         match decision {
             Some(Decision::Same) => self.merge_in(draft, name, known),
             Some(Decision::Other) => {
-                let new = self.create(draft, name);
+                let keys = Keys::of(&draft.record, &name);
+                let new = self.create(draft, name, &keys);
                 self.plan.apart.push((new, about));
             }
             Some(Decision::Later) | None => self.park(draft, name, about, reason),
@@ -140,12 +149,12 @@ impl<'a> Planner<'a> {
         self.push(draft, name, Outcome::Similar, Some(about), Vec::new());
     }
 
-    fn create(&mut self, draft: Draft, name: String) -> Target {
+    fn create(&mut self, mut draft: Draft, name: String, keys: &Keys) -> Target {
         let target = Target::New(self.plan.new.len());
         let from = (self.table(), draft.row);
-        self.index.learn(target, &draft.record);
+        self.index.learn(target, keys);
         self.seen.insert(target, from);
-        self.plan.new.push(Write::new(draft.record.clone(), from));
+        self.plan.new.push(Write::new(std::mem::take(&mut draft.record), from));
         self.push(draft, name, Outcome::Created, Some(target), Vec::new());
         target
     }
@@ -191,7 +200,9 @@ impl<'a> Planner<'a> {
             return;
         }
         let changes = changes(&known.record, &merged);
-        self.index.learn(known.target, &merged);
+        if FOUND_BY.iter().any(|key| merged.fields.get(*key) != known.record.fields.get(*key)) {
+            self.index.learn(known.target, &Keys::of(&merged, merged.text("child.name").unwrap_or_default()));
+        }
         let written = match known.target {
             Target::New(at) => self.plan.new.get_mut(at),
             Target::Stored(id) => self.plan.stored.get_mut(&id),

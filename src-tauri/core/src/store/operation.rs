@@ -116,12 +116,14 @@ pub enum Operation {
         sha256: String,
         /// How many children stand in it.
         children: u32,
-        /// To whom it goes, as the person said.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        to: String,
     },
     /// Settings were changed.
     Settings,
+    /// What was confirmed of forms' columns was remembered.
+    FormPacks {
+        /// The forms' titles.
+        titles: String,
+    },
     /// A password was changed.
     ChangePassword,
     /// A new recovery code was made.
@@ -164,6 +166,7 @@ impl Operation {
             Operation::Restore { backup } => words::say("operations.restore", &[("backup", backup)]),
             Operation::Send { file, .. } => words::say("operations.send", &[("file", file)]),
             Operation::Settings => plain("settings"),
+            Operation::FormPacks { titles } => words::say("operations.form_packs", &[("titles", titles)]),
             Operation::ChangePassword => plain("change_password"),
             Operation::RenewRecoveryCode => plain("renew_recovery_code"),
             Operation::Other => plain("other"),
@@ -188,6 +191,7 @@ impl Operation {
                 | O::DecideParked { .. }
                 | O::UndoImport { .. }
                 | O::Settings
+                | O::FormPacks { .. }
         )
     }
 
@@ -345,6 +349,7 @@ mod tests {
             "import",
             "undo",
             "restore",
+            "form_packs",
             "decide_same",
             "decide_other",
             "undo_import",

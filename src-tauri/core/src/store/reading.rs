@@ -213,6 +213,11 @@ impl Register {
         self.told(super::transact::read_setting(&self.connection, name))
     }
 
+    /// The settings whose names begin like this, and their values.
+    pub fn settings_under(&self, prefix: &str) -> Result<Vec<(String, String)>> {
+        self.told(super::transact::read_settings(&self.connection, prefix))
+    }
+
     fn load(&self, numbers: &[u32]) -> Result<Vec<StoredChild>> {
         numbers.iter().map(|number| child::by_number(&self.connection, *number).map(|kept| kept.child)).collect()
     }

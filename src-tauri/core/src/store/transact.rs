@@ -41,7 +41,8 @@ impl Register {
         let import = matches!(operation, Operation::Import { .. });
         if import {
             self.back_up_if_changed(Reason::Import)?;
-            interrupted::note(&self.connection, &operation)?;
+            let noted = interrupted::note(&self.connection, &operation);
+            self.told(noted)?;
         }
         let result = once(&mut self.connection, self.operator.number, &operation, |writer| {
             let value = work(writer)?;
@@ -300,6 +301,14 @@ fn now() -> String {
 pub(super) fn read_setting(connection: &Connection, name: &str) -> Result<Option<String>> {
     let sql = "SELECT value FROM setting WHERE name = ?1";
     Ok(connection.prepare_cached(sql)?.query_row([name], |row| row.get(0)).optional()?)
+}
+
+/// The settings whose names begin with a prefix.
+pub(super) fn read_settings(connection: &Connection, prefix: &str) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT name, value FROM setting WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([prefix], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
 }
 
 /// Writes a setting without history: for marks of the program itself.

@@ -29,7 +29,7 @@ pub struct Narrow {
     /// Bits of [`crate::forms::marks::items`] of which at least one is 未采集.
     pub missing: Option<u64>,
     /// Bits of kinds of findings of which there is at least one, on a day.
-    pub findings: Option<(u32, Clock)>,
+    pub findings: Option<(u64, Clock)>,
     /// The number of an import that touched the child.
     pub imported: Option<i64>,
     /// The contact card was last printed before this day (days from the Common Era), or never.

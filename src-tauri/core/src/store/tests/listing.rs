@@ -70,7 +70,7 @@ fn what_is_missing_or_odd_is_found_without_opening_files() {
     assert_eq!(names(&register, &missing(item("father.phone"))), ["安一", "陈三", "丁四", "范五"]);
     assert_eq!(names(&register, &missing(u64::MAX)).len(), 5);
     let odd = |codes: &[&str]| {
-        let bits = codes.iter().map(|code| 1 << finding_bit(code).expect("a kind")).fold(0, |all, bit: u32| all | bit);
+        let bits = codes.iter().map(|code| 1 << finding_bit(code).expect("a kind")).fold(0, |all, bit: u64| all | bit);
         narrowed(Narrow { findings: Some((bits, clock())), ..Narrow::default() })
     };
     assert_eq!(names(&register, &odd(&["phone_shape"])), ["白二"]);

@@ -1,6 +1,8 @@
+use proptest::prelude::*;
+
 use crate::Code;
 use crate::domain::{ChildId, Record};
-use crate::store::testing::{Fixture, add, code, named};
+use crate::store::testing::{Fixture, add, code, named, records};
 use crate::store::{ChangeSource, NewParked, Operation, ParkedState, Register, SourceTable, Writer};
 
 fn import() -> Operation {
@@ -134,6 +136,52 @@ fn t08_undo_of_an_update_never_removes_an_older_child_and_keeps_what_was_edited_
     assert_eq!((back.removed, back.fields, back.kept.len()), (0, 1, 1));
     let record = register.child(old).expect("still there").record;
     assert_eq!((record.text("child.school"), record.text("child.grade")), (Some("一小"), Some("四")));
+}
+
+fn state(register: &Register) -> Vec<(ChildId, Record)> {
+    let mut children = Vec::new();
+    let mut visit = |child: crate::store::StoredChild| {
+        children.push((child.id, child.record));
+        Ok(())
+    };
+    register.each("", &mut visit).expect("listed");
+    children.sort_by_key(|(id, _)| *id);
+    children
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(30))]
+
+    /// Where nobody edited since, taking an import back gives the state before it, whatever other steps came between; undoing that
+    /// gives the state after it.
+    #[test]
+    fn taking_an_import_back_is_its_inverse(
+        old in prop::collection::vec(records(), 1..4),
+        rows in prop::collection::vec((any::<Option<u8>>(), records()), 1..6),
+        beside in prop::collection::vec(records(), 0..3),
+    ) {
+        let (_fixture, mut register) = Fixture::new();
+        let ids: Vec<ChildId> = old.into_iter().map(|record| add(&mut register, record)).collect();
+        let before = state(&register);
+        let (import, _) = imported(&mut register, |w| {
+            rows.into_iter().try_for_each(|(at, record)| match at {
+                Some(at) => w.save(ids[usize::from(at) % ids.len()], record, row(2)).map(drop),
+                None => w.create(record, row(3)).map(drop),
+            })
+        });
+        let fresh: Vec<ChildId> = beside.into_iter().map(|record| add(&mut register, record)).collect();
+        let after = state(&register);
+        if import > 0 {
+            let back = register.undo_import(import).expect("taken back");
+            prop_assert_eq!(&back.kept, &[]);
+            let mut left = state(&register);
+            left.retain(|(id, _)| !fresh.contains(id));
+            prop_assert_eq!(left, before);
+            register.undo().expect("undone");
+            prop_assert_eq!(state(&register), after);
+        }
+        prop_assert_eq!(register.check().expect("checked").faults, []);
+    }
 }
 
 #[test]

@@ -46,6 +46,10 @@ fn a_register_of_the_first_version_opens_whole() {
     let report = register.check().expect("checked");
     assert_eq!((report.faults, report.children, report.operations), (vec![], 1, 6));
     let child = &register.by_id_number("11010519491231002X").expect("asked")[0];
+    // Lists of later versions hold more; they were made anew.
+    assert_eq!(register.by_sound_born("单晓铭", "1949").expect("asked").len(), 1);
+    assert_eq!(register.by_name_born("单晓明", "1949-12").expect("asked").len(), 1);
+    assert_eq!(register.waiting_count().expect("counted"), 0);
     assert_eq!(child.version, 2);
     assert_eq!(child.record.fields["household.size"], Value::Number(5));
     assert_eq!(child.record.originals["child.birth_date"], "四九年冬");
