@@ -174,6 +174,10 @@ export class FakeHost implements Host {
     },
     export_attachment: () => ({ file: "paper-1", name: "户口簿.jpg", path: "C:\\户口簿.jpg", children: 1, identities: [], outside: [] }),
     offer_rows: ({ name }) => ({ id: "rows-1", name }),
+    plan_fill: () => ({ sheets: [], remembered: false, children: this.count, report: { sheet: "Sheet1", filled: 0, rows_inserted: 0, sheets_added: 0, columns: [], left_out: [] } }),
+    fill_form: () => {
+      throw new HostError({ code: "unexpected", message: "这一步没有完成。" });
+    },
     list_issued: () => ISSUED,
     set_recipient: () => null,
     get_child: ({ id }) => structuredClone(this.file(Number(id.replace("child-", "")))),

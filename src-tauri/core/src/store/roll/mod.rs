@@ -225,11 +225,9 @@ impl Roll {
             Sort::Name if query.descending => places.reverse(),
             Sort::Name => {}
             sort => {
-                let key = |place| self.seen(place).map_or(u32::MAX, |child| sort.key(&child, query.descending));
-                let mut keyed: Vec<(u32, Place)> = places.into_iter().map(|place| (key(place), place)).collect();
-                // Stable: equals stay in pinyin order.
-                keyed.sort_by_key(|(key, _)| *key);
-                places = keyed.into_iter().map(|(_, place)| place).collect();
+                let key = |place: &Place| self.seen(*place).map_or(u32::MAX, |c| sort.key(&c, query.descending));
+                let keys: Vec<u32> = places.iter().map(key).collect();
+                places = listing::by_key(places, &keys);
             }
         }
         places
