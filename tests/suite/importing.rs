@@ -351,7 +351,7 @@ fn mend(from: &std::path::Path, to: &std::path::Path, (row, column, text): (u32,
         }
     }
     sheet.write_string(row, column, text).expect("mended");
-    if range.get_value((2, 5)).is_some_and(|cell| cell.to_string() == "内部编号") {
+    if range.get_value((2, 5)).is_some_and(|cell| *cell == "内部编号") {
         sheet.set_column_hidden(5).expect("hidden as it came");
     }
     workbook.save(to).expect("saved");
