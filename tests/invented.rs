@@ -1,5 +1,7 @@
 //! Invented children: generated names, generated ID numbers of a region that doesn't exist, the same ones for the same seed.
 
+pub mod designs;
+
 use tongce_core::domain::{Record, Value, id_number};
 
 /// A small generator of numbers (xorshift64*), so that runs can be repeated without a dependency.

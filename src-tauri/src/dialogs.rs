@@ -14,12 +14,14 @@ use crate::desktop;
 use crate::door::Door;
 use crate::window::MAIN;
 
-const WORKBOOKS: [&str; 6] = ["xlsx", "xlsm", "xls", "et", "ods", "csv"];
+const WORKBOOKS: &[&str] = &["xlsx", "xlsm", "xls", "et", "ods", "csv"];
+const PAPERS: &[&str] = &["jpg", "jpeg", "png", "webp", "pdf"];
 
 /// Answers `host.<name>`.
 pub fn call(app: &AppHandle, door: &Door, name: &str, request: &Value) -> Result<Value, ApiError> {
     match name {
-        "pick_workbooks" => pick_workbooks(app, door),
+        "pick_workbooks" => pick_files(app, door, "host.pick_workbooks", ("host.workbooks", WORKBOOKS)),
+        "pick_papers" => pick_files(app, door, "host.pick_papers", ("host.papers", PAPERS)),
         "pick_export_folder" => {
             if let Some(folder) = pick_folder(app, "host.pick_export_folder") {
                 door.session().set_export_folder(folder);
@@ -37,9 +39,9 @@ pub fn call(app: &AppHandle, door: &Door, name: &str, request: &Value) -> Result
     }
 }
 
-fn pick_workbooks(app: &AppHandle, door: &Door) -> Result<Value, ApiError> {
-    let picked = dialog(app, "host.pick_workbooks")
-        .add_filter(say("host.workbooks"), &WORKBOOKS)
+fn pick_files(app: &AppHandle, door: &Door, title: &str, kinds: (&str, &[&str])) -> Result<Value, ApiError> {
+    let picked = dialog(app, title)
+        .add_filter(say(kinds.0), kinds.1)
         .add_filter(say("host.all_files"), &["*"])
         .blocking_pick_files();
     let paths = picked.into_iter().flatten().filter_map(path);

@@ -131,8 +131,16 @@ pub fn run(rows: u64) -> Answer {
         ours.push(took);
         bare_out.push(timed(|| write_bare(&children, &at("bare.xlsx")))?.1);
         let today = chrono::Local::now().date_naive();
-        let request =
-            exporting::Request { form: "roster", as_of: today, filled_on: today, search: "", keyed: true, to: "" };
+        let everybody = tongce_core::store::Chosen::search("");
+        let request = exporting::Request {
+            form: "roster",
+            as_of: today,
+            filled_on: today,
+            chosen: &everybody,
+            keyed: true,
+            to: "",
+            scope: "",
+        };
         ours_out.push(timed(|| Ok(exporting::write(&mut register, &request, &at("ours.xlsx"))?))?.1);
     }
     let part = |at: usize| median(parts.iter().skip(at).step_by(3).copied().collect());

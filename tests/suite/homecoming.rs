@@ -6,7 +6,7 @@ use calamine::{Data, Reader as _, Xlsx, open_workbook};
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value as Json, json};
 
-use crate::support::Desk;
+use crate::support::{Desk, fixture_path};
 
 /// The rows of the first sheet, as another program sees them.
 fn rows_of(path: &Path) -> Vec<Vec<String>> {
@@ -155,4 +155,29 @@ fn a_sheet_of_another_register_is_nothing_known() {
         .iter()
         .any(|child| here.show(child["id"].as_str().expect("an id"))["extra"].to_string().contains("TC-"));
     assert!(!extra, "keys are not kept as an extra column");
+}
+
+#[test]
+fn the_townships_own_form_comes_home_as_well() {
+    let desk = Desk::with_children("roster_clean.xlsx");
+    let children = three_children(&desk);
+    let (name, number) = &children[0];
+    let (register, template, out) = (desk.register(), fixture_path("township_form.xlsx"), desk.text("上报.xlsx"));
+    let filled = desk.run(&["fill", &register, &template, &out, "--json"]);
+    assert!(filled.status <= 1, "{}", filled.err);
+    assert_eq!(filled.json()["filled"], 60);
+    edit_here(&desk, name, number, "本地改的小学");
+    let rows = rows_of(Path::new(&out));
+    assert_eq!(rows.iter().flatten().filter(|cell| cell.starts_with("TC-")).count(), 60);
+    save(&rows, &desk.path("交回.xlsx"));
+    let report = desk.json(&["import", &register, &desk.text("交回.xlsx")]);
+    assert_eq!(
+        (&report["created"], &report["similar"], &report["changed"]),
+        (&json!(0), &json!(0), &json!(0)),
+        "{report}"
+    );
+    assert_eq!(school(&desk, number), "本地改的小学");
+    let again = desk.text("不带行码.xlsx");
+    desk.run(&["fill", &register, &template, &again, "--no-keys"]);
+    assert!(!rows_of(Path::new(&again)).iter().flatten().any(|cell| cell.starts_with("TC-")));
 }

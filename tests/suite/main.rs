@@ -1,8 +1,13 @@
 //! Tests of the whole program, in one binary.
 
 mod acceptance;
+mod acceptance_sheets;
 mod bad_input;
+mod binary;
+mod filling;
+mod formats;
 mod homecoming;
+mod id_doctor;
 mod importing;
 mod layers;
 mod main_job;

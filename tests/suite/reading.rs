@@ -147,7 +147,8 @@ fn files_that_are_no_workbooks_say_so() {
     let folder = package(&[("word/document.xml", b"<document/>")]);
     for (name, bytes, code) in [
         ("a.xls", "关于开展摸底排查的通知\n各村（居）：\n请于本月底前报送。\n".as_bytes(), Code::NotAWorkbook),
-        ("a.xls", b"<html><body><table><tr><td>1</td></tr></table></body></html>", Code::NotAWorkbook),
+        ("a.xls", b"<html><body><p>1</p></body></html>", Code::NotAWorkbook),
+        ("a.xls", b"<html><body><table><tr><td> </td></tr></table></body></html>", Code::EmptyWorkbook),
         ("a.xlsx", b"%PDF-1.7 \x01\x02", Code::NotAWorkbook),
         ("a.xlsx", &folder, Code::NotAWorkbook),
         ("a.xlsx", b"PK\x03\x04 nothing more", Code::NotAWorkbook),

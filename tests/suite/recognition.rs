@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
+use invented::designs::{self, report::Score};
 use tongce_core::sheets::cells::{Cell, Format, Merge, Sheet, Workbook};
 use tongce_core::sheets::recognise::measure::{Figures, Truth, measure};
-use tongce_core::sheets::recognise::recognise;
+use tongce_core::sheets::recognise::{Remembered, explain, recognise};
 use tongce_core::sheets::rows::rows;
 use tongce_core::sheets::table::{Table, TableKind};
 
@@ -44,6 +45,38 @@ fn layouts_are_recognised() {
     assert!(share(all.headers_right, all.tables) >= 95.0);
     assert!(share(all.fields_right, all.fields) >= 97.0);
     assert_eq!(all.wrong_but_sure, 0);
+}
+
+/// The header designs of `tests/designs`: 105 tables of other people's kinds.
+#[test]
+fn designs_are_recognised() {
+    let mut all = Score::default();
+    for (_, text) in designs::ALL {
+        designs::designs(text).iter().for_each(|design| all.add(design));
+    }
+    all.figures.faults.iter().for_each(|fault| println!("{fault}"));
+    println!("{}", all.line());
+    let figures = &all.figures;
+    assert!(figures.tables >= 90);
+    assert!(share(figures.headers_right, figures.tables) >= 95.0);
+    assert!(share(figures.fields_right, figures.fields) >= 97.0);
+    assert!(share(figures.extras_right, figures.extras) >= 95.0);
+    assert!(share(all.children_right, figures.tables) >= 95.0);
+    assert_eq!((figures.wrong_but_sure, all.too_sure, all.taken_for_rosters), (0, 0, 0));
+}
+
+/// Every column of every table says why it was tied or not.
+#[test]
+fn every_column_can_be_explained() {
+    for design in designs::ALL.iter().flat_map(|(_, text)| designs::designs(text)) {
+        for found in explain(&design.workbook, &Remembered::default()) {
+            for column in found.table.columns.iter().filter(|_| !found.table.header_rows.is_empty()) {
+                let why = &found.whys[column.index as usize];
+                assert_eq!(why.taken, column.field.is_some(), "{}: {}", design.name, column.header);
+                assert!(why.sentences().iter().all(|told| !told.contains("explain.")), "{}", column.header);
+            }
+        }
+    }
 }
 
 #[test]

@@ -7,5 +7,5 @@ import { connect } from "./host";
 
 const target = document.getElementById("app");
 if (target !== null) {
-  mount(App, { target, props: { connecting: connect() } });
+  mount(App, { target, props: { connecting: connect(), storage: localStorage } });
 }

@@ -20,6 +20,8 @@ pub(crate) struct Args {
     pub json: bool,
     #[arg(long, global = true, value_name = "FILE", help = help("password_file"))]
     pub password_file: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE", help = help("workbook_password_file"))]
+    pub workbook_password_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -35,7 +37,11 @@ pub(crate) enum Command {
         operator: Option<String>,
     },
     #[command(about = help("recognise"))]
-    Recognise { file: PathBuf },
+    Recognise {
+        file: PathBuf,
+        #[arg(long, help = help("recognise_explain"))]
+        explain: bool,
+    },
     #[command(about = help("import"))]
     Import {
         register: PathBuf,
@@ -89,6 +95,17 @@ pub(crate) enum Command {
         #[arg(long, help = help("export_no_keys"))]
         no_keys: bool,
     },
+    #[command(about = help("fill"))]
+    Fill {
+        register: PathBuf,
+        #[command(flatten)]
+        wanted: Fill,
+    },
+    #[command(about = help("pack"))]
+    Pack {
+        #[command(subcommand)]
+        task: Pack,
+    },
     #[command(about = help("forms"))]
     Forms,
     #[command(about = help("check"))]
@@ -112,6 +129,17 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR", help = help("serve_export_folder"))]
         export_folder: Option<PathBuf>,
     },
+}
+
+/// `pack`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Pack {
+    #[command(about = help("pack_list"))]
+    List { register: PathBuf },
+    #[command(about = help("pack_export"))]
+    Export { register: PathBuf, out: PathBuf },
+    #[command(about = help("pack_import"))]
+    Import { register: PathBuf, file: PathBuf },
 }
 
 /// What is said of a parked row.
@@ -148,4 +176,27 @@ impl From<Blank> for OnBlank {
             Blank::Fill => OnBlank::Fill,
         }
     }
+}
+
+/// What to fill, and how.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Fill {
+    pub template: PathBuf,
+    pub out: PathBuf,
+    #[arg(long, value_name = "NAME", help = help("fill_sheet"))]
+    pub sheet: Option<String>,
+    #[arg(long, default_value = "", help = help("search"))]
+    pub search: String,
+    #[arg(long, value_name = "YYYY-MM-DD", help = help("export_as_of"))]
+    pub as_of: Option<NaiveDate>,
+    #[arg(long = "column", value_name = "C=child.phone", help = help("fill_column"))]
+    pub columns: Vec<String>,
+    #[arg(long, help = help("fill_overwrite"))]
+    pub overwrite: bool,
+    #[arg(long, help = help("fill_one_file"))]
+    pub one_file_per_child: bool,
+    #[arg(long, default_value = "", value_name = "NAME", help = help("export_to"))]
+    pub to: String,
+    #[arg(long, help = help("export_no_keys"))]
+    pub no_keys: bool,
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use tongce_core::api::register::SHORTEST_PASSWORD;
+use tongce_core::sheets::read::WorkbookPassword;
 use tongce_core::store::Secret;
 use tongce_core::{Code, Error, Result};
 use zeroize::Zeroizing;
@@ -32,6 +33,17 @@ pub(crate) fn choose(file: Option<&Path>) -> Result<Secret> {
         tell(&say("password_short", &[("least", &SHORTEST_PASSWORD.to_string())]));
     }
     Ok(Secret::new(password))
+}
+
+/// A workbook's password from a file.
+pub(crate) fn workbook_from(file: &Path) -> Result<WorkbookPassword> {
+    given(Some(file)).map(|password| WorkbookPassword::new(password.unwrap_or_default()))
+}
+
+/// A workbook's password from the terminal; `why` says which workbook wants it.
+pub(crate) fn ask_workbook(why: &str) -> Result<WorkbookPassword> {
+    tell(why);
+    Ok(WorkbookPassword::new(prompt("ask_workbook_password")?))
 }
 
 fn given(file: Option<&Path>) -> Result<Option<String>> {

@@ -32,6 +32,10 @@ pub enum Code {
     EmptyWorkbook,
     /// The workbook asks for a password.
     PasswordProtected,
+    /// The workbook's password is another one.
+    WrongWorkbookPassword,
+    /// The workbook asks for a password in a way that can't be opened here.
+    PasswordUnsupported,
     /// The file breaks one of the limits for workbooks (size, ratio, entries, cells).
     TooLarge,
     /// The worker that reads workbooks ended without an answer (memory, time, crash).
@@ -66,7 +70,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, for the test that each has its words.
-    pub const ALL: [Code; 27] = [
+    pub const ALL: [Code; 29] = [
         Code::WrongPassword,
         Code::InUse,
         Code::Damaged,
@@ -79,6 +83,8 @@ impl Code {
         Code::NotAWorkbook,
         Code::EmptyWorkbook,
         Code::PasswordProtected,
+        Code::WrongWorkbookPassword,
+        Code::PasswordUnsupported,
         Code::TooLarge,
         Code::WorkerDied,
         Code::NoRoster,
@@ -111,6 +117,8 @@ impl Code {
             Code::NotAWorkbook => "not_a_workbook",
             Code::EmptyWorkbook => "empty_workbook",
             Code::PasswordProtected => "password_protected",
+            Code::WrongWorkbookPassword => "wrong_workbook_password",
+            Code::PasswordUnsupported => "password_unsupported",
             Code::TooLarge => "too_large",
             Code::WorkerDied => "worker_died",
             Code::NoRoster => "no_roster",

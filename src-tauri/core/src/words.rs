@@ -20,13 +20,15 @@ struct Entry {
     en: String,
 }
 
-const AREAS: [(&str, &str); 6] = [
+const AREAS: [(&str, &str); 8] = [
     ("errors", include_str!("../../../assets/words/errors.json")),
     ("problems", include_str!("../../../assets/words/problems.json")),
     ("findings", include_str!("../../../assets/words/findings.json")),
+    ("explain", include_str!("../../../assets/words/explain.json")),
     ("operations", include_str!("../../../assets/words/operations.json")),
     ("cli", include_str!("../../../assets/words/cli.json")),
     ("host", include_str!("../../../assets/words/host.json")),
+    ("fill", include_str!("../../../assets/words/fill.json")),
 ];
 
 /// The language chosen by the environment, read once.

@@ -2,6 +2,7 @@
 
 mod benches;
 mod counts;
+mod measures;
 mod packages;
 mod page;
 mod place;
@@ -16,7 +17,10 @@ const USAGE: &str = "\
 cargo xtask run [--browser] [REGISTER] [WORKBOOK…]   install what is missing, build, and open the window (or the browser);
                                                      without a display: do the main job through a window on a display of its own
 cargo xtask test                                     everything that guards the project
-cargo xtask bench [NAME…]                            the project's figures";
+cargo xtask bench [NAME…]                            the project's figures
+cargo xtask recognition [--save FOLDER]              how well tables are recognised, mistake by mistake
+cargo xtask mutate [--count N] [--seed S]            mutated workbooks through the real import
+cargo xtask pictures                                 every screen in three sizes into target/pictures/, to be looked at";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -25,6 +29,8 @@ fn main() -> ExitCode {
         Some("run") => run::run(rest),
         Some("test") => tests::run(),
         Some("bench") => benches::run(rest),
+        Some(measure @ ("recognition" | "mutate")) => measures::run(measure, rest),
+        Some("pictures") => page::pictures(),
         _ => {
             println!("{USAGE}");
             return ExitCode::from(2);

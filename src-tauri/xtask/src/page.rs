@@ -11,8 +11,17 @@ use crate::steps;
 /// The oldest Node.js that the page's tools run on.
 const OLDEST_NODE: (u32, u32) = (20, 19);
 /// What the built page is made of.
-const SOURCES: [&str; 7] =
-    ["src", "public", "index.html", "package.json", "vite.config.ts", "svelte.config.js", "package-lock.json"];
+const SOURCES: [&str; 8] = [
+    "src",
+    "public",
+    "index.html",
+    "package.json",
+    "vite.config.ts",
+    "svelte.config.js",
+    "package-lock.json",
+    // The user's guide is part of the page.
+    "../assets/guide",
+];
 
 /// The page's packages as the lock file names them; `false` when that failed.
 pub fn install() -> bool {
@@ -39,6 +48,11 @@ pub fn build() -> bool {
         return steps::step("page: nothing changed", || Ok(())).is_some();
     }
     steps::program("page: npm run build", "npm-build", &mut npm(&["run", "build"])).is_some()
+}
+
+/// Every screen over an invented register, in three sizes, into `target/pictures/`; `false` when that failed.
+pub fn pictures() -> bool {
+    install() && steps::program("page: npm run pictures", "npm-pictures", &mut npm(&["run", "pictures"])).is_some()
 }
 
 /// npm in the page's folder.

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::counts::{self, Counts};
 use crate::steps::{self, command, step};
-use crate::{packages, page, place, run};
+use crate::{measures, packages, page, place, run};
 
 /// The page's types, written by the core's tests.
 const GENERATED: &str = "ui/src/host/generated";
@@ -27,6 +27,7 @@ pub fn run() -> bool {
     let built = run::build_all();
     sum += one(built);
     sum += core_tests();
+    sum += checked("mutated workbooks: 300 imports", "mutate", &mut measures::shown("mutate", &[]));
     sum += page_tests(page_there);
     sum += whole_program(page_there && built);
 

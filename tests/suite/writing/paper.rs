@@ -37,9 +37,9 @@ fn every_child_has_a_sheet_of_its_own_name() {
     assert_eq!(names, expected);
 }
 
-/// T24: 56 ethnic groups are longer than a list inside a rule may be.
+/// 56 ethnic groups are longer than a list inside a rule may be (255 characters).
 #[test]
-fn dropdown_lists_stand_on_a_sheet_that_nobody_sees() {
+fn t24_dropdown_lists_stand_on_a_sheet_that_nobody_sees() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("花名册.xlsx");
     write::roster([&child("甲"), &child("乙")], &context(), &path).expect("written");

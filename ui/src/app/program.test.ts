@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
 import { FakeHost } from "../../tests/fake/host";
+import { filters } from "../today/today.svelte";
 import { Program } from "./program.svelte";
 
 async function opened(host = new FakeHost()): Promise<Program> {
@@ -72,6 +73,54 @@ describe("the program", () => {
     await program.open("child-3");
     await program.lock();
     expect([program.status?.state, program.editor, program.roster.total, program.last]).toEqual(["locked", undefined, 0, undefined]);
+  });
+
+  it("goes back to the file that was open when it was locked, with what was typed saved", async () => {
+    const host = new FakeHost();
+    const program = await opened(host);
+    await program.open("child-3");
+    program.editor?.type("father.phone", "13800005678");
+    await program.lock(5);
+    expect([program.status?.state, program.editor, program.lockedAfter]).toEqual(["locked", undefined, 5]);
+    await program.entered(await host.call("open_register", { password: host.password }));
+    expect([program.screen, program.editor?.text("father.phone"), program.editor?.dirty]).toEqual(["file", "13800005678", false]);
+    expect(program.lockedAfter).toBe(0);
+  });
+
+  it("keeps what can't be saved yet for whoever unlocks it", async () => {
+    const host = new FakeHost();
+    const program = await opened(host);
+    await program.add();
+    program.create();
+    program.editor?.type("child.remarks", "名字还没问到");
+    await program.lock();
+    expect([program.status?.state, program.kept?.typed]).toEqual(["locked", { "child.remarks": "名字还没问到" }]);
+    await program.entered(await host.call("open_register", { password: host.password }));
+    expect([program.screen, program.editor?.isNew, program.editor?.text("child.remarks"), program.kept]).toEqual(["file", true, "名字还没问到", undefined]);
+  });
+
+  it("is not locked in the middle of writing an import", async () => {
+    const host = new FakeHost();
+    const program = await opened(host);
+    program.importing.step = "applying";
+    await program.lock();
+    expect(program.status?.state).toBe("open");
+  });
+
+  it("opens the child before and after in the list", async () => {
+    const program = await opened();
+    program.roster.active = 3;
+    await program.open("child-3");
+    await program.step(1);
+    expect([program.editor?.file.id, program.roster.active]).toEqual(["child-4", 4]);
+    await program.step(-1);
+    expect(program.editor?.file.id).toBe("child-3");
+  });
+
+  it("shows the names behind a count", async () => {
+    const program = await opened();
+    await program.list({ filters: filters({ findings: ["sex_differs"] }) });
+    expect([program.screen, program.roster.total]).toEqual(["roster", 10]);
   });
 
   it("says why a file can't be opened", async () => {

@@ -1,7 +1,8 @@
-import type { Exported, FormEntry, Host } from "../host/host";
+import type { Exported, ExportForm, FormEntry, Host, IssuedEntry, Selected } from "../host/host";
 import { readDay } from "../parts/dates";
 import { sentence } from "../parts/failure";
 import { Pause } from "../parts/pause";
+import { filters } from "../today/today.svelte";
 import { words } from "../words";
 
 const TYPING = 200;
@@ -18,6 +19,10 @@ export class Exporting {
   result = $state.raw<Exported | undefined>();
   asOfMistake = $state("");
   failure = $state("");
+  /** Children chosen in the list, instead of a search. */
+  selected = $state.raw<{ who: Selected; scope: string; count: number } | undefined>();
+  /** What was written before, newest first. */
+  issued = $state.raw<readonly IssuedEntry[]>([]);
 
   #counting = 0;
   readonly #host: Host;
@@ -36,7 +41,7 @@ export class Exporting {
     try {
       this.forms = await this.#host.call("list_forms", {});
       this.form = this.forms.some((form) => form.key === this.form) ? this.form : (this.forms[0]?.key ?? "");
-      await this.count();
+      await Promise.all([this.count(), this.#loadIssued()]);
     } catch (thrown) {
       this.failure = sentence(thrown);
     }
@@ -54,11 +59,50 @@ export class Exporting {
     this.failure = "";
   }
 
+  /** Takes children that were chosen in the list. */
+  take(who: Selected, scope: string, count: number): void {
+    this.selected = { who, scope, count };
+    this.children = count;
+    this.result = undefined;
+  }
+
+  /** Back from chosen children to all or a search. */
+  async dropSelected(): Promise<void> {
+    this.selected = undefined;
+    await this.count();
+  }
+
+  /** Notes to whom a file went. */
+  async sentTo(entry: IssuedEntry, recipient: string): Promise<void> {
+    try {
+      await this.#host.call("set_recipient", { number: entry.number, recipient });
+      await this.#loadIssued();
+    } catch (thrown) {
+      this.failure = sentence(thrown);
+    }
+  }
+
+  /** Hands over a file written earlier. */
+  async handOverAgain({ file, name, path, children }: IssuedEntry): Promise<void> {
+    if (file !== null) {
+      this.failure = "";
+      await this.#host.handOver({ file, name, path, children, identities: [], outside: [] }).catch((thrown: unknown) => (this.failure = sentence(thrown)));
+    }
+  }
+
+  async #loadIssued(): Promise<void> {
+    this.issued = await this.#host.call("list_issued", {});
+  }
+
   /** Counts the children in scope. */
   async count(): Promise<void> {
     const counting = ++this.#counting;
+    if (this.selected !== undefined) {
+      this.children = this.selected.count;
+      return;
+    }
     try {
-      const page = await this.#host.call("list_children", { search: this.search.trim(), offset: 0, limit: 1 });
+      const page = await this.#host.call("list_children", { search: this.search.trim(), filters: filters({}), sort: "name", descending: false, fields: [], offset: 0, limit: 1 });
       if (counting === this.#counting) {
         this.children = page.total;
       }
@@ -78,12 +122,19 @@ export class Exporting {
     this.failure = "";
     this.result = undefined;
     try {
-      this.result = await this.#host.call("export_form", { form: this.form, as_of: asOf, search: this.search.trim() });
+      this.result = await this.#host.call("export_form", this.#request(asOf));
+      await this.#loadIssued();
     } catch (thrown) {
       this.failure = sentence(thrown);
     } finally {
       this.working = false;
     }
+  }
+
+  #request(asOf: string | null): ExportForm {
+    const search = this.search.trim();
+    const { who, scope } = this.selected ?? { who: null, scope: search };
+    return { form: this.form, as_of: asOf, search: who === null ? search : "", selected: who, scope, keyed: true, to: "" };
   }
 
   /** Downloads the finished file, or opens the folder in which it lies. */

@@ -26,10 +26,21 @@ describe("an export", () => {
     await exporting.run();
     const sent = host.calls.filter(([command]) => command === "export_form").map(([, request]) => request);
     expect(sent).toEqual([
-      { form: "registration", as_of: null, search: "" },
-      { form: "statistics", as_of: "2026-07-31", search: "" },
+      { form: "registration", as_of: null, search: "", selected: null, scope: "", keyed: true, to: "" },
+      { form: "statistics", as_of: "2026-07-31", search: "", selected: null, scope: "", keyed: true, to: "" },
     ]);
     expect(exporting.result?.identities).toHaveLength(1);
+  });
+
+  it("exports children that were chosen in the list, and says which", async () => {
+    const { host, exporting } = await opened();
+    exporting.take({ ids: ["child-1", "child-2"], query: null }, "已选 2 人", 2);
+    await exporting.load();
+    expect(exporting.children).toBe(2);
+    await exporting.run();
+    expect(host.calls.find(([command]) => command === "export_form")?.[1]).toEqual({ form: "registration", as_of: null, search: "", selected: { ids: ["child-1", "child-2"], query: null }, scope: "已选 2 人", keyed: true, to: "" });
+    await exporting.dropSelected();
+    expect(exporting.children).toBe(60);
   });
 
   it("does not export as of a day that it can't read", async () => {

@@ -9,6 +9,9 @@ const LEAVING = 600;
 
 export type SaveState = "clean" | "dirty" | "saving" | "saved" | "failed" | "stale";
 
+/** What was typed, by field. */
+export type Typed = Readonly<Record<string, WireValue>>;
+
 const EMPTY: ChildFile = { id: "", version: 0, fields: {}, originals: {}, extra: {}, derived: {}, findings: [], missing: [] };
 
 /** An open file: what is stored, what was typed over it, and saving the difference. */
@@ -22,7 +25,7 @@ export class Editor {
   /** Fields that somebody else changed under what was typed here: what they hold now. */
   conflicts = $state<Readonly<Record<string, string>>>({});
 
-  #typed = $state<Readonly<Record<string, WireValue>>>({});
+  #typed = $state<Typed>({});
   /** Typed and left: these may be saved without being asked. */
   #left = new Set<string>();
   #running: Promise<boolean> | undefined;
@@ -129,6 +132,12 @@ export class Editor {
     this.state = "clean";
   }
 
+  /** What was typed and is not stored; nothing of it is saved any more. */
+  takeTyped(): Typed {
+    this.#pause.stop();
+    return this.#typed;
+  }
+
   /** Takes a newer version of the file (after an undo) under what was typed. */
   renew(file: ChildFile): void {
     this.file = file;
@@ -138,11 +147,12 @@ export class Editor {
   }
 
   #saveSoon(): void {
-    if (this.isNew || this.state === "stale") {
+    if ((this.isNew && this.name === "") || this.state === "stale") {
       return;
     }
     this.#pause.then(() => {
-      const keys = [...this.#left].filter((key) => this.typed(key));
+      // A new file is made of everything that stands in it: its name may not be the field that was left.
+      const keys = this.isNew ? Object.keys(this.#typed) : [...this.#left].filter((key) => this.typed(key));
       if (keys.length > 0 && this.#running === undefined) {
         void this.#send(keys);
       } else if (keys.length > 0) {

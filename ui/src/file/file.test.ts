@@ -5,7 +5,7 @@ import type { SaveChild } from "../host/host";
 import { Catalogue } from "../parts/catalogue";
 import { words } from "../words";
 import { Editor } from "./editor.svelte";
-import { groups, shows } from "./layout";
+import { groups, marks, shows } from "./layout";
 import { steps } from "./past";
 
 const NOW = new Date(2026, 10, 3, 14, 5);
@@ -104,18 +104,19 @@ describe("saving", () => {
     expect(host.calls.map(([command]) => command)).toEqual(["save_child"]);
   });
 
-  it("makes a new file only with a name, and by itself never", async () => {
+  it("makes a new file once it has a name, of everything that stands in it", async () => {
     const host = new FakeHost();
     const editor = new Editor(host, undefined, () => undefined);
     expect(await editor.save()).toBe(false);
     expect(editor.failure).toBe(words.file.nameFirst);
+    editor.type("child.sex", "男");
+    editor.leave("child.sex");
+    await settle();
+    expect(host.calls).toEqual([]);
     editor.type("child.name", "新来的");
     editor.leave("child.name");
     await settle();
-    expect(host.calls).toEqual([]);
-    void editor.save();
-    await settle();
-    expect(host.calls[0]?.[1]).toMatchObject({ id: null, version: 0, changes: { "child.name": "新来的" } });
+    expect(host.calls[0]?.[1]).toMatchObject({ id: null, version: 0, changes: { "child.name": "新来的", "child.sex": "男" } });
     expect([editor.isNew, editor.name]).toEqual([false, "新来的"]);
   });
 });
@@ -184,6 +185,26 @@ describe("what a field shows", () => {
 
 describe("the layout", () => {
   const catalogue = new Catalogue(fakeFields());
+
+  it("follows the paper form, the ID number first", () => {
+    expect(groups(catalogue).map((group) => group.key)).toEqual(["child", "father", "mother", "grandparents", "care", "guardian", "school", "household", "helper", "village", "other"]);
+    expect(groups(catalogue)[0]?.fields.slice(0, 4).map((field) => field.key)).toEqual(["child.id_number", "child.name", "child.sex", "child.birth_date"]);
+  });
+
+  it("offers the marks for nothing where they can be true", () => {
+    const mark = (key: string) => marks(catalogue.get(key)!);
+    expect([mark("father.phone"), mark("maternal_grandmother.birth_date"), mark("guardian.phone")]).toEqual([{ deceased: true }, { deceased: true }, { deceased: false }]);
+    expect([mark("child.name"), mark("child.schooling"), mark("child.remarks")]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("hides what the form doesn't ask, unless something stands there", () => {
+    const { editor } = opened();
+    const when = catalogue.get("guardian.phone")?.when ?? null;
+    editor.type("care.entrusted", "否");
+    expect([shows("guardian.address", editor, when), shows("guardian.phone", editor, when)]).toEqual([true, true]);
+    editor.file = { ...editor.file, missing: [] };
+    expect(shows("guardian.address", editor, when)).toBe(false);
+  });
 
   it("shows every stored field of the catalogue once", () => {
     const shown = groups(catalogue).flatMap((group) => group.fields.map((field) => field.key));

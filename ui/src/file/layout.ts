@@ -1,5 +1,5 @@
 /** In what groups a file's fields are shown: the catalogue's sections, broken where the paper form breaks them. */
-import type { Field } from "../host/host";
+import type { Field, When } from "../host/host";
 import type { Catalogue } from "../parts/catalogue";
 import { words } from "../words";
 import type { Editor } from "./editor.svelte";
@@ -22,9 +22,21 @@ const WHEN: Readonly<Record<string, readonly [key: string, value: string]>> = {
 };
 
 /** Whether a field is shown: it matters, or it holds or lacks something that a person should see. */
-export function shows(key: string, editor: Pick<Editor, "text" | "findings" | "missing">): boolean {
+export function shows(key: string, editor: Pick<Editor, "text" | "findings" | "missing">, when: When | null = null): boolean {
   const [on, value] = WHEN[key] ?? [];
-  return on === undefined || editor.text(on) === value || editor.text(key) !== "" || editor.findings(key).length > 0 || editor.missing(key);
+  const asked = when === null || holds(when, editor.text(when.field));
+  return (asked && (on === undefined || editor.text(on) === value)) || editor.text(key) !== "" || editor.findings(key).length > 0 || editor.missing(key);
+}
+
+function holds(when: When, label: string): boolean {
+  return when.is === null ? label !== when.is_not : label === when.is;
+}
+
+/** The marks that say why there is nothing in a field, where that can be: none, or dead. */
+export function marks(field: Field): { deceased: boolean } | undefined {
+  const person = /^(father|mother|\w+_grand(father|mother))\./.test(field.key);
+  const can = ["phone", "id_number", "student_number"].includes(field.kind) || person || field.key === "guardian.name";
+  return can && field.kind !== "choice" ? { deceased: person } : undefined;
 }
 
 /** Fields that open a new group within their section, and whose heading it then is. */
@@ -38,6 +50,12 @@ const OPENS: Readonly<Record<string, keyof typeof words.file.groups>> = {
   "care.both_away": "care",
   "guardian.name": "guardian",
 };
+
+/** The order of the groups: that of the paper form, then what only some forms ask for. */
+const ORDER = ["child", "father", "mother", "grandparents", "care", "guardian", "school", "household", "helper", "village", "other"];
+
+/** Fields that come before the others of their group: the ID number tells sex and birth date. */
+const FIRST = ["child.id_number", "child.name", "child.sex", "child.birth_date", "child.ethnicity"];
 
 /** Fields long enough to take two columns. */
 const WIDE = new Set(["child.hukou_address", "child.residence_address", "guardian.address", "household.income_sources", "household.assistance", "child.disability_kind"]);
@@ -57,7 +75,13 @@ export function groups(catalogue: Catalogue): Group[] {
       fieldsOfGroup.push(field);
     }
   }
-  return found;
+  return inOrder(found);
+}
+
+function inOrder(found: readonly Group[]): Group[] {
+  const place = (order: readonly string[], key: string) => (order.includes(key) ? order.indexOf(key) : order.length);
+  const sorted = found.map((group) => ({ ...group, fields: [...group.fields].sort((one, other) => place(FIRST, one.key) - place(FIRST, other.key)) }));
+  return sorted.sort((one, other) => place(ORDER, one.key) - place(ORDER, other.key));
 }
 
 /** Whether a field holds several lines. */

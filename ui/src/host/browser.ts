@@ -5,6 +5,7 @@ import { type Command, type Commands, type Exported, type Host, HostError, isApi
 
 /** What the file dialog shows; the core looks at the content, not at the name. */
 const WORKBOOKS = ".xlsx,.xls,.xlsm,.ods,.csv,.et";
+const PAPERS = "image/jpeg,image/png,image/webp,application/pdf";
 /** Where a reload finds the page's key; it lasts as long as the tab. */
 const KEY = "tongce-key";
 
@@ -43,7 +44,7 @@ export async function browserHost(page: Page): Promise<Host> {
     saveAs(await response.blob(), exported.name);
   }
 
-  return { call, offer, pickWorkbooks: async () => offer(await chooseFiles()), handover: "download", handOver };
+  return { call, offer, pickWorkbooks: async () => offer(await chooseFiles(WORKBOOKS)), pickPapers: async () => offer(await chooseFiles(PAPERS)), handover: "download", handOver };
 }
 
 const JSON_TYPE = "application/json";
@@ -87,11 +88,11 @@ function saveAs(content: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-function chooseFiles(): Promise<File[]> {
+function chooseFiles(accepted: string): Promise<File[]> {
   const input = document.createElement("input");
   input.type = "file";
   input.multiple = true;
-  input.accept = WORKBOOKS;
+  input.accept = accepted;
   return new Promise((resolve) => {
     input.addEventListener("change", () => resolve([...(input.files ?? [])]));
     input.addEventListener("cancel", () => resolve([]));

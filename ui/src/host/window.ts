@@ -8,6 +8,7 @@ export function windowHost(): Host {
   return {
     call: <C extends Command>(command: C, request: Commands[C][0]) => send(command, request) as Promise<Commands[C][1]>,
     pickWorkbooks: () => send("host.pick_workbooks", {}) as Promise<OfferedFile[]>,
+    pickPapers: () => send("host.pick_papers", {}) as Promise<OfferedFile[]>,
     pickFolder: (which) => send(`host.pick_${which}_folder`, {}) as Promise<Status>,
     handover: "show",
     handOver: async (exported) => void (await send("host.show_export", { file: exported.file })),

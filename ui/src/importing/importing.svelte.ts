@@ -1,4 +1,4 @@
-import type { Host, ImportReport, ImportRow, ImportTable, OfferedFile, OnBlank, Outcome } from "../host/host";
+import type { ColumnChoice, Decision, Exported, Host, ImportColumn, ImportReport, ImportRow, ImportTable, ImportUndone, OfferedFile, OnBlank, Outcome, Progress } from "../host/host";
 import { sentence } from "../parts/failure";
 import { words } from "../words";
 
@@ -8,6 +8,8 @@ export type Step = "choose" | "reading" | "plan" | "applying" | "report" | "undo
 export const OUTCOMES: readonly Outcome[] = ["created", "changed", "similar", "refused", "unchanged"];
 /** Rows shown of an outcome before one asks for more. */
 const SHOWN = 100;
+/** Milliseconds between two looks at how far long work is. */
+const LOOK = 400;
 
 /** An import: files, the plan that is looked at, and the report after it was applied. */
 export class Importing {
@@ -21,7 +23,17 @@ export class Importing {
 
   /** The number under which the applied import can be undone. */
   operation = $state<number | undefined>();
+  /** How far reading or writing is. */
+  progress = $state.raw<Progress | undefined>();
+  /** What taking the import back did, and what it left alone. */
+  takenBack = $state.raw<ImportUndone | undefined>();
+  /** The workbook of rows that did not go in. */
+  errors = $state.raw<Exported | undefined>();
+  /** A decision is on its way. */
+  deciding = $state(false);
 
+  #columns: readonly ColumnChoice[] = [];
+  #looking: ReturnType<typeof setInterval> | undefined;
   #files: readonly OfferedFile[] = [];
   readonly #host: Host;
   readonly #changed: () => Promise<number | undefined>;
@@ -50,18 +62,89 @@ export class Importing {
     }
   }
 
+  /** Plans rows pasted from a spreadsheet, as CSV. */
+  async paste(csv: string): Promise<void> {
+    await this.#discard();
+    const name = words.roster.pasteName(new Date().toTimeString().slice(0, 5).replace(":", "-"));
+    await this.#offered(async () => [await this.#host.call("offer_rows", { csv, name })]);
+  }
+
   /** Plans what the files would do. Writes nothing. */
   async plan(files: readonly OfferedFile[]): Promise<void> {
+    if (files !== this.#files) {
+      this.#columns = [];
+    }
     this.#files = files;
     this.report = undefined;
     this.failure = "";
+    this.errors = undefined;
     this.step = "reading";
+    this.#look();
     try {
-      this.#take(await this.#host.call("plan_import", { files: files.map((file) => file.id), on_blank: this.onBlank }));
+      this.#take(await this.#host.call("plan_import", { files: files.map((file) => file.id), on_blank: this.onBlank, columns: [...this.#columns] }));
       this.step = "plan";
     } catch (thrown) {
       this.#back(thrown);
+    } finally {
+      this.#lookAway();
     }
+  }
+
+  /** Says what a column is, in all tables that look alike, and plans anew. */
+  async chooseColumn(tables: readonly ImportTable[], column: ImportColumn, field: string | null): Promise<void> {
+    const chosen = tables.map((table): ColumnChoice => ({ file: table.file_index, table: table.table_index, column: column.index, row: column.row, field }));
+    const same = (one: ColumnChoice, other: ColumnChoice) => one.file === other.file && one.table === other.table && one.column === other.column && one.row === other.row;
+    this.#columns = [...this.#columns.filter((one) => !chosen.some((other) => same(one, other))), ...chosen];
+    await this.plan(this.#files);
+  }
+
+  /** Says whether a row is the child it was held against. */
+  async decide(row: ImportRow, decision: Decision): Promise<void> {
+    await this.#settle(row, (plan, at) => this.#host.call("decide_row", { plan, row: at, decision }));
+  }
+
+  /** Of a cell that was changed here and there: which one counts. */
+  async takeSide(row: ImportRow, field: string, theirs: boolean): Promise<void> {
+    await this.#settle(row, (plan, at) => this.#host.call("take_side", { plan, row: at, field, theirs }));
+  }
+
+  /** Stops reading or writing; nothing is written then. */
+  async cancel(): Promise<void> {
+    await this.#host.call("cancel", {}).catch(() => undefined);
+  }
+
+  /** Takes this import back, whatever was done since; what was changed since stays. */
+  async takeBack(): Promise<void> {
+    if (this.operation === undefined) {
+      return;
+    }
+    this.failure = "";
+    try {
+      this.takenBack = await this.#host.call("undo_import", { import: this.operation });
+      this.step = "undone";
+      await this.#changed();
+    } catch (thrown) {
+      this.failure = sentence(thrown);
+    }
+  }
+
+  /** Writes the rows that did not go in as a workbook in the same layout, to be mended and imported again. */
+  async exportErrors(): Promise<void> {
+    if (this.report === undefined) {
+      return;
+    }
+    this.failure = "";
+    try {
+      this.errors = await this.#host.call("export_import_errors", { plan: this.report.plan });
+      await this.#host.handOver(this.errors);
+    } catch (thrown) {
+      this.failure = sentence(thrown);
+    }
+  }
+
+  /** Whether there are rows or cells to mend in a workbook of their own. */
+  get anyLeftOut(): boolean {
+    return this.report?.rows.some((row) => row.outcome === "refused" || row.problems.length > 0) ?? false;
   }
 
   /** Plans the same files with another answer to what blank cells mean. */
@@ -77,13 +160,18 @@ export class Importing {
     }
     this.step = "applying";
     this.failure = "";
+    this.#look();
     try {
-      this.#take(await this.#host.call("apply_import", { plan: this.report.plan }));
+      const report = await this.#host.call("apply_import", { plan: this.report.plan });
+      this.#take(report);
       this.step = "report";
-      this.operation = await this.#changed();
+      const last = await this.#changed();
+      this.operation = report.operation ?? last;
     } catch (thrown) {
       this.failure = sentence(thrown);
       this.step = "plan";
+    } finally {
+      this.#lookAway();
     }
   }
 
@@ -94,6 +182,9 @@ export class Importing {
     this.operation = undefined;
     this.failure = "";
     this.onBlank = "keep";
+    this.takenBack = undefined;
+    this.errors = undefined;
+    this.#columns = [];
     this.step = "choose";
   }
 
@@ -159,6 +250,36 @@ export class Importing {
     }
   }
 
+  async #settle(row: ImportRow, ask: (plan: string, at: number) => Promise<ImportReport>): Promise<void> {
+    const [plan, at] = [this.report?.plan, this.report?.rows.indexOf(row) ?? -1];
+    if (plan === undefined || at < 0 || this.deciding) {
+      return;
+    }
+    this.deciding = true;
+    this.failure = "";
+    try {
+      // The outcome that one looks at stays, so that the next row stands where the last one did.
+      this.report = await ask(plan, at);
+    } catch (thrown) {
+      this.failure = sentence(thrown);
+    } finally {
+      this.deciding = false;
+    }
+  }
+
+  #look(): void {
+    this.#lookAway();
+    this.#looking = setInterval(() => {
+      // How far it is matters to nobody when even that can't be asked.
+      this.#host.call("progress", {}).then((progress) => (this.progress = progress), () => undefined);
+    }, LOOK);
+  }
+
+  #lookAway(): void {
+    clearInterval(this.#looking);
+    this.progress = undefined;
+  }
+
   #take(report: ImportReport): void {
     this.report = report;
     this.pick(OUTCOMES.find((outcome) => report[outcome] > 0) ?? "created");
@@ -189,7 +310,7 @@ export function certainty(confidence: number): string {
 /** Tables of one file with the same columns, such as a sheet for each child. */
 export interface Alike {
   first: ImportTable;
-  sheets: number;
+  tables: readonly ImportTable[];
   rows: number;
 }
 
@@ -197,13 +318,12 @@ export interface Alike {
 export function alike(tables: readonly ImportTable[]): Alike[] {
   const found = new Map<string, Alike>();
   for (const table of tables) {
-    const key = JSON.stringify([table.file, table.kind, table.columns.map((column) => [column.header, column.field])]);
+    const key = JSON.stringify([table.file, table.kind, table.left_out?.code, table.columns.map((column) => [column.header, column.field])]);
     const group = found.get(key);
     if (group === undefined) {
-      found.set(key, { first: table, sheets: 1, rows: table.rows });
+      found.set(key, { first: table, tables: [table], rows: table.rows });
     } else {
-      group.sheets += 1;
-      group.rows += table.rows;
+      found.set(key, { ...group, tables: [...group.tables, table], rows: group.rows + table.rows });
     }
   }
   return [...found.values()];

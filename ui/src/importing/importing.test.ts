@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { FakeHost } from "../../tests/fake/host";
 import { inventedPlan } from "../../tests/fake/imports";
+import type { ParkedEntry } from "../host/host";
 import { alike, Importing } from "./importing.svelte";
+import { Parked } from "./parked.svelte";
 
 let host: FakeHost;
 let importing: Importing;
@@ -49,7 +51,35 @@ describe("an import", () => {
   it("plans the same files anew for another answer to blank cells", async () => {
     await importing.choose();
     await importing.treatBlanks("fill");
-    expect(host.calls.at(-1)).toEqual(["plan_import", { files: ["file-1"], on_blank: "fill" }]);
+    expect(host.calls.at(-1)).toEqual(["plan_import", { files: ["file-1"], on_blank: "fill", columns: [] }]);
+  });
+
+  it("takes what a person says of a column to all tables that look alike, and keeps it for the next plan", async () => {
+    await importing.choose();
+    const [table] = importing.report!.tables;
+    const column = table!.columns[7]!;
+    await importing.chooseColumn([table!, { ...table!, table_index: 1 }], column, "guardian.phone");
+    await importing.treatBlanks("fill");
+    const said = { file: 0, column: 7, row: null, field: "guardian.phone" };
+    expect(host.calls.at(-1)?.[1]).toMatchObject({ on_blank: "fill", columns: [{ ...said, table: 0 }, { ...said, table: 1 }] });
+    await importing.chooseColumn([table!], column, null);
+    expect(host.calls.at(-1)?.[1]).toMatchObject({ columns: [{ ...said, table: 1 }, { ...said, table: 0, field: null }] });
+  });
+
+  it("lets a person say whose a similar row is, and stays where one looks", async () => {
+    await importing.choose();
+    importing.pick("similar");
+    await importing.decide(importing.rows[0]!, "same");
+    expect(host.calls.at(-1)).toEqual(["decide_row", { plan: "plan-1", row: 131, decision: "same" }]);
+    expect([importing.outcome, importing.rows[0]?.decision]).toEqual(["similar", "same"]);
+  });
+
+  it("is taken back by its number, whatever was done since", async () => {
+    await importing.choose();
+    await importing.apply();
+    await importing.takeBack();
+    expect(host.calls.find(([command]) => command === "undo_import")?.[1]).toEqual({ import: 1 });
+    expect([importing.step, importing.takenBack?.removed]).toEqual(["undone", 130]);
   });
 
   it("forgets a plan that is not wanted", async () => {
@@ -98,6 +128,23 @@ describe("tables", () => {
     }
     const sheets = ["一", "二", "三"].map((sheet) => ({ ...table, sheet, rows: 1 }));
     const other = { ...table, sheet: "别的", columns: table.columns.slice(1) };
-    expect(alike([...sheets, other])).toMatchObject([{ sheets: 3, rows: 3 }, { sheets: 1, rows: table.rows }]);
+    expect(alike([...sheets, other])).toMatchObject([{ tables: sheets, rows: 3 }, { tables: [other], rows: table.rows }]);
+  });
+});
+
+describe("rows that wait", () => {
+  const entry = (parked: number): ParkedEntry => ({ parked, import: 3, at: "2026-11-03T14:05:09+08:00", file: "花名册.xlsx", sheet: "一", row: 8, name: "单秋菊", reason: "同名", candidate: null, fields: [] });
+
+  it("are decided one after the other; later goes behind the others", async () => {
+    host.parkedRows = [entry(1), entry(2)];
+    const parked = new Parked(host, async () => undefined);
+    await parked.load();
+    await parked.decide(parked.entries![0]!, "later");
+    expect(parked.entries!.map((one) => one.parked)).toEqual([2, 1]);
+    await parked.decide(parked.entries![0]!, "same");
+    expect(parked.entries!.map((one) => one.parked)).toEqual([1]);
+    host.refusals.set("decide_parked", { code: "stale", message: "刚才在别处改过。" });
+    await parked.decide(parked.entries![0]!, "other");
+    expect([parked.entries!.length, parked.failure]).toEqual([1, "刚才在别处改过。"]);
   });
 });

@@ -14,3 +14,11 @@ export function composing(event: Pick<Key, "isComposing" | "keyCode">): boolean 
 export function control(event: Key, letter: string): boolean {
   return (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && !composing(event) && event.key.toLowerCase() === letter;
 }
+
+/** Whether somebody is typing there, so that keys such as Ctrl+Z belong to the field. A field just as it is stored has nothing of its own to undo. */
+export function typing(target: EventTarget | null): boolean {
+  if (typeof HTMLElement === "undefined" || !(target instanceof HTMLElement)) {
+    return false;
+  }
+  return target.dataset["typed"] === "true" || (target.matches("input:not([type='checkbox'], [type='radio']), textarea") && target.dataset["typed"] === undefined);
+}

@@ -1,6 +1,8 @@
-import type { ChildRow, Host } from "../host/host";
+import type { ChildRow, Filters, Host, OperationEntry, RosterQuery, SortBy } from "../host/host";
 import { sentence } from "../parts/failure";
 import { Pause } from "../parts/pause";
+import { filters } from "../today/today.svelte";
+import { Selection } from "./selection.svelte";
 
 /** Rows asked for at once. */
 export const PAGE = 200;
@@ -17,8 +19,15 @@ export class Roster {
   search = $state("");
   /** All that match. */
   total = $state(0);
-  /** The search that the rows answer. */
-  answered = $state("");
+  filters = $state.raw<Filters>(filters({}));
+  sort = $state<SortBy>("name");
+  descending = $state(false);
+  /** The fields whose texts the rows carry. */
+  fields = $state.raw<readonly string[]>([]);
+  /** The list that the rows answer. */
+  query = $state.raw<RosterQuery>({ search: "", filters: filters({}), sort: "name", descending: false });
+  /** The last imports, by which the list can be narrowed. */
+  imports = $state.raw<readonly OperationEntry[]>([]);
   /** Whether any answer came yet. */
   ready = $state(false);
   /** The row under the keyboard; -1 for none. */
@@ -31,12 +40,23 @@ export class Roster {
   #wanted: { first: number; end: number } = { first: 0, end: 0 };
   #asked = new Set<number>();
   #generation = 0;
+  readonly selection = new Selection();
   readonly #host: Host;
   readonly #typing = new Pause(TYPING);
   readonly #scrolling = new Pause(SCROLLING);
 
   constructor(host: Host) {
     this.#host = host;
+  }
+
+  /** The search that the rows answer. */
+  get answered(): string {
+    return this.query.search;
+  }
+
+  /** Whether the rows are narrowed by more than a search. */
+  get narrowed(): boolean {
+    return JSON.stringify(this.query.filters) !== JSON.stringify(filters({}));
   }
 
   /** The row at a place, `undefined` while it is on its way. */
@@ -56,27 +76,92 @@ export class Roster {
     return this.refresh();
   }
 
+  /** Shows another list: what is not given is left open. */
+  narrow(query: Partial<RosterQuery>): Promise<void> {
+    this.search = query.search ?? "";
+    this.filters = query.filters ?? filters({});
+    this.sort = query.sort ?? "name";
+    this.descending = query.descending ?? false;
+    return this.refresh();
+  }
+
+  /** Narrows the list by one more thing, or one less. */
+  filter(change: Partial<Filters>): Promise<void> {
+    this.filters = { ...this.filters, ...change };
+    return this.refresh();
+  }
+
+  /** Sorts by this; the second time the other way round. */
+  sortBy(sort: SortBy): Promise<void> {
+    this.descending = this.sort === sort ? !this.descending : false;
+    this.sort = sort;
+    return this.refresh();
+  }
+
+  /** Asks which imports there were. */
+  async loadImports(): Promise<void> {
+    try {
+      const operations = await this.#host.call("recent_operations", {});
+      this.imports = operations.filter((operation) => operation.import);
+    } catch (thrown) {
+      this.failure = sentence(thrown);
+    }
+  }
+
+  /** Says which fields the rows are to carry. */
+  carry(fields: readonly string[]): void {
+    if (JSON.stringify(fields) !== JSON.stringify(this.fields)) {
+      this.fields = fields;
+      if (this.ready) {
+        void this.refresh();
+      }
+    }
+  }
+
+  /** The child before or after one in the list, also when the one has just left it. */
+  async neighbour(id: string, by: 1 | -1): Promise<string | undefined> {
+    const here = this.row(this.active)?.id === id;
+    const to = here || by < 0 ? this.active + by : this.active;
+    if (this.active < 0 || to < 0 || to >= this.total) {
+      return undefined;
+    }
+    const known = this.row(to)?.id;
+    const answer = known === undefined ? await this.#host.call("list_children", { ...this.query, fields: [], offset: to, limit: 1 }) : undefined;
+    this.active = to;
+    return known ?? answer?.rows[0]?.id;
+  }
+
+  /** Rows that a step is meant for, in the order of the list; at most so many. */
+  async selectedRows(most: number): Promise<readonly ChildRow[]> {
+    if (this.selection.all) {
+      return (await this.#host.call("list_children", { ...this.query, fields: [...this.fields], offset: 0, limit: most })).rows;
+    }
+    const known = Object.entries(this.#pages).sort(([one], [other]) => Number(one) - Number(other));
+    return known.flatMap(([, rows]) => rows.filter((row) => this.selection.has(row.id))).slice(0, most);
+  }
+
   /** Asks anew. The old rows stay until the new ones are there, so that nothing jumps. */
   async refresh(): Promise<void> {
     this.#typing.stop();
     const generation = ++this.#generation;
-    const search = this.search.trim();
-    const anew = search !== this.answered;
+    const query: RosterQuery = { search: this.search.trim(), filters: this.filters, sort: this.sort, descending: this.descending };
+    const anew = JSON.stringify(query) !== JSON.stringify(this.query);
     const page = anew ? 0 : Math.floor(this.#wanted.first / PAGE);
     try {
-      const answer = await this.#ask(search, page);
+      const answer = await this.#ask(query, page);
       if (generation !== this.#generation) {
         return;
       }
       this.#pages = { [page]: answer.rows };
       this.#asked = new Set([page]);
       this.total = answer.total;
-      this.answered = search;
+      this.query = query;
       this.ready = true;
       this.failure = "";
       this.active = anew ? -1 : Math.min(this.active, answer.total - 1);
       if (anew) {
         this.scrolled = 0;
+        this.selection.clear();
       }
       this.#fetchMissing();
     } catch (thrown) {
@@ -102,8 +187,8 @@ export class Roster {
     return this.active;
   }
 
-  #ask(search: string, page: number) {
-    return this.#host.call("list_children", { search, offset: page * PAGE, limit: PAGE });
+  #ask(query: RosterQuery, page: number) {
+    return this.#host.call("list_children", { ...query, fields: [...this.fields], offset: page * PAGE, limit: PAGE });
   }
 
   #pagesWanted(): number[] {
@@ -130,7 +215,7 @@ export class Roster {
     const generation = this.#generation;
     this.#asked.add(page);
     try {
-      const answer = await this.#ask(this.answered, page);
+      const answer = await this.#ask(this.query, page);
       if (generation === this.#generation) {
         this.#pages = this.#kept(page, answer.rows);
         this.total = answer.total;

@@ -1,7 +1,7 @@
 /** An open file: what is typed is left alone, what is wrong stands at its field, and nothing is lost to a second hand. */
 import type { Page } from "@playwright/test";
 
-import { create, expect, test } from "./program.ts";
+import { addChild, create, expect, test, toRoster } from "./program.ts";
 
 async function openFirst(page: Page): Promise<void> {
   await page.getByTestId("child-row").first().click();
@@ -38,6 +38,7 @@ test("a field saves itself when it is left", async ({ page, program }) => {
   await page.getByTestId("field-helper-phone").focus();
   await expect(page.getByTestId("save-state")).toHaveAttribute("data-state", "saved");
   await page.reload();
+  await toRoster(page);
   await openFirst(page);
   await expect(page.getByTestId("field-helper-name")).toHaveValue("王老师");
 });
@@ -87,9 +88,7 @@ test("a file changed elsewhere is not overwritten unseen", async ({ page, progra
 
 test("a double click on save makes one file", async ({ page, program }) => {
   await create(page, program);
-  await page.getByTestId("add-child").click();
-  await expect(page.getByTestId("field-child-name")).toBeFocused();
-  await page.getByTestId("field-child-name").fill("阿卜杜热西提·买买提明·㼆䶮𬭸");
+  await addChild(page, "阿卜杜热西提·买买提明·㼆䶮𬭸");
   await page.getByTestId("field-child-remarks").fill("第一行\n第二行🏮");
   await page.getByTestId("save").dblclick();
   await expect(page.getByTestId("save-state")).toHaveAttribute("data-state", "saved");

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
-import { create, expect, importWorkbook, PASSWORD, ROSTER, test } from "./program.ts";
+import { create, expect, importWorkbook, PASSWORD, ROSTER, test, toRoster } from "./program.ts";
 
 test("a roster goes in, a file is mended, a form comes out, and it can be undone", async ({ page, program }) => {
   const complaints: string[] = [];
@@ -73,7 +73,7 @@ test("a locked register opens with its password and with the recovery code, and 
   await page.getByTestId("recovery-continue").click();
 
   for (const secret of [PASSWORD, code]) {
-    await expect(page.getByTestId("search")).toBeVisible();
+    await expect(page.getByTestId("today")).toBeVisible();
     await page.keyboard.press("Control+l");
     await page.getByTestId("unlock-password").fill("not the password");
     await page.getByTestId("unlock-submit").click();
@@ -81,12 +81,13 @@ test("a locked register opens with its password and with the recovery code, and 
     await page.getByTestId("unlock-password").fill(secret);
     await page.getByTestId("unlock-submit").click();
   }
-  await expect(page.getByTestId("search")).toBeVisible();
+  await expect(page.getByTestId("today")).toBeVisible();
 });
 
 test("the page goes on after a reload, and its link works once", async ({ page, program, context }) => {
   await create(page, program, { sample: true });
   await page.reload();
+  await toRoster(page);
   await expect(page.getByTestId("count")).toHaveText("共 60 人");
   const second = await context.newPage();
   await second.goto(program.link);

@@ -58,7 +58,22 @@ export async function create(page: Page, program: Program, options: { sample?: b
   await page.getByTestId("create-submit").click();
   await expect(page.getByTestId("recovery-code")).toHaveText(/\S{5}/);
   await page.getByTestId("recovery-continue").click();
+  await expect(page.getByTestId("today")).toBeVisible();
+  await toRoster(page);
+}
+
+/** Goes to the list. */
+export async function toRoster(page: Page): Promise<void> {
+  await page.getByTestId("nav-roster").click();
   await expect(page.getByTestId("search")).toBeVisible();
+}
+
+/** Opens an empty file for somebody of this name. */
+export async function addChild(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("Control+n");
+  await page.getByTestId("find-name").fill(name);
+  await page.getByTestId("find-create").click();
+  await expect(page.getByTestId("field-child-name")).toHaveValue(name);
 }
 
 /** Imports a workbook by the file dialog, as far as the report. */

@@ -101,5 +101,7 @@ export function row(file: ChildFile): ChildRow {
     village: text("village.group"),
     findings: file.findings.length,
     missing: file.missing.length,
+    cells: [],
+    matches: [],
   };
 }

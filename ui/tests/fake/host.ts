@@ -1,6 +1,7 @@
 /** A host without a core, for drawing screens and for tests of the page's own logic. Not part of the program. */
 import catalogue from "../../../assets/fields.json" with { type: "json" };
 import {
+  type AttachmentEntry,
   type ChildFile,
   type Command,
   type Commands,
@@ -10,13 +11,17 @@ import {
   type Host,
   HostError,
   type ImportReport,
+  type ListChildren,
   type OfferedFile,
   type OperationEntry,
+  type ParkedEntry,
+  type RegisterSettings,
   type Status,
   type WireValue,
 } from "../../src/host/host";
 import { invented, row, withFindings } from "./children";
 import { inventedPlan } from "./imports";
+import { ISSUED, LEFT, listed, passes, today } from "./lists";
 
 type Answers = { [C in Command]: (request: Commands[C][0]) => Commands[C][1] };
 
@@ -41,6 +46,9 @@ export class FakeHost implements Host {
   count: number;
   plan: ImportReport | undefined;
   waiting: OfferedFile[];
+  attachments: AttachmentEntry[] = [];
+  parkedRows: ParkedEntry[] = [];
+  settings: RegisterSettings = { unit: "石桥镇大坪村", region: null, groups: ["大坪村1组", "大坪村2组", "大坪村3组"] };
 
   readonly #delay: number;
 
@@ -64,6 +72,10 @@ export class FakeHost implements Host {
 
   async pickWorkbooks(): Promise<OfferedFile[]> {
     return [{ id: "file-1", name: "花名册.xlsx" }];
+  }
+
+  async pickPapers(): Promise<OfferedFile[]> {
+    return [{ id: "file-2", name: "户口簿.jpg" }];
   }
 
   async offer(files: readonly File[]): Promise<OfferedFile[]> {
@@ -111,7 +123,59 @@ export class FakeHost implements Host {
       return this.status();
     },
     fields: () => fakeFields(),
-    list_children: ({ search, offset, limit }) => this.#list(search, offset, limit),
+    change_password: ({ old }) => {
+      if (old !== this.password) {
+        throw new HostError({ code: "wrong_password", message: "密码不对，也不是恢复码。请检查大小写和输入法后再试。" });
+      }
+      return null;
+    },
+    renew_recovery_code: () => ({ recovery_code: "M4XQT-7KQ2M-9TBNW-3HVCE-6PYJA" }),
+    settings: () => this.settings,
+    save_settings: (settings) => {
+      this.settings = { ...settings, groups: settings.groups.filter((group) => group.trim() !== "") };
+      return this.status();
+    },
+    back_up: () => ({ path: "C:\\Users\\大坪村\\Documents\\童册登记册-备份\\2026-11-03_17-30-00_17_asked_1a2b3c4d.tongce" }),
+    list_backups: () => ({
+      folder: "C:\\Users\\大坪村\\Documents\\童册登记册-备份",
+      backups: [
+        { name: "b2", at: "2026-11-02T17:28:03", reason: "关闭时自动备份", bytes: 1_482_752, last_step: 1 },
+        { name: "b1", at: "2026-10-08T11:02:41", reason: "导入前自动备份", bytes: 901_120, last_step: 0 },
+      ],
+    }),
+    restore_backup: () => this.status(),
+    today: () => today(this.count, this.operations),
+    list_children: (request) => this.#list(request),
+    find_similar: ({ name, id_number }) => {
+      const all = Array.from({ length: Math.min(this.count, 60) }, (_, at) => this.file(at));
+      const found = all.filter(({ fields }) => (id_number !== "" && fields["child.id_number"] === id_number) || (name !== "" && String(fields["child.name"]).includes(name)));
+      return found.slice(0, 8).map((file) => ({ row: row(file), same: file.fields["child.id_number"] === id_number }));
+    },
+    edit_children: ({ selected }) => {
+      this.#did("统一填写就读学校", selected.ids.length);
+      return { children: selected.ids.length };
+    },
+    leaving_reasons: () => ["户口迁出", "父母返乡照护", "随父母外出", "年满16周岁", "重复建档", "死亡", "其他"],
+    leave_register: ({ selected, reason }) => {
+      this.#did(`转出名册（${reason}）`, selected.ids.length);
+      return { children: selected.ids.length };
+    },
+    left_children: () => LEFT,
+    bring_back: ({ ids }) => ({ children: ids.length }),
+    list_attachments: () => this.attachments,
+    attach_files: ({ files }) => {
+      const added = files.map((file, at): AttachmentEntry => ({ key: `attachment/${file}/${this.attachments.length + at}`, name: at === 0 ? "户口簿.jpg" : "委托书.pdf", picture: at === 0, bytes: 204_800, added: "2026-11-03" }));
+      return (this.attachments = [...this.attachments, ...added]);
+    },
+    read_attachment: () => ({ address: "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7" }),
+    remove_attachment: ({ key }) => {
+      this.attachments = this.attachments.filter((one) => one.key !== key);
+      return null;
+    },
+    export_attachment: () => ({ file: "paper-1", name: "户口簿.jpg", path: "C:\\户口簿.jpg", children: 1, identities: [], outside: [] }),
+    offer_rows: ({ name }) => ({ id: "rows-1", name }),
+    list_issued: () => ISSUED,
+    set_recipient: () => null,
     get_child: ({ id }) => structuredClone(this.file(Number(id.replace("child-", "")))),
     save_child: ({ id, version, changes }) => this.#save(id, version, changes),
     child_history: ({ id }) => {
@@ -134,29 +198,57 @@ export class FakeHost implements Host {
       return { ...inventedPlan(), applied: true };
     },
     discard_import: () => ({}),
+    decide_row: ({ row, decision }) => {
+      const plan = structuredClone(this.plan ?? inventedPlan());
+      const decided = plan.rows[row];
+      if (decided !== undefined) {
+        decided.decision = decision;
+      }
+      return (this.plan = plan);
+    },
+    take_side: () => this.plan ?? inventedPlan(),
+    export_import_errors: () => ({ file: "errors-1", name: "没有导入的行.xlsx", path: "C:\\没有导入的行.xlsx", children: 1, identities: [], outside: [] }),
+    list_parked: () => this.parkedRows,
+    decide_parked: ({ parked }) => {
+      this.parkedRows = this.parkedRows.filter((entry) => entry.parked !== parked);
+      return { operation: 9, child: null, waiting: this.parkedRows.length };
+    },
+    undo_import: () => ({ operation: 10, removed: 130, restored: 1, fields: 3, parked: 1, kept: [] }),
+    progress: () => ({ phase: "reading", done: 1, total: 3 }),
+    cancel: () => null,
     list_forms: () => [
       { key: "registration", title: "农村留守儿童基本情况登记表", about: "附件1，每个孩子一张，A4 打印" },
       { key: "roster", title: "农村留守儿童花名册", about: "附件2，每个孩子一行" },
       { key: "statistics", title: "农村留守儿童统计表", about: "附件3，32 栏，按下级区域汇总，带合计" },
       { key: "contact-card", title: "联系卡", about: "每页八张，剪开发给孩子和监护人" },
     ],
-    export_form: ({ form, search }) => ({
+    export_form: ({ form, search, selected }) => ({
       file: "export-1",
       name: "农村留守儿童统计表-20261103.xlsx",
       path: "C:\\Users\\大坪村\\Documents\\童册导出\\农村留守儿童统计表-20261103.xlsx",
-      children: this.#list(search, 0, 1).total,
+      children: selected?.query === null ? selected.ids.length : this.#matching(search).length,
       identities: form === "statistics" ? [{ identity: "C13+C14 = C24+C25", area: "大坪村", left: 40, right: 38, children: [{ id: "child-3", name: "单秋菊" }, { id: "child-4", name: "欧阳天佑" }] }] : [],
+      outside: [],
     }),
   };
 
-  #list(search: string, offset: number, limit: number) {
+  #matching(search: string, passing: (file: ChildFile) => boolean = () => true): number[] {
     const matching: number[] = [];
     for (let at = 0; at < this.count; at++) {
-      if (search === "" || (at < 2000 && JSON.stringify(this.file(at).fields).includes(search))) {
+      if ((search === "" || (at < 2000 && JSON.stringify(this.file(at).fields).includes(search))) && (at >= 2000 || passing(this.file(at)))) {
         matching.push(at);
       }
     }
-    return { total: matching.length, rows: matching.slice(offset, offset + limit).map((at) => row(this.file(at))) };
+    return matching;
+  }
+
+  #list(request: ListChildren) {
+    const matching = this.#matching(request.search, (file) => passes(file, request));
+    if (request.descending) {
+      matching.reverse();
+    }
+    const page = matching.slice(request.offset, request.offset + request.limit);
+    return { total: matching.length, rows: page.map((at) => listed(this.file(at), request)) };
   }
 
   #save(id: string | null, version: number, changes: Record<string, WireValue | null | undefined>): ChildFile {
@@ -181,7 +273,7 @@ export class FakeHost implements Host {
   }
 
   #did(operation: string, children: number) {
-    this.operations.unshift({ number: this.operations.length + 1, at: "2026-11-03T14:05:09+08:00", operator: "李文书", operation, children, undone: false, undoable: true, import: false });
+    this.operations.unshift({ number: this.operations.length + 1, at: "2026-11-03T14:05:09+08:00", operator: "李文书", operation, children, undone: false, undoable: true, child: null, import: operation.startsWith("导入") });
   }
 }
 

@@ -15,7 +15,7 @@ const COLUMNS: [string, string | null, number][] = [
 ];
 
 function made(at: number, outcome: ImportRow["outcome"], name: string): ImportRow {
-  return { file: FILE, sheet: "花名册", row: at, outcome, child: `child-${at}`, name, changes: [], problems: [], candidate: null, decision: null, waiting: false };
+  return { file: FILE, sheet: "花名册", row: at, outcome, child: `child-${at}`, name, changes: [], problems: [], candidate: null, decision: null, waiting: false, conflicts: [] };
 }
 
 export function inventedPlan(): ImportReport {
@@ -30,10 +30,16 @@ export function inventedPlan(): ImportReport {
   );
   const similar = made(141, "similar", "单秋菊");
   similar.problems.push({ column: "", header: "", value: "", code: "similar", message: "名册里有同名同生日的孩子，父亲姓名不同。", hint: "请核对是不是同一个人。" });
+  similar.candidate = { child: "child-10", name: "单秋菊", fields: [
+    { field: "child.name", label: "姓名", row: "单秋菊", known: "单秋菊", differs: false },
+    { field: "child.birth_date", label: "出生日期", row: "2016-05-20", known: "2016-05-20", differs: false },
+    { field: "father.name", label: "父亲姓名", row: "单大海", known: "单大山", differs: true },
+    { field: "guardian.phone", label: "监护人联系电话", row: "13900000010", known: null, differs: false },
+  ] };
   const refused = { ...made(142, "refused", ""), child: null };
   refused.problems.push({ column: "", header: "", value: "", code: "no_name", message: "这一行没有姓名。", hint: "请在表里补上姓名后再导入。" });
   const rows = [...created, changed, similar, refused, made(143, "unchanged", "曾国栋")];
   const columns = COLUMNS.map(([header, field, confidence], index) => ({ index, row: null, header, field, confidence, sure: field === null || confidence >= 0.9, taken: field !== null, hidden: false, samples: [] }));
   const tables = [{ file: FILE, file_index: 0, table_index: 0, left_out: null, sheet: "花名册", kind: "roster", title: "石桥镇大坪村农村留守儿童花名册", rows: rows.length, columns }];
-  return { plan: "plan-1", applied: false, operation: null, unsure: 2, left_out: [], created: 130, changed: 1, unchanged: 1, similar: 1, refused: 1, tables, rows };
+  return { plan: "plan-1", applied: false, operation: null, unsure: 2, left_out: [], created: 130, changed: 1, unchanged: 1, similar: 1, refused: 1, tables, rows, absent: [] };
 }

@@ -16,5 +16,5 @@ const host = new FakeHost({
 });
 const target = document.getElementById("app");
 if (target !== null) {
-  mount(App, { target, props: { connecting: Promise.resolve(host) } });
+  mount(App, { target, props: { connecting: Promise.resolve(host), storage: localStorage } });
 }

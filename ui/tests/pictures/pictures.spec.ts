@@ -9,6 +9,30 @@ const by = (name: string) => `[data-test="${name}"]`;
 
 async function nothing() {}
 
+async function toRoster(page: Page) {
+  await page.click(by("nav-roster"));
+  await page.waitForSelector(by("search"));
+}
+
+async function toFile(page: Page, at: number) {
+  await toRoster(page);
+  await page.click(`${by("child-row")} >> nth=${at}`);
+  await page.waitForSelector(by("save"));
+}
+
+async function dark(page: Page) {
+  await page.click(by("nav-settings"));
+  await page.click(by("settings-looks"));
+  await page.check(by("theme-dark"));
+  await page.click(by("nav-today"));
+}
+
+async function larger(page: Page) {
+  await page.click(by("nav-settings"));
+  await page.click(by("settings-looks"));
+  await page.check(by("size-larger"));
+}
+
 const SCENES: Scene[] = [
   ["create", "state=none", nothing],
   ["create-wrong", "state=none", async (page) => {
@@ -28,40 +52,112 @@ const SCENES: Scene[] = [
     await page.fill(by("unlock-password"), "wrong");
     await page.click(by("unlock-submit"));
   }],
+  ["today", "", nothing],
+  ["today-empty", "children=0", nothing],
+  ["today-guide", "", (page) => page.keyboard.press("F1")],
   ["roster", "children=260070", async (page) => {
+    await toRoster(page);
     await page.press(by("search"), "ArrowDown");
     await page.keyboard.press("ArrowDown");
   }],
-  ["roster-empty", "children=0", nothing],
+  ["roster-empty", "children=0", toRoster],
+  ["roster-filtered", "", async (page) => {
+    await toRoster(page);
+    await page.click(by("add-filter"));
+    await page.click(by("filter-child.schooling"));
+    await page.getByLabel("小学").check();
+  }],
+  ["roster-chips", "", async (page) => {
+    await page.click(by("due-turning"));
+    await page.waitForSelector(by("chip"));
+    await page.fill(by("search"), "1390");
+    await page.waitForTimeout(400);
+  }],
+  ["roster-columns", "", async (page) => {
+    await toRoster(page);
+    await page.click(by("columns"));
+  }],
+  ["roster-selected", "", async (page) => {
+    await toRoster(page);
+    await page.locator(by("select-row")).nth(2).click();
+    await page.locator(by("select-row")).nth(6).click({ modifiers: ["Shift"] });
+  }],
+  ["roster-edit", "", async (page) => {
+    await toRoster(page);
+    await page.locator(by("select-row")).nth(2).click();
+    await page.click(by("many-edit"));
+    await page.selectOption(by("many-field"), "child.school");
+  }],
+  ["roster-leave", "", async (page) => {
+    await toRoster(page);
+    await page.locator(by("select-row")).nth(2).click();
+    await page.click(by("many-leave"));
+    await page.locator(by("leave-reason")).last().check();
+  }],
+  ["find", "", async (page) => {
+    await page.click(by("nav-file"));
+    await page.fill(by("find-name"), "秋菊");
+    await page.waitForSelector(by("similar"));
+  }],
+  ...(["unit", "people", "backup", "left", "looks", "about"] as const).map((part): Scene => [`settings-${part}`, "", async (page) => {
+    await page.click(by("nav-settings"));
+    await page.click(by(`settings-${part}`));
+  }]),
+  ["settings-restore", "", async (page) => {
+    await page.click(by("nav-settings"));
+    await page.click(by("settings-backup"));
+    await page.locator(by("restore")).last().click();
+  }],
+  ["dark-today", "", (page) => dark(page)],
+  ["dark-roster", "", async (page) => {
+    await dark(page);
+    await page.click(by("nav-roster"));
+    await page.locator(by("select-row")).nth(2).click();
+  }],
+  ["dark-file", "", async (page) => {
+    await dark(page);
+    await toFile(page, 2);
+  }],
+  ["larger-roster", "", async (page) => {
+    await larger(page);
+    await page.click(by("nav-roster"));
+  }],
+  ["larger-file", "", async (page) => {
+    await larger(page);
+    await toFile(page, 2);
+  }],
   ["roster-nobody", "", async (page) => {
+    await toRoster(page);
     await page.fill(by("search"), "查无此人");
     await page.waitForTimeout(400);
   }],
   ["file", "", async (page) => {
-    await page.click(`${by("child-row")} >> nth=2`);
+    await toFile(page, 2);
     await page.waitForSelector(by("save"));
     await page.waitForTimeout(200);
   }],
   ["file-family", "", async (page) => {
-    await page.click(`${by("child-row")} >> nth=2`);
+    await toFile(page, 2);
     await page.fill(by("field-father-phone"), "13800005678");
   }],
   ["file-worst", "", async (page) => {
-    await page.click(`${by("child-row")} >> nth=7`);
+    await toFile(page, 7);
     await page.selectOption(by("field-child-health"), "残疾");
     await page.fill(by("field-father-birth_date"), "大概是八几年，他自己也说不清楚");
     await page.locator(by("field-child-remarks")).scrollIntoViewIfNeeded();
   }],
   ["file-end", "", async (page) => {
-    await page.click(`${by("child-row")} >> nth=5`);
+    await toFile(page, 5);
     await page.locator(by("history")).scrollIntoViewIfNeeded();
   }],
   ["file-new", "", async (page) => {
+    await toRoster(page);
     await page.click(by("add-child"));
+    await page.click(by("find-create"));
     await page.click(by("save"));
   }],
   ["undo", "", async (page) => {
-    await page.click(`${by("child-row")} >> nth=2`);
+    await toFile(page, 2);
     await page.fill(by("field-father-phone"), "13800005678");
     await page.click(by("save"));
     await page.click(by("undo"));
@@ -78,6 +174,13 @@ const SCENES: Scene[] = [
     await page.click("summary");
     await page.click(by("outcome-changed"));
     await page.locator(by("outcome-changed")).scrollIntoViewIfNeeded();
+  }],
+  ["import-similar", "", async (page) => {
+    await page.click(by("nav-import"));
+    await page.click(by("import-choose"));
+    await page.click(by("outcome-similar"));
+    await page.click(by("decide-same"));
+    await page.locator(by("outcome-similar")).scrollIntoViewIfNeeded();
   }],
   ["import-report", "", async (page) => {
     await page.click(by("nav-import"));

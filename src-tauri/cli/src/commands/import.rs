@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use tongce_core::Result;
 use tongce_core::api::importing::{load, report};
 use tongce_core::api::types::{ImportReport, ImportTable};
+use tongce_core::sheets::packs;
 use tongce_core::sheets::plan::{self, OnBlank, Plan, Source};
-use tongce_core::sheets::read::Reader;
 use tongce_core::sheets::{apply, choosing, write};
 use tongce_core::store::Register;
 
+use super::workbooks::Workbooks;
 use super::{columns, finish, sheets::name_of};
 use crate::Outcome;
 use crate::output::{Output, say, tell};
@@ -27,8 +28,15 @@ pub(super) struct Wanted {
     pub errors: Option<PathBuf>,
 }
 
-pub(super) fn import(mut register: Register, files: &[PathBuf], wanted: &Wanted, output: &Output) -> Result<Outcome> {
-    let mut sources = read_all(files, output)?;
+pub(super) fn import(
+    mut register: Register,
+    files: &[PathBuf],
+    workbooks: &Workbooks<'_>,
+    wanted: &Wanted,
+    output: &Output,
+) -> Result<Outcome> {
+    let mut sources = read_all(files, workbooks, output)?;
+    sources.iter_mut().try_for_each(|source| packs::apply(&register, &mut source.tables))?;
     let choices = columns::choices(&sources, &wanted.columns)?;
     choosing::choose(&mut sources, &choices)?;
     let rows = sources.iter().flat_map(|source| &source.tables).map(|table| table.height()).sum();
@@ -54,16 +62,21 @@ pub(super) fn import(mut register: Register, files: &[PathBuf], wanted: &Wanted,
     let report = report("", &plan, &sources, applied.as_ref());
     questions(&report).iter().for_each(|line| tell(line));
     if let Some(out) = &wanted.errors {
-        tell(&write_errors(&plan, &sources, files, out)?);
+        tell(&write_errors(&plan, &sources, files, workbooks, out)?);
     }
     output.answer(&report, || lines(&report))?;
     Ok(if report.refused > 0 { Outcome::WithRefusals } else { Outcome::Done })
 }
 
 /// Writes the rows to mend and says how many they are.
-fn write_errors(plan: &Plan, sources: &[Source], files: &[PathBuf], out: &Path) -> Result<String> {
-    let reader = Reader::this_program()?;
-    let looks: Vec<_> = files.iter().map(|path| reader.looks(path)).collect();
+fn write_errors(
+    plan: &Plan,
+    sources: &[Source],
+    files: &[PathBuf],
+    workbooks: &Workbooks<'_>,
+    out: &Path,
+) -> Result<String> {
+    let looks = files.iter().map(|path| workbooks.read(|reader| Ok(reader.looks(path)))).collect::<Result<Vec<_>>>()?;
     let rows = write::mending(plan, sources, &looks, out)?;
     if rows == 0 {
         return Ok(say("errors_none", &[]));
@@ -71,12 +84,11 @@ fn write_errors(plan: &Plan, sources: &[Source], files: &[PathBuf], out: &Path) 
     Ok(say("errors_written", &[("rows", &rows.to_string()), ("path", &out.display().to_string())]))
 }
 
-fn read_all(files: &[PathBuf], output: &Output) -> Result<Vec<Source>> {
-    let reader = Reader::this_program()?;
+fn read_all(files: &[PathBuf], workbooks: &Workbooks<'_>, output: &Output) -> Result<Vec<Source>> {
     let bar = output.bar("bar_reading", files.len() as u64);
     let mut sources = Vec::new();
     for path in files {
-        sources.push(load(&reader, path, &name_of(path))?);
+        sources.push(workbooks.read(|reader| load(reader, path, &name_of(path)))?);
         bar.inc(1);
     }
     bar.finish_and_clear();

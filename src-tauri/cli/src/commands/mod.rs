@@ -1,10 +1,12 @@
 //! One function a command, a few lines each: the work is the core's.
 
 mod columns;
+mod fill;
 mod import;
 mod parked;
 mod register;
 mod sheets;
+mod workbooks;
 
 use std::path::{Path, PathBuf};
 
@@ -14,21 +16,22 @@ use tongce_core::store::Register;
 use tongce_core::{Code, Error, Result};
 
 use crate::Outcome;
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, Pack};
 use crate::output::{Output, say, tell};
 use crate::{password, serve};
 
 /// Does what was asked.
 pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
     let secret = Key { file: args.password_file.as_deref() };
+    let workbooks = workbooks::Workbooks { password: args.workbook_password_file.as_deref() };
     match args.command {
         Command::Init { register, unit, region, operator } => {
             register::init(&register, register::New { unit, region, operator }, &secret, output)
         }
-        Command::Recognise { file } => sheets::recognise(&file, output),
+        Command::Recognise { file, explain } => sheets::recognise(&file, &workbooks, explain, output),
         Command::Import { register, files, plan, on_blank, take_theirs, columns, errors } => {
             let wanted = import::Wanted { only_plan: plan, on_blank: on_blank.into(), take_theirs, columns, errors };
-            import::import(secret.open(&register)?, &files, &wanted, output)
+            import::import(secret.open(&register)?, &files, &workbooks, &wanted, output)
         }
         Command::Parked { register } => parked::list(secret.open(&register)?, output),
         Command::Decide { register, parked, decision, child } => {
@@ -44,6 +47,12 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
             let wanted = sheets::Wanted { form, out, as_of, search, to, keyed: !no_keys };
             sheets::export(secret.open(&register)?, &wanted, output)
         }
+        Command::Fill { register, wanted } => fill::fill(secret.open(&register)?, &wanted, output),
+        Command::Pack { task } => match task {
+            Pack::List { register } => fill::list_packs(secret.open(&register)?, output),
+            Pack::Export { register, out } => fill::export_packs(secret.open(&register)?, &out, output),
+            Pack::Import { register, file } => fill::import_packs(secret.open(&register)?, &file, output),
+        },
         Command::Forms => sheets::forms(output),
         Command::Check { register } => register::check(secret.open(&register)?, output),
         Command::History { register, child } => register::history(&secret.open(&register)?, &child, output),

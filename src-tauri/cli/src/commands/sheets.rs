@@ -6,12 +6,13 @@ use chrono::{Local, NaiveDate};
 use serde_json::json;
 use tongce_core::api::exporting;
 use tongce_core::api::types::Exported;
-use tongce_core::sheets::read::Reader;
-use tongce_core::sheets::recognise as recogniser;
-use tongce_core::store::Register;
+use tongce_core::sheets::recognise::{self as recogniser, Explained, Remembered};
+use tongce_core::sheets::table::Table;
+use tongce_core::store::{Chosen, Register};
 use tongce_core::{Error, Result};
 
 use super::finish;
+use super::workbooks::Workbooks;
 use crate::Outcome;
 use crate::output::{Output, say, tell};
 
@@ -19,21 +20,26 @@ pub(super) fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-pub(super) fn recognise(file: &Path, output: &Output) -> Result<Outcome> {
-    let workbook = Reader::this_program()?.read(file, &mut |_| {})?;
-    let tables = recogniser::recognise(&workbook);
-    output.answer(&json!({ "sheets": tables }), || {
-        let mut lines = Vec::new();
-        for table in &tables {
-            lines.push(format!("{}\t{}\t{}–{}", table.name, table.kind.name(), table.first_row, table.last_row));
-            for column in &table.columns {
-                let field = column.field.as_ref().map_or("—", |field| field.as_str());
-                lines.push(format!("  {}\t{field}\t{:.2}", column.header, column.confidence));
-            }
-        }
-        lines
-    })?;
+pub(super) fn recognise(file: &Path, workbooks: &Workbooks<'_>, explain: bool, output: &Output) -> Result<Outcome> {
+    let workbook = workbooks.read(|reader| reader.read(file, &mut |_| {}))?;
+    let found = recogniser::explain(&workbook, &Remembered::default());
+    let tables: Vec<&Table> = found.iter().map(|found| &found.table).collect();
+    output.answer(&json!({ "sheets": tables }), || found.iter().flat_map(|found| told(found, explain)).collect())?;
     Ok(Outcome::Done)
+}
+
+/// A table and its columns, one line each, with the reasons below each column when they are asked for.
+fn told(found: &Explained, explain: bool) -> Vec<String> {
+    let table = &found.table;
+    let mut lines = vec![format!("{}\t{}\t{}–{}", table.name, table.kind.name(), table.first_row, table.last_row)];
+    for column in &table.columns {
+        let field = column.field.as_ref().map_or("—", |field| field.as_str());
+        lines.push(format!("  {}\t{field}\t{:.2}", column.header, column.confidence));
+        if let Some(why) = found.whys.get(column.index as usize).filter(|_| explain) {
+            lines.push(format!("    {}", why.sentences().join("；")));
+        }
+    }
+    lines
 }
 
 /// What to export.
@@ -48,13 +54,15 @@ pub(super) struct Wanted {
 
 pub(super) fn export(mut register: Register, wanted: &Wanted, output: &Output) -> Result<Outcome> {
     let today = Local::now().date_naive();
+    let chosen = Chosen::search(&wanted.search);
     let request = exporting::Request {
         form: &wanted.form,
         as_of: wanted.as_of.unwrap_or(today),
         filled_on: today,
-        search: &wanted.search,
+        chosen: &chosen,
         keyed: wanted.keyed,
         to: &wanted.to,
+        scope: &wanted.search,
     };
     let written = exporting::write(&mut register, &request, &wanted.out)?;
     finish(register);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Local, NaiveDate};
 
 use super::session::Session;
-use super::types::{ChildFile, ChildPage, ChildRef, ChildRow, HistoryEntry, ListChildren, SaveChild};
+use super::types::{ChildFile, ChildRef, ChildRow, HistoryEntry, SaveChild};
 use crate::domain::{ChildId, FieldKey, PartialDate, Record, Value, age};
 use crate::forms::findings::{self, Circumstances};
 use crate::forms::interpret::{Raw, interpret};
@@ -13,24 +13,9 @@ use crate::forms::{completeness, derive, fields};
 use crate::store::{ChangeSource, Operation, Register, StoredChild};
 use crate::{Code, Error, Result, words};
 
-/// The most rows that one page can have.
-const LARGEST_PAGE: u32 = 1000;
-
-fn today() -> NaiveDate {
+/// The day on this computer's clock.
+pub(super) fn today() -> NaiveDate {
     Local::now().date_naive()
-}
-
-/// A page of the list, sorted by pinyin.
-pub fn list(session: &mut Session, request: ListChildren) -> Result<ChildPage> {
-    let register = session.open()?;
-    let page = register.page(&request.search, request.offset, request.limit.min(LARGEST_PAGE))?;
-    let at = session.circumstances(today());
-    let rows = page.children.iter().map(|child| {
-        let number = child.record.text("child.id_number");
-        let id_used_twice = number.map_or(Ok(false), |number| register.is_id_number_used_twice(number))?;
-        Ok(row(child, &Circumstances { id_used_twice, ..at }))
-    });
-    Ok(ChildPage { total: page.total, rows: rows.collect::<Result<_>>()? })
 }
 
 /// One row of the list.
@@ -53,6 +38,8 @@ pub fn row(child: &StoredChild, at: &Circumstances) -> ChildRow {
         village: text("village.group").or_else(|| derive::area(record)),
         findings: u32::try_from(findings::count(record, at)).unwrap_or(u32::MAX),
         missing: u32::try_from(completeness::missing(record).len()).unwrap_or(u32::MAX),
+        cells: Vec::new(),
+        matches: Vec::new(),
     }
 }
 
@@ -93,7 +80,7 @@ fn derived(record: &Record, at: &Circumstances) -> BTreeMap<String, Value> {
     facts.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
 }
 
-fn parse_id(text: &str) -> Result<ChildId> {
+pub(super) fn parse_id(text: &str) -> Result<ChildId> {
     // The text is not repeated in the error: somebody may have typed an ID number.
     ChildId::parse(text).ok_or_else(|| Error::new(Code::ChildNotFound).with("child", ""))
 }
@@ -135,7 +122,7 @@ fn write(register: &mut Register, request: &SaveChild) -> Result<ChildId> {
 }
 
 /// The record after typed changes. Text that can't be understood is kept beside the field, as in an import.
-fn changed(mut record: Record, changes: &BTreeMap<String, Option<Value>>) -> Result<Record> {
+pub(super) fn changed(mut record: Record, changes: &BTreeMap<String, Option<Value>>) -> Result<Record> {
     for (key, value) in changes {
         let unknown =
             || Error::new(Code::BadArgument).with("what", words::say("errors.no_such_field", &[("name", key)]));

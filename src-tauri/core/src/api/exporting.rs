@@ -4,19 +4,23 @@ use std::path::Path;
 
 use chrono::{Local, NaiveDate};
 
-use super::session::Session;
+use super::listing;
+use super::session::{Session, file_name};
 use super::types::{ChildName, ExportForm, Exported, FormEntry, IdentityFailure, OutsideReturn};
 use crate::domain::age::BirthdayRule;
 use crate::domain::{ChildId, PartialDate};
 use crate::forms::definitions;
+use crate::forms::facts::Facts;
 use crate::forms::statistics::{self, Failure, Outside, Statistics};
 use crate::sheets::fingerprint;
 use crate::sheets::write::{self, Context, RosterColumns};
-use crate::store::{Operation, Register, SentId};
+use crate::store::{Chosen, Issued, Operation, Register, SentId};
 use crate::{Code, Error, Result, words};
 
 /// The key of the return that counts children instead of listing them.
 const STATISTICS: &str = "statistics";
+/// The key of the form whose printing is remembered for each child.
+const CONTACT_CARD: &str = "contact-card";
 /// The key of the form that has a column for everything that some child fills.
 const ROSTER: &str = "roster";
 /// So many children are named behind a sum; nobody reads more, and a county has tens of thousands.
@@ -41,12 +45,61 @@ pub struct Request<'a> {
     pub as_of: NaiveDate,
     /// The day on which it is filled in.
     pub filled_on: NaiveDate,
-    /// Only children that match this search.
-    pub search: &'a str,
+    /// The children.
+    pub chosen: &'a Chosen,
     /// Whether the rows carry keys by which they are known when they come home; see [`crate::sheets::homecoming`].
     pub keyed: bool,
     /// To whom the form goes; may be empty.
     pub to: &'a str,
+    /// Which children, in words; empty for all.
+    pub scope: &'a str,
+}
+
+/// A file that leaves the register.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Leaving<'a> {
+    /// The form's key.
+    pub form: &'a str,
+    /// Its title, to show.
+    pub title: &'a str,
+    /// The day for which it speaks.
+    pub as_of: NaiveDate,
+    /// Which children, in words; empty for all.
+    pub scope: &'a str,
+    /// How many children.
+    pub count: u32,
+    /// To whom it goes; may be empty.
+    pub to: &'a str,
+    /// The file.
+    pub path: &'a Path,
+}
+
+/// Notes a file that left: in the audit trail, in the list of what was sent, and whose rows carry which keys.
+pub(super) fn note_leaving(
+    register: &mut Register,
+    leaving: &Leaving<'_>,
+    keys: Option<(&SentId, &[ChildId])>,
+) -> Result<()> {
+    // Files of single children stand in a folder, which has no fingerprint.
+    let sha256 = if leaving.path.is_file() { fingerprint::of_file(leaving.path)? } else { String::new() };
+    let path = std::path::absolute(leaving.path).unwrap_or_else(|_| leaving.path.to_owned());
+    let name = file_name(leaving.path);
+    let form = leaving.form.to_owned();
+    let send = Operation::Send { form, file: name.clone(), sha256: sha256.clone(), children: leaving.count };
+    register.transact(send, |writer| keys.map_or(Ok(()), |(id, children)| writer.note_sent(id, children)))?;
+    let issued = Issued {
+        form: leaving.form.to_owned(),
+        title: leaving.title.to_owned(),
+        as_of: leaving.as_of.to_string(),
+        scope: leaving.scope.to_owned(),
+        children: leaving.count,
+        name,
+        path: path.display().to_string(),
+        sha256,
+        recipient: leaving.to.to_owned(),
+        ..Issued::default()
+    };
+    register.note_issued(&issued).map(drop)
 }
 
 /// What was written.
@@ -65,17 +118,15 @@ pub struct Written {
 /// # Errors
 /// [`Code::BadArgument`] for an unknown form, or what reading the register and writing the file answer.
 pub fn write(register: &mut Register, request: &Request<'_>, out: &Path) -> Result<Written> {
-    head(request.form)?;
+    let title = head(request.form)?.title;
     let id = SentId::random()?;
     let (written, children) = write_file(register, request, &id, out)?;
-    let send = Operation::Send {
-        form: request.form.to_owned(),
-        file: out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
-        sha256: fingerprint::of_file(out)?,
-        children: written.children,
-        to: request.to.to_owned(),
-    };
-    register.transact(send, |writer| if request.keyed { writer.note_sent(&id, &children) } else { Ok(()) })?;
+    let Request { form, as_of, scope, to, .. } = *request;
+    let leaving = Leaving { form, title, as_of, scope, count: written.children, to, path: out };
+    note_leaving(register, &leaving, request.keyed.then_some((&id, children.as_slice())))?;
+    if form == CONTACT_CARD {
+        register.note_cards(request.chosen, request.filled_on)?;
+    }
     Ok(written)
 }
 
@@ -83,23 +134,24 @@ pub fn write(register: &mut Register, request: &Request<'_>, out: &Path) -> Resu
 fn write_file(register: &Register, request: &Request<'_>, id: &SentId, out: &Path) -> Result<(Written, Vec<ChildId>)> {
     let context = context(register, request, id);
     if request.form == STATISTICS {
-        let sums = statistics(register, request.as_of, request.search)?;
+        let facts = register.chosen_facts(request.chosen)?;
+        let children = u32::try_from(facts.len()).unwrap_or(u32::MAX);
+        let sums = count(facts.iter().map(|(id, area, facts)| (*id, area.as_str(), *facts)), request.as_of);
         write::statistics(&sums, &context, out)?;
         let identities = sums.failures.iter().map(|failure| named(register, failure)).collect::<Result<_>>()?;
-        let children = u32::try_from(register.search_facts(request.search).count()).unwrap_or(u32::MAX);
         let outside = sums.outside.iter().filter(|outside| !outside.children.is_empty());
         let outside = outside.map(|outside| left_out(register, outside)).collect::<Result<_>>()?;
         return Ok((Written { children, identities, outside }, Vec::new()));
     }
     let columns = if request.form == ROSTER {
-        let filled = register.filled(request.search)?;
+        let filled = register.filled(request.chosen)?;
         RosterColumns::of(filled.fields.iter().map(String::as_str), filled.extras.iter().map(String::as_str))
     } else {
         RosterColumns::default()
     };
     let mut writer = write::writer(request.form, &columns, &context, out)?;
     let mut children = Vec::new();
-    register.each(request.search, &mut |child| {
+    register.each_chosen(request.chosen, &mut |child| {
         children.push(child.id);
         writer.child(&child.record)
     })?;
@@ -111,7 +163,11 @@ fn write_file(register: &Register, request: &Request<'_>, id: &SentId, out: &Pat
 /// # Errors
 /// None at present; the register is in memory.
 pub fn statistics(register: &Register, as_of: NaiveDate, search: &str) -> Result<Statistics<ChildId>> {
-    Ok(statistics::count(register.search_facts(search), statistics::definition(), as_of, BirthdayRule::default()))
+    Ok(count(register.search_facts(search), as_of))
+}
+
+fn count<'a>(facts: impl Iterator<Item = (ChildId, &'a str, Facts)>, as_of: NaiveDate) -> Statistics<ChildId> {
+    statistics::count(facts, statistics::definition(), as_of, BirthdayRule::default())
 }
 
 fn context(register: &Register, request: &Request<'_>, id: &SentId) -> Context {
@@ -169,13 +225,18 @@ pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
     let register = session.open_mut()?;
     let name = free_name(&folder, &format!("{title}_{}_{}", file_safe(&register.unit().name), as_of.format("%Y%m%d")));
     let path = folder.join(&name);
+    let chosen = match &request.selected {
+        Some(selected) => listing::chosen(selected)?,
+        None => Chosen::search(&request.search),
+    };
     let wanted = Request {
         form: &request.form,
         as_of,
         filled_on: today,
-        search: &request.search,
+        chosen: &chosen,
         keyed: request.keyed,
         to: request.to.trim(),
+        scope: &request.scope,
     };
     let written = write(register, &wanted, &path)?;
     let shown = path.display().to_string();
@@ -189,7 +250,7 @@ pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
     })
 }
 
-fn bad_date() -> Error {
+pub(super) fn bad_date() -> Error {
     Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.bad_as_of", &[]))
 }
 
@@ -200,10 +261,15 @@ pub(super) fn file_safe(name: &str) -> String {
 
 /// The name with `.xlsx`, numbered when there is a file of that name already.
 pub(super) fn free_name(folder: &Path, stem: &str) -> String {
-    let mut name = format!("{stem}.xlsx");
+    free_name_with(folder, stem, "xlsx")
+}
+
+/// As [`free_name`], with another ending.
+pub(super) fn free_name_with(folder: &Path, stem: &str, ending: &str) -> String {
+    let mut name = format!("{stem}.{ending}");
     let mut number = 2;
     while folder.join(&name).exists() {
-        name = format!("{stem}（{number}）.xlsx");
+        name = format!("{stem}（{number}）.{ending}");
         number += 1;
     }
     name

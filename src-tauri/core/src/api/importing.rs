@@ -7,6 +7,7 @@ pub use super::import_report::report;
 use super::session::{Session, WaitingPlan};
 use super::types::{DecideRow, Exported, ImportReport, ImportTable, InspectFiles, PlanImport, PlanRef, TakeSide};
 use crate::sheets::fingerprint;
+use crate::sheets::packs;
 use crate::sheets::plan::{self, OnBlank, Plan, Source, Wanted};
 use crate::sheets::read::Reader;
 use crate::sheets::recognise::recognise;
@@ -44,9 +45,10 @@ fn sources(session: &Session, files: &[String]) -> Result<(Vec<Source>, Vec<Path
     session.work().phase(Phase::Reading, 0);
     for id in files {
         let (path, name) = session.offered(id)?;
-        sources.push(load(&session.options.reader, path, name)?);
+        sources.push(load(&session.reader(id), path, name)?);
         paths.push(path.clone());
     }
+    sources.iter_mut().try_for_each(|source| packs::apply(session.open()?, &mut source.tables))?;
     Ok((sources, paths))
 }
 

@@ -3,15 +3,26 @@
 //! A host calls [`Session::call`] with a command's name and a JSON request. To add a command: a line in [`COMMANDS`], its request and answer
 //! in [`types`], and a handler of a few lines in [`children`], [`importing`], [`exporting`] or [`register`].
 
+pub mod attachments;
 pub mod children;
+pub mod doctor;
 pub mod exporting;
+pub mod filling;
 mod import_report;
 pub mod import_types;
 pub mod importing;
+pub mod issued;
+pub mod keeping;
+pub mod listing;
+pub mod many;
+pub mod matches;
 pub mod parked;
+pub mod pasting;
 pub mod register;
 pub mod session;
+pub mod today;
 pub mod types;
+pub mod unlocking;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -33,13 +44,33 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("close_register", |session, _| answer(register::close(session))),
     ("change_password", |session, json| answer(register::change_password(session, request(json)?))),
     ("back_up", |session, _| answer(register::back_up(session))),
+    ("list_backups", |session, _| answer(keeping::list(session))),
+    ("restore_backup", |session, json| answer(keeping::restore(session, request(json)?))),
+    ("settings", |session, _| answer(keeping::settings(session))),
+    ("save_settings", |session, json| answer(keeping::save_settings(session, request(json)?))),
+    ("renew_recovery_code", |session, json| answer(keeping::renew_recovery_code(session, request(json)?))),
     ("recent_operations", |session, _| answer(register::recent_operations(session))),
     ("undo", |session, _| answer(register::undo(session))),
     ("fields", |_, _| answer(Ok(crate::forms::fields()))),
-    ("list_children", |session, json| answer(children::list(session, request(json)?))),
+    ("list_children", |session, json| answer(listing::list(session, request(json)?))),
+    ("find_similar", |session, json| answer(many::find_similar(session, request(json)?))),
+    ("edit_children", |session, json| answer(many::edit(session, request(json)?))),
+    ("leaving_reasons", |_, _| answer(many::reasons())),
+    ("leave_register", |session, json| answer(many::leave(session, request(json)?))),
+    ("left_children", |session, _| answer(many::left(session))),
+    ("bring_back", |session, json| answer(many::bring_back(session, request(json)?))),
+    ("today", |session, _| answer(today::today(session))),
     ("get_child", |session, json| answer(children::get(session, request(json)?))),
     ("save_child", |session, json| answer(children::save(session, request(json)?))),
+    ("check_id_number", |session, json| answer(doctor::check(session, request(json)?))),
     ("child_history", |session, json| answer(children::history(session, request(json)?))),
+    ("list_attachments", |session, json| answer(attachments::list(session, request(json)?))),
+    ("attach_files", |session, json| answer(attachments::attach(session, request(json)?))),
+    ("read_attachment", |session, json| answer(attachments::read(session, request(json)?))),
+    ("remove_attachment", |session, json| answer(attachments::remove(session, request(json)?))),
+    ("export_attachment", |session, json| answer(attachments::export(session, request(json)?))),
+    ("offer_rows", |session, json| answer(pasting::offer(session, request(json)?))),
+    ("unlock_file", |session, json| answer(unlocking::unlock(session, request(json)?))),
     ("inspect_files", |session, json| answer(importing::inspect(session, request(json)?))),
     ("plan_import", |session, json| answer(importing::plan(session, request(json)?))),
     ("take_side", |session, json| answer(importing::take_side(session, request(json)?))),
@@ -56,7 +87,11 @@ pub const COMMANDS: &[(&str, Handler)] = &[
         Ok(Json::Null)
     }),
     ("list_forms", |_, _| answer(exporting::forms())),
+    ("list_issued", |session, _| answer(issued::list(session))),
+    ("set_recipient", |session, json| answer(issued::set_recipient(session, request(json)?))),
     ("export_form", |session, json| answer(exporting::export(session, request(json)?))),
+    ("plan_fill", |session, json| answer(filling::plan_fill(session, request(json)?))),
+    ("fill_form", |session, json| answer(filling::fill_form(session, request(json)?))),
 ];
 
 impl Session {

@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use super::types::{
-    ChangePassword, CreateRegister, Created, OpenRegister, OperationEntry, SavedTo, SessionState, Status,
+    ChangePassword, ChildName, CreateRegister, Created, OpenRegister, OperationEntry, SavedTo, SessionState, Status,
 };
 use crate::store::{NewRegister, OperationRow, Register, Secret};
 use crate::{Code, Error, Result, words};
@@ -125,7 +125,8 @@ pub fn undo(session: &mut Session) -> Result<OperationEntry> {
 
 impl From<OperationRow> for OperationEntry {
     fn from(row: OperationRow) -> Self {
-        let OperationRow { number, at, operator, operation, children, undone, undoable, import } = row;
-        Self { number, at, operator, operation, children, undone, undoable, import }
+        let OperationRow { number, at, operator, operation, children, undone, undoable, child, import } = row;
+        let child = child.map(|(id, name)| ChildName { id: id.to_string(), name });
+        Self { number, at, operator, operation, children, undone, undoable, child, import }
     }
 }

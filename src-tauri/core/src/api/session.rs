@@ -11,7 +11,7 @@ use super::types::OfferedFile;
 use crate::domain::age::BirthdayRule;
 use crate::forms::findings::Circumstances;
 use crate::sheets::plan::{Plan, Source, Wanted};
-use crate::sheets::read::Reader;
+use crate::sheets::read::{Reader, WorkbookPassword};
 use crate::sheets::source_looks::SourceLooks;
 use crate::store::Register;
 use crate::work::Work;
@@ -54,6 +54,8 @@ pub struct Session {
     pub(super) applied: Option<(String, WaitingPlan)>,
     work: Arc<Work>,
     files: BTreeMap<String, (PathBuf, String)>,
+    /// Passwords of protected workbooks by the file's id, until the session ends.
+    unlocked: BTreeMap<String, WorkbookPassword>,
     /// Copies that a host made for the program alone; removed when they are forgotten.
     temporary: BTreeMap<String, TempPath>,
     exports: BTreeMap<String, PathBuf>,
@@ -65,8 +67,9 @@ impl Session {
         let (files, temporary, exports) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let (register, waiting_files, work) = (None, Vec::new(), Arc::new(Work::default()));
         let options = Options { reader: options.reader.watched(Arc::clone(&work)), ..options };
-        let (plan, applied) = (None, None);
-        let mut session = Self { options, register, waiting_files, plan, applied, work, files, temporary, exports };
+        let (plan, applied, unlocked) = (None, None, BTreeMap::new());
+        let mut session =
+            Self { options, register, waiting_files, plan, applied, work, files, unlocked, temporary, exports };
         for path in session.options.files.clone() {
             let name = file_name(&path);
             let offered = session.offer_file(path, &name);
@@ -153,6 +156,19 @@ impl Session {
 
     pub(super) fn offered(&self, id: &str) -> Result<&(PathBuf, String)> {
         self.files.get(id).ok_or_else(|| Error::new(Code::FileUnreadable).with("path", id))
+    }
+
+    /// The reader for an offered file: with its password, once that is known.
+    pub(super) fn reader(&self, id: &str) -> Reader {
+        let reader = self.options.reader.clone();
+        match self.unlocked.get(id) {
+            Some(password) => reader.with_password(password.clone()),
+            None => reader,
+        }
+    }
+
+    pub(super) fn note_password(&mut self, id: &str, password: WorkbookPassword) {
+        self.unlocked.insert(id.to_owned(), password);
     }
 
     pub(super) fn note_export(&mut self, path: PathBuf) -> String {

@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use super::import_types::*;
+pub use super::listing::{Filters, ListChildren, RosterQuery, Selected, SortBy};
 pub use crate::domain::Value as WireValue;
 use crate::forms::Fields;
 pub use crate::forms::findings::Finding;
+pub use crate::sheets::fill::{FillReport, FilledColumn, LeftOut};
 
 /// An error on the wire: a code that the page may act upon and a sentence for the person.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -123,19 +125,6 @@ pub struct SavedTo {
     pub path: String,
 }
 
-/// Request of `list_children`.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
-#[ts(export)]
-#[serde(default)]
-pub struct ListChildren {
-    /// Name, pinyin, initials, part of an ID number, phone, guardian; words apart all must match.
-    pub search: String,
-    /// First row of the page.
-    pub offset: u32,
-    /// Rows of the page, at most 1,000.
-    pub limit: u32,
-}
-
 /// One row of the list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -166,6 +155,24 @@ pub struct ChildRow {
     pub findings: u32,
     /// How many items of the registration form are 未采集.
     pub missing: u32,
+    /// The texts of the fields that were asked for, in their order; empty for 未采集.
+    pub cells: Vec<String>,
+    /// Where the words of the search were found.
+    pub matches: Vec<Match>,
+}
+
+/// Where a word of the search was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Match {
+    /// Field key.
+    pub field: String,
+    /// Its text.
+    pub text: String,
+    /// First character that matches.
+    pub from: u32,
+    /// One past the last.
+    pub to: u32,
 }
 
 /// Answer of `list_children`.
@@ -174,7 +181,7 @@ pub struct ChildRow {
 pub struct ChildPage {
     /// All that match.
     pub total: u32,
-    /// Those of the page, sorted by pinyin.
+    /// Those of the page, in the order asked for.
     pub rows: Vec<ChildRow>,
 }
 
@@ -261,6 +268,8 @@ pub struct OperationEntry {
     pub undone: bool,
     /// Whether it is of a kind that can be undone: creating the register and undoing itself are not.
     pub undoable: bool,
+    /// The child, when it touched one alone.
+    pub child: Option<ChildName>,
     /// Whether it is an import, which `undo_import` takes back at any time.
     pub import: bool,
 }
@@ -288,6 +297,12 @@ pub struct ExportForm {
     /// Only children that match this search.
     #[serde(default)]
     pub search: String,
+    /// Only these children, where given.
+    #[serde(default)]
+    pub selected: Option<Selected>,
+    /// Which children these are, in words for the list of what was sent.
+    #[serde(default)]
+    pub scope: String,
     /// Whether the rows carry keys by which they are known when they come home.
     #[serde(default = "yes")]
     pub keyed: bool,
@@ -298,6 +313,66 @@ pub struct ExportForm {
 
 fn yes() -> bool {
     true
+}
+
+/// Request of `plan_fill`, and what both it and `fill_form` need to know.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(default)]
+pub struct FillForm {
+    /// Id of the offered template.
+    pub file: String,
+    /// The sheet to fill; the first one that can be filled when absent.
+    pub sheet: Option<String>,
+    /// Only children that match this search.
+    pub search: String,
+    /// ISO date; today when absent.
+    pub as_of: Option<String>,
+    /// What a person chose, by column letters (cells' addresses in a form of one child): a field's key, or `null` to leave it blank.
+    /// What is chosen is remembered for this form.
+    pub columns: BTreeMap<String, Option<String>>,
+    /// Whether what stands in a known child's row is replaced by what the register says.
+    pub overwrite: bool,
+    /// Whether the rows carry keys by which they are known when they come home.
+    #[serde(default = "yes")]
+    pub keyed: bool,
+    /// To whom the form goes; shown in the list of what was sent.
+    #[serde(default)]
+    pub to: String,
+}
+
+/// A sheet that can be filled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FillSheet {
+    /// Its name.
+    pub name: String,
+    /// `roster` for one child a row, `registration` for one child a sheet.
+    pub kind: String,
+}
+
+/// Answer of `plan_fill`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FillPlan {
+    /// The sheets that can be filled.
+    pub sheets: Vec<FillSheet>,
+    /// Whether this form's columns were confirmed before.
+    pub remembered: bool,
+    /// How many children would be filled in.
+    pub children: u32,
+    /// The chosen sheet's columns, each with what the first child would have in it, and what would be left out.
+    pub report: FillReport,
+}
+
+/// Answer of `fill_form`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FilledForm {
+    /// The new file.
+    pub exported: Exported,
+    /// What was filled and what not.
+    pub report: FillReport,
 }
 
 /// A printed identity that does not hold, with the children behind it.
@@ -339,7 +414,7 @@ pub struct ChildName {
 }
 
 /// Answer of `export_form`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Exported {
     /// Id under which the browser host offers it for download.
@@ -358,3 +433,49 @@ pub struct Exported {
 
 /// Answer of `fields`: the catalogue.
 pub type FieldCatalogue = Fields;
+
+/// Request of `check_id_number`: what stands in the field now, before it is saved.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CheckIdNumber {
+    /// What was typed.
+    pub text: String,
+    /// The child whose number it shall be; none for a new one, or for a number of somebody else.
+    pub child: Option<String>,
+}
+
+/// One thing about an ID number.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct IdTrouble {
+    /// As in `assets/words/findings.json`.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+    /// Whether the number may well be right all the same.
+    pub warning: bool,
+}
+
+/// Answer of `check_id_number`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct IdNumberCheck {
+    /// The number as it would be stored, when it is sound by itself.
+    pub number: Option<String>,
+    /// What is wrong with it, the most telling first.
+    pub troubles: Vec<IdTrouble>,
+    /// Sound numbers that may have been meant; one is taken only when the clerk says so.
+    pub proposals: Vec<String>,
+}
+
+/// Request of `unlock_file`, after another command answered `password_protected` or `wrong_workbook_password`.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct UnlockFile {
+    /// The offered file.
+    pub file: String,
+    /// The workbook's password.
+    pub password: String,
+}

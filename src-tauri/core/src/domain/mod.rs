@@ -3,7 +3,9 @@
 pub mod age;
 pub mod child;
 pub mod date;
+pub mod id_doctor;
 pub mod id_number;
+pub mod period;
 pub mod phone;
 pub mod spelling;
 pub mod text;

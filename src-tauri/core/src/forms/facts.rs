@@ -49,6 +49,11 @@ impl Facts {
         (self.birth != 0).then(|| NaiveDate::from_num_days_from_ce_opt(self.birth)).flatten()
     }
 
+    /// The birth date as days from the Common Era, if known.
+    pub fn birth_days(&self) -> Option<i32> {
+        (self.birth != 0).then_some(self.birth)
+    }
+
     /// The code of a counted field: 0 未采集, n its n-th option, 255 other text.
     pub fn code(&self, counted: usize) -> u8 {
         self.codes.get(counted).copied().unwrap_or(0)

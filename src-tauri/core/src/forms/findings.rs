@@ -7,6 +7,7 @@ use ts_rs::TS;
 use super::rules::rules;
 use super::{Kind, derive, fields, shown};
 use crate::domain::age::{self, BirthdayRule};
+use crate::domain::id_doctor::{self, Ailment};
 use crate::domain::value::{DECEASED, NONE};
 use crate::domain::{PartialDate, Record, id_number, phone};
 use crate::words;
@@ -36,45 +37,59 @@ pub struct Circumstances {
     pub id_used_twice: bool,
 }
 
-struct Collector(Vec<Finding>);
+/// Takes a finding: its code, its field, and the facts that its sentence needs.
+pub(super) type Take<'a> = &'a mut dyn FnMut(&str, &str, &[(&str, &str)]);
 
-impl Collector {
+struct Collector<'a>(Take<'a>);
+
+impl Collector<'_> {
     fn add(&mut self, code: &str, field: &str, facts: &[(&str, &str)]) {
-        let (message, hint) = words::say_pair(&format!("findings.{code}"), facts);
-        self.0.push(Finding { code: code.to_owned(), field: Some(field.to_owned()), message, hint });
+        (self.0)(code, field, facts);
     }
 }
 
 /// All findings of a record, in the order of the form's sections as far as the rules go.
 pub fn findings(record: &Record, at: &Circumstances) -> Vec<Finding> {
-    let mut found = Collector(Vec::new());
+    let mut all = Vec::new();
+    each(record, at, &mut |code, field, facts| {
+        let (message, hint) = words::say_pair(&format!("findings.{code}"), facts);
+        all.push(Finding { code: code.to_owned(), field: Some(field.to_owned()), message, hint });
+    });
+    all
+}
+
+/// Visits the findings of a record without making sentences of them.
+pub(super) fn each(record: &Record, at: &Circumstances, take: Take<'_>) {
+    let mut found = Collector(take);
     numbers(record, at, &mut found);
     derived(record, &mut found);
     ages(record, at, &mut found);
     care(record, &mut found);
     health(record, &mut found);
     unread(record, &mut found);
-    found.0
 }
 
 /// How many findings there are, for lists.
 pub fn count(record: &Record, at: &Circumstances) -> usize {
-    findings(record, at).len()
+    let mut count = 0;
+    each(record, at, &mut |_, _, _| count += 1);
+    count
 }
 
 fn is_mark(text: &str) -> bool {
     text == NONE || text == DECEASED
 }
 
-fn numbers(record: &Record, at: &Circumstances, found: &mut Collector) {
+fn numbers(record: &Record, at: &Circumstances, found: &mut Collector<'_>) {
     for (key, value) in &record.fields {
         let (Some(field), Some(text)) = (fields().get(key.as_str()), value.as_text()) else { continue };
         match field.kind {
             Kind::IdNumber if !is_mark(text) => {
-                if let Err(fault) = id_number::check(text) {
-                    found.add(fault.code(), &field.key, &[]);
-                } else if id_number::birth_date(text).is_some_and(|birth| birth > at.as_of) {
-                    found.add("id_future", &field.key, &[]);
+                for ailment in id_doctor::examine(text, None).ailments {
+                    found.add(ailment.code(), &field.key, &[]);
+                }
+                if derived_birth(text).is_some_and(|birth| birth > at.as_of) {
+                    found.add(Ailment::Future.code(), &field.key, &[]);
                 }
             }
             Kind::Phone if !is_mark(text) && phone::normalise(text).is_none() => {
@@ -86,7 +101,11 @@ fn numbers(record: &Record, at: &Circumstances, found: &mut Collector) {
     child_number(record, at, found);
 }
 
-fn child_number(record: &Record, at: &Circumstances, found: &mut Collector) {
+fn derived_birth(number: &str) -> Option<NaiveDate> {
+    id_number::check(number).is_ok().then(|| id_number::birth_date(number)).flatten()
+}
+
+fn child_number(record: &Record, at: &Circumstances, found: &mut Collector<'_>) {
     const KEY: &str = "child.id_number";
     let Some(number) = record.text(KEY) else {
         if record.text("child.hukou_registered") != Some("否") {
@@ -97,9 +116,10 @@ fn child_number(record: &Record, at: &Circumstances, found: &mut Collector) {
     if at.id_used_twice && !is_mark(number) {
         found.add("id_same", KEY, &[]);
     }
-    let adults = ["father.id_number", "mother.id_number", "guardian.id_number"];
-    if !is_mark(number) && adults.iter().any(|key| record.text(key) == Some(number)) {
-        found.add("id_same_as_adult", KEY, &[]);
+    for seen in id_doctor::of_child(number, record, at.as_of) {
+        if matches!(seen.ailment, Ailment::SameAsAdult | Ailment::GrownUp) {
+            found.add(seen.ailment.code(), KEY, &[]);
+        }
     }
     let student = record.text("child.student_number").and_then(|s| s.strip_prefix('G'));
     if student.is_some_and(|inside| derive::sound_id_number(record).is_some_and(|number| number != inside)) {
@@ -108,7 +128,7 @@ fn child_number(record: &Record, at: &Circumstances, found: &mut Collector) {
 }
 
 /// Where what was entered disagrees with what follows from something else; both are kept.
-fn derived(record: &Record, found: &mut Collector) {
+fn derived(record: &Record, found: &mut Collector<'_>) {
     if let Some(number) = derive::sound_id_number(record) {
         let sex = id_number::sex(number).map(id_number::Sex::label);
         if let (Some(entered), Some(sex)) = (record.text("child.sex"), sex)
@@ -133,7 +153,7 @@ fn derived(record: &Record, found: &mut Collector) {
     }
 }
 
-fn ages(record: &Record, at: &Circumstances, found: &mut Collector) {
+fn ages(record: &Record, at: &Circumstances, found: &mut Collector<'_>) {
     let Some(age) = derive::birth_date(record).and_then(|birth| age::full_years(birth, at.as_of, at.birthday_rule))
     else {
         return;
@@ -155,7 +175,7 @@ fn ages(record: &Record, at: &Circumstances, found: &mut Collector) {
 }
 
 /// The registration form's own cross-checks (its items 32 to 41).
-fn care(record: &Record, found: &mut Collector) {
+fn care(record: &Record, found: &mut Collector<'_>) {
     let yes = |key: &str| Some(shown::text(record, key)).filter(|label| !label.is_empty()).map(|label| label == "是");
     let both = yes("care.both_away");
     let one = yes("care.one_away_other_incapable");
@@ -177,7 +197,7 @@ fn care(record: &Record, found: &mut Collector) {
     }
 }
 
-fn health(record: &Record, found: &mut Collector) {
+fn health(record: &Record, found: &mut Collector<'_>) {
     let lacks = |key: &str| !record.fields.contains_key(key);
     match record.text("child.health") {
         Some("残疾") if lacks("child.disability_kind") || lacks("child.disability_grade") => {
@@ -194,7 +214,7 @@ fn health(record: &Record, found: &mut Collector) {
     }
 }
 
-fn unread(record: &Record, found: &mut Collector) {
+fn unread(record: &Record, found: &mut Collector<'_>) {
     for (key, original) in &record.originals {
         if !record.fields.contains_key(key.as_str()) {
             found.add("unread", key.as_str(), &[("original", original)]);
@@ -271,7 +291,7 @@ mod tests {
         let source = include_str!("findings.rs");
         let body = source.split("#[cfg(test)]").next().unwrap_or_default();
         let named = body.split("found.add(\"").skip(1).filter_map(|rest| rest.split('"').next());
-        for code in named.chain(["id_length", "id_character", "id_date", "id_check_digit", "id_damaged"]) {
+        for code in named.chain(Ailment::ALL.map(Ailment::code)) {
             assert!(words::has(&format!("findings.{code}")), "{code}");
         }
     }

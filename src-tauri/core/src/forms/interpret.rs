@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::{Choices, Field, Kind, fields, ticks};
+use crate::domain::id_doctor::{self, Ailment};
 use crate::domain::text::{folded, narrow, tidy};
 use crate::domain::value::{DECEASED, NONE};
-use crate::domain::{PartialDate, Value, id_number, phone};
+use crate::domain::{PartialDate, Value, phone};
 
 /// The text of a cell with what is known of its type.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,8 +78,7 @@ impl Reading {
     }
 }
 
-/// Above this a spreadsheet program no longer holds every digit of a number: more than fifteen digits.
-pub const DAMAGED_FROM: f64 = 1e15;
+pub use crate::domain::id_doctor::DAMAGED_FROM;
 
 /// Reads a cell for a field. Nothing is repaired: text that can't be understood is handed back as `original` with a trouble;
 /// ID and phone numbers that fail their checks are stored as typed.
@@ -149,11 +149,15 @@ fn serial_day(number: f64, epoch_1904: bool) -> Option<chrono::NaiveDate> {
 }
 
 fn id(typed: &str) -> Reading {
-    let normal = id_number::normalise(typed);
-    match id_number::check(&normal) {
-        Ok(()) => Reading::normalised(normal.as_str().into(), typed),
-        Err(id_number::Fault::Damaged) => Reading { trouble: Some(Trouble::new("id_damaged")), ..Reading::default() },
-        Err(fault) => Reading::kept(typed, fault.code()),
+    let found = id_doctor::examine(typed, None);
+    if let Some(number) = found.number {
+        return Reading::normalised(number.into(), typed);
+    }
+    match found.ailments.first().copied().unwrap_or(Ailment::Character) {
+        ailment @ Ailment::Damaged => Reading { trouble: Some(Trouble::new(ailment.code())), ..Reading::default() },
+        // What a spreadsheet program made of a number is no number of anybody's.
+        ailment @ Ailment::CutOff => Reading::unreadable(typed, Trouble::new(ailment.code())),
+        ailment => Reading::kept(typed, ailment.code()),
     }
 }
 
@@ -250,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn t2_a_numeric_id_is_damaged_and_never_stored() {
+    fn t02_a_numeric_id_is_damaged_and_never_stored() {
         let reading = read_number("child.id_number", 520_199_202_101_075_000.0);
         assert_eq!((reading.value.clone(), reading.original.clone(), code(&reading)), (None, None, Some("id_damaged")));
         assert_eq!(code(&read("child.id_number", "5.20199E+17")), Some("id_damaged"));
@@ -258,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn t3_text_that_looks_like_numbers_survives() {
+    fn t03_text_that_looks_like_numbers_survives() {
         for text in ["00123", "1-2", "3E5", "2016.7", "=1+1", "@x", "+86 1", "-", "（1）班", "张  三", "Ｂ座"] {
             assert_eq!(read("child.class", text), Reading::value(text), "{text}");
         }

@@ -7,6 +7,7 @@ pub mod facts;
 pub mod fields;
 pub mod findings;
 pub mod interpret;
+pub mod marks;
 pub mod rules;
 pub mod shown;
 pub mod statistics;

@@ -42,6 +42,13 @@ pub fn follows<'a>(record: &'a Record, key: &str) -> Option<Cow<'a, str>> {
     }
 }
 
+/// Whether a text for a school only says what is known already, together with grade and class: that is how a form's one cell for
+/// 就读学校班级 is filled.
+pub fn is_whole_school(record: &Record, key: &str, told: &str) -> bool {
+    let whole = || ["child.school", "child.grade", "child.class"].map(|key| text(record, key)).concat();
+    key == "child.school" && record.fields.contains_key(key) && told == whole()
+}
+
 /// Takes out of a record what says only what follows from the rest of it: facts that are known without being entered.
 /// Two records that are equal after it say the same. `keys` are of [`FOLLOWING`]; each is judged when those before it are out.
 pub fn settle(record: &mut Record, keys: &[&str]) {
@@ -96,6 +103,17 @@ mod tests {
             (text(&given, "care.both_away"), text(&given, "care.one_away_other_incapable")),
             (YES.into(), NO.into())
         );
+    }
+
+    #[test]
+    fn school_grade_and_class_in_one_cell_are_no_other_school() {
+        let record = Record::default()
+            .with("child.school", "中心小学")
+            .with("child.grade", "三年级")
+            .with("child.class", "（1）班");
+        assert!(is_whole_school(&record, "child.school", "中心小学三年级（1）班"));
+        assert!(!is_whole_school(&record, "child.school", "中心小学四年级（1）班"));
+        assert!(!is_whole_school(&Record::default(), "child.school", ""));
     }
 
     #[test]

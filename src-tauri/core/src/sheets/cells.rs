@@ -99,6 +99,8 @@ pub enum Format {
     Ods,
     /// Delimited text.
     Csv,
+    /// A web page with tables, or Excel 2003's XML.
+    Html,
 }
 
 /// A workbook as read.

@@ -1,8 +1,8 @@
-//! Delimited text: UTF-8 with or without a byte-order mark, UTF-16 with one, GB18030 (and so GBK, GB2312).
+//! Delimited text: UTF-8 and UTF-16 with or without a byte-order mark, GB18030 (and so GBK, GB2312).
 //!
 //! Every cell is text. Nothing is guessed from how it looks: an ID number stays its eighteen characters.
 
-use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::cells::{Cell, Format};
 use super::parse::{Refusal, Sink};
@@ -28,7 +28,7 @@ pub fn parse(bytes: &[u8], stem: &str, sink: &mut Sink<'_, '_>) -> Result<(), Re
 }
 
 /// The text in the first encoding that fits wholly.
-fn decode(bytes: &[u8]) -> Option<String> {
+pub(super) fn decode(bytes: &[u8]) -> Option<String> {
     let with_mark = [UTF_8, UTF_16LE, UTF_16BE].into_iter().find(|encoding| {
         let mark: &[u8] = if *encoding == UTF_8 {
             b"\xEF\xBB\xBF"
@@ -39,11 +39,29 @@ fn decode(bytes: &[u8]) -> Option<String> {
         };
         bytes.starts_with(mark)
     });
-    let encodings = with_mark.map_or(vec![UTF_8, GB18030], |encoding| vec![encoding]);
+    let wide = || unmarked_wide(bytes).map_or(vec![UTF_8, GB18030], |encoding| vec![encoding]);
+    let encodings = with_mark.map_or_else(wide, |encoding| vec![encoding]);
     encodings.into_iter().find_map(|encoding| {
         let (text, _, wrong) = encoding.decode(bytes);
         (!wrong && !text.contains('\0')).then(|| text.into_owned())
     })
+}
+
+/// UTF-16 without a byte-order mark: the zeros of its commas, digits and line ends all stand at even or all at odd places.
+pub(super) fn unmarked_wide(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..bytes.len().min(4096) & !1)?;
+    let zeros = |parity: usize| head.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    let enough = |zeros: usize| zeros * 40 >= head.len() && zeros >= 2;
+    let encoding = match (even, odd) {
+        (0, odd) if enough(odd) => UTF_16LE,
+        (even, 0) if enough(even) => UTF_16BE,
+        _ => return None,
+    };
+    // A text has line ends and no control characters; a picture with zeros in the right places has both.
+    let (text, wrong) = encoding.decode_without_bom_handling(head);
+    let odd_one = |c: char| c.is_control() && !matches!(c, '\r' | '\n' | '\t');
+    (!wrong && text.contains(['\r', '\n']) && !text.contains(odd_one)).then_some(encoding)
 }
 
 /// The delimiter that gives the first rows the most regular shape; none when the text isn't a table.
@@ -129,6 +147,12 @@ mod tests {
             let (bytes, ..) = encoding.encode("姓名,龥㼆\n");
             assert_eq!(decode(&bytes).as_deref(), Some("姓名,龥㼆\n"), "{}", encoding.name());
         }
+        for text in ["姓名,性别\r\n单小明,男\r\n", "a,b\nc,d\n"] {
+            let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            assert_eq!([decode(&little).as_deref(), decode(&big).as_deref()], [Some(text); 2]);
+        }
+        assert_eq!(unmarked_wide("姓名,性别\n".as_bytes()), None);
         let wide: Vec<u8> = "\u{FEFF}姓名\t性别".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(decode(&wide).as_deref(), Some("姓名\t性别"));
     }

@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use chrono::{Local, NaiveDate};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::cells::{Cell, column_letters};
 use super::choosing;
 use super::table::{SourceCell, SourceRow, Table};
+use crate::domain::id_doctor::{self, Ailment};
 use crate::domain::text::{folded, tidy};
 use crate::domain::{FieldKey, Record};
 use crate::forms::interpret::{DAMAGED_FROM, Raw, Reading, Trouble, interpret};
@@ -59,6 +61,8 @@ pub struct Draft {
     pub blank: Vec<FieldKey>,
     /// Cells that need a look.
     pub problems: Vec<Problem>,
+    /// The leading digits of a damaged ID number of the child; they tell which stored child it was.
+    pub id_prefix: Option<String>,
 }
 
 impl Draft {
@@ -80,6 +84,7 @@ pub struct Drafter<'a> {
     table: &'a Table,
     epoch_1904: bool,
     uses: Vec<Use>,
+    today: NaiveDate,
 }
 
 impl<'a> Drafter<'a> {
@@ -98,7 +103,7 @@ impl<'a> Drafter<'a> {
             }
         });
         let uses = uses.collect();
-        Self { table, epoch_1904, uses }
+        Self { table, epoch_1904, uses, today: Local::now().date_naive() }
     }
 
     /// Where each field and extra column comes from, for the history: column letters, or addresses on registration sheets.
@@ -124,12 +129,34 @@ impl<'a> Drafter<'a> {
                 *seen = self.take(used, cell, &mut draft);
             }
         }
+        self.examine(row, &mut draft);
         for (used, filled) in self.uses.iter().zip(filled) {
             if let (Use::Field(field), false) = (used, filled) {
                 draft.blank.push(field.key.clone().into());
             }
         }
         draft
+    }
+
+    /// Looks at the child's ID number beside the rest of the row, once all of it is known.
+    fn examine(&self, row: &SourceRow, draft: &mut Draft) {
+        let own = |cell: &&SourceCell| match self.uses.get(cell.column) {
+            Some(Use::Field(field)) => field.key == "child.id_number",
+            _ => false,
+        };
+        let Some(cell) = row.cells.iter().find(own) else { return };
+        let found = id_doctor::examine(&text_of(&cell.cell), number_of(&cell.cell));
+        let Some(number) = found.number else {
+            draft.id_prefix = found.prefix;
+            return;
+        };
+        let seen = id_doctor::of_child(&number, &draft.record, self.today).into_iter().map(|seen| seen.ailment);
+        let strange = |ailment: &Ailment| {
+            matches!(ailment, Ailment::SameAsAdult | Ailment::GrownUp | Ailment::EndsInZeros | Ailment::Future)
+        };
+        for ailment in found.ailments.into_iter().chain(seen).filter(strange) {
+            self.tell(cell, &Trouble::new(ailment.code()), draft);
+        }
     }
 
     /// Puts one cell into the draft; whether it said anything.

@@ -109,7 +109,8 @@ pub fn three_way(draft: &mut Draft, base: &Record, ours: &Record, theirs: &dyn F
     let mut conflicts = Vec::new();
     for (key, value) in std::mem::take(&mut draft.record.fields) {
         let (before, now) = (base.fields.get(&key), ours.fields.get(&key));
-        if before == Some(&value) || shown::text(base, key.as_str()) == value.display() {
+        let sent = shown::text(base, key.as_str()) == value.display();
+        if before == Some(&value) || sent || shown::is_whole_school(base, key.as_str(), &value.display()) {
             draft.record.originals.remove(&key);
         } else if now == before || now == Some(&value) {
             draft.record.fields.insert(key, value);

@@ -43,7 +43,12 @@ pub fn merge(stored: &Record, draft: &Draft, on_blank: OnBlank) -> Record {
     let mut merged = stored.clone();
     for (key, value) in &draft.record.fields {
         let known = merged.fields.get(key);
-        if known == Some(value) || (known.is_some() && on_blank == OnBlank::Fill) || is_worse(key, known, value) {
+        let repeats = shown::is_whole_school(stored, key.as_str(), &value.display());
+        if known == Some(value)
+            || repeats
+            || (known.is_some() && on_blank == OnBlank::Fill)
+            || is_worse(key, known, value)
+        {
             continue;
         }
         merged.fields.insert(key.clone(), value.clone());

@@ -2,21 +2,26 @@
 //!
 //! In: a worker process reads the file into a [`cells::Workbook`]; `recognise` finds tables and forms in it and ties columns to
 //! fields; `interpret` makes a draft of each row; `plan` compares the drafts with the register; `apply` writes them in one step.
-//! Out: `write` makes our own forms.
+//! Out: `write` makes our own forms, `fill` puts values into the township's own workbook in place.
 
 pub mod apply;
+mod biff;
 mod candidates;
 pub mod cells;
 pub mod choosing;
 mod convert;
 mod csv;
 pub mod draft;
+pub mod fill;
 pub mod fingerprint;
 pub mod homecoming;
+mod html;
+pub mod id_offer;
 pub mod limits;
 pub mod matching;
 pub mod merging;
 mod package;
+pub mod packs;
 pub mod parked;
 mod parse;
 pub mod plan;
@@ -29,6 +34,7 @@ pub mod side_by_side;
 mod sniff;
 pub mod source_looks;
 pub mod table;
+mod unlock;
 mod wire;
 pub mod worker;
 pub mod write;

@@ -1,16 +1,20 @@
 //! Reads a file's cells, inside the worker process. Nothing here runs in the process that holds the register.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use calamine::{Data, Ods, Range, Reader as _, SheetVisible, Xls, Xlsb, Xlsx};
 
+use super::biff;
 use super::cells::{Cell, Format, Merge};
 use super::convert::{cell_of, cell_of_ref};
 use super::csv;
+use super::html;
 use super::limits::{Limit, Limits};
 use super::package::{self, Contents, Package};
 use super::scan::SheetExtras;
 use super::sniff::{Sniffed, sniff};
+use super::unlock::unlock;
 use super::wire::Message;
 use crate::Code;
 
@@ -38,11 +42,23 @@ impl Refusal {
 /// Takes the frames one by one; an error (the reader has gone) ends the reading.
 pub type Emit<'a> = dyn FnMut(Message) -> Result<(), Refusal> + 'a;
 
-/// Reads a whole file and hands on its frames. `stem` names the only sheet of a text file.
+/// A file to read.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The whole file.
+    pub bytes: &'a [u8],
+    /// The name of the only sheet of a text file.
+    pub stem: &'a str,
+    /// The password of a protected workbook, when the clerk gave one.
+    pub password: Option<&'a str>,
+}
+
+/// Reads a whole file and hands on its frames.
 ///
 /// # Errors
 /// See [`Refusal`].
-pub fn parse(bytes: &[u8], stem: &str, limits: &Limits, emit: &mut Emit<'_>) -> Result<(), Refusal> {
+pub fn parse(input: Input<'_>, limits: &Limits, emit: &mut Emit<'_>) -> Result<(), Refusal> {
+    let Input { bytes, stem, password } = input;
     if bytes.len() as u64 > limits.file_bytes {
         return Err(Refusal::limit(Limit::FileSize));
     }
@@ -65,8 +81,13 @@ pub fn parse(bytes: &[u8], stem: &str, limits: &Limits, emit: &mut Emit<'_>) -> 
         }
         Sniffed::Biff => parse_xls(bytes, &mut sink)?,
         Sniffed::Text => csv::parse(bytes, stem, &mut sink)?,
-        Sniffed::Encrypted => return Err(Refusal::new(Code::PasswordProtected)),
-        Sniffed::Html | Sniffed::Other => return Err(Refusal::new(Code::NotAWorkbook)),
+        Sniffed::Encrypted => {
+            let plain = unlock(bytes, password)?;
+            let package = package::inspect(&plain, limits)?;
+            parse_package(&plain, package, &mut sink)?;
+        }
+        Sniffed::Html => html::parse(bytes, stem, &mut sink)?,
+        Sniffed::Other => return Err(Refusal::new(Code::NotAWorkbook)),
     }
     if sink.filled == 0 {
         return Err(Refusal::new(Code::EmptyWorkbook));
@@ -207,10 +228,14 @@ fn parse_xlsb(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
 }
 
 fn parse_xls(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
-    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
-        calamine::XlsError::Password => Refusal::new(Code::PasswordProtected),
-        _ => Refusal::new(Code::NotAWorkbook),
-    })?;
+    let mut book: Xls<_> = match Xls::new(Cursor::new(Cow::Borrowed(bytes))) {
+        Ok(book) => book,
+        Err(calamine::XlsError::Password) => return Err(Refusal::new(Code::PasswordUnsupported)),
+        Err(_) => {
+            let plain = biff::without_charts(bytes).ok_or(Refusal::new(Code::NotAWorkbook))?;
+            Xls::new(Cursor::new(Cow::Owned(plain))).map_err(damaged)?
+        }
+    };
     sink.begin(Format::Xls, book.has_1904_epoch())?;
     for sheet in sheets(book.sheets_metadata()) {
         let range = book.worksheet_range(&sheet.name).map_err(damaged)?;
@@ -224,7 +249,7 @@ fn parse_xls(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
 
 fn parse_ods(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|error| match error {
-        calamine::OdsError::Password => Refusal::new(Code::PasswordProtected),
+        calamine::OdsError::Password => Refusal::new(Code::PasswordUnsupported),
         _ => Refusal::new(Code::NotAWorkbook),
     })?;
     sink.begin(Format::Ods, false)?;
@@ -290,9 +315,10 @@ mod tests {
         let cell = |at: &str| format!(r#"<c r="{at}"><v>1</v></c>"#);
         let rows = format!(r#"<row r="1">{}</row><row r="1048576">{}</row>"#, cell("A1"), cell("XFD1048576"));
         let bytes = xlsx(&format!("<worksheet><sheetData>{rows}</sheetData></worksheet>"));
-        let refused = parse(&bytes, "a", &Limits::default(), &mut |_| Ok(()));
+        let input = Input { bytes: &bytes, stem: "a", password: None };
+        let refused = parse(input, &Limits::default(), &mut |_| Ok(()));
         assert_eq!(refused, Err(Refusal::limit(Limit::Cells)));
         let unlimited = Limits { area: u64::MAX, ..Limits::default() };
-        assert_eq!(parse(&bytes, "a", &unlimited, &mut |_| Ok(())), Ok(()));
+        assert_eq!(parse(input, &unlimited, &mut |_| Ok(())), Ok(()));
     }
 }

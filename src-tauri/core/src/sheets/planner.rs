@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::candidates::{Found, Index, Keys, Known};
 use super::draft::{Draft, Problem};
 use super::homecoming::{Conflict, Homecoming, three_way};
+use super::id_offer::offers;
 use super::matching::Reason;
 use super::merging::{FieldChange, OnBlank, changes, merge, not_taken};
 use super::plan::{
@@ -61,6 +62,9 @@ impl<'a> Planner<'a> {
             self.push(draft, String::new(), Outcome::Refused, None, Vec::new());
             return Ok(());
         };
+        if !self.index.nobody_stored {
+            draft.problems.extend(offers(self.register, &draft, &name)?);
+        }
         if let Some((known, base)) = self.returned(&draft)? {
             return self.come_home(draft, name, known, &base);
         }

@@ -1,11 +1,13 @@
 //! Reads a workbook through a worker process. This process sees cells, never the file's bytes.
 
-use std::io::BufReader;
+use std::io::{BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+
+use zeroize::Zeroizing;
 
 use super::cells::{Cell, Sheet, Workbook};
 use super::limits::{Limit, Limits};
@@ -17,12 +19,30 @@ use crate::{Code, Error, Result};
 /// So often a reader looks whether its work was cancelled.
 const GLANCE: Duration = Duration::from_millis(50);
 
+/// A workbook's password as somebody typed it. Wiped from memory when dropped, never shown.
+#[derive(Clone)]
+pub struct WorkbookPassword(Zeroizing<String>);
+
+impl WorkbookPassword {
+    /// Takes over what was typed.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(Zeroizing::new(text.into()))
+    }
+}
+
+impl std::fmt::Debug for WorkbookPassword {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WorkbookPassword")
+    }
+}
+
 /// Starts workers and gathers what they read.
 #[derive(Debug, Clone)]
 pub struct Reader {
     program: PathBuf,
     limits: Limits,
     work: Option<Arc<Work>>,
+    password: Option<WorkbookPassword>,
 }
 
 impl Reader {
@@ -37,12 +57,17 @@ impl Reader {
 
     /// A reader whose worker is another program that begins with [`worker::run_if_asked`].
     pub fn new(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), limits: Limits::default(), work: None }
+        Self { program: program.into(), limits: Limits::default(), work: None, password: None }
     }
 
     /// The same reader with other limits. The worker keeps its own beside them; only the time is this process's alone.
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// The same reader with the password of a protected workbook. Workbooks without one are read as ever.
+    pub fn with_password(self, password: WorkbookPassword) -> Self {
+        Self { password: Some(password), ..self }
     }
 
     /// The same reader, telling its rows to this work and ending its worker when the work is cancelled.
@@ -53,8 +78,8 @@ impl Reader {
     /// Reads a workbook. `progress` hears the number of rows read so far, about every thousand rows.
     ///
     /// # Errors
-    /// `FileUnreadable`, `NotAWorkbook`, `EmptyWorkbook`, `PasswordProtected`, `TooLarge`, `WorkerDied`, `Cancelled`; each names the
-    /// file without its folder.
+    /// `FileUnreadable`, `NotAWorkbook`, `EmptyWorkbook`, `PasswordProtected`, `WrongWorkbookPassword`,
+    /// `PasswordUnsupported`, `TooLarge`, `WorkerDied`, `Cancelled`; each names the file without its folder.
     pub fn read(&self, file: &Path, progress: &mut dyn FnMut(u64)) -> Result<Workbook> {
         let failed = |code| named(file, code);
         let length = std::fs::metadata(file).map_err(|error| failed(Code::FileUnreadable).because(error))?.len();
@@ -102,15 +127,18 @@ impl Reader {
     fn start(&self, file: &Path, more: &[&str]) -> Result<Child> {
         // A relative path that begins with a hyphen would be taken for an option by a program that parses its arguments.
         let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
-        Command::new(&self.program)
-            .arg(worker::ARGUMENT)
-            .arg(&file)
-            .args(more)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| Error::new(Code::Internal).because(error))
+        let mut command = Command::new(&self.program);
+        command.arg(worker::ARGUMENT).arg(&file).args(more);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        if self.password.is_some() {
+            command.arg(worker::PASSWORD_ON_INPUT).stdin(Stdio::piped());
+        }
+        let mut child = command.spawn().map_err(|error| Error::new(Code::Internal).because(error))?;
+        if let (Some(password), Some(mut input)) = (&self.password, child.stdin.take()) {
+            // A worker that has ended already answers by its end.
+            let _ = input.write_all(password.0.as_bytes());
+        }
+        Ok(child)
     }
 }
 

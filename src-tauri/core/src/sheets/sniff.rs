@@ -9,7 +9,7 @@ pub enum Sniffed {
     Biff,
     /// An OLE2 container around an encrypted workbook.
     Encrypted,
-    /// A web page, perhaps with tables, as many web systems "export to Excel".
+    /// A web page, perhaps with tables, as many web systems "export to Excel", or Excel 2003's XML.
     Html,
     /// Text, perhaps delimited.
     Text,
@@ -31,6 +31,9 @@ pub fn sniff(bytes: &[u8]) -> Sniffed {
         return Sniffed::Text;
     }
     let head = &bytes[..bytes.len().min(4096)];
+    if super::csv::unmarked_wide(bytes).is_some() {
+        return Sniffed::Text;
+    }
     // Control characters that no text has: a picture, a program, a PDF, a damaged file.
     if head.iter().any(|b| matches!(b, 0..=8 | 11 | 14..=26 | 28..=31)) || head.starts_with(b"%PDF") {
         return Sniffed::Other;
@@ -44,6 +47,9 @@ fn sniff_text(head: &[u8]) -> Sniffed {
         start.iter().skip_while(|b| b.is_ascii_whitespace()).take(1024).map(u8::to_ascii_lowercase).collect();
     let has = |mark: &[u8]| memchr::memmem::find(&start, mark).is_some();
     if start.starts_with(b"<") && (has(b"<html") || has(b"<table") || has(b"<!doctype html")) {
+        return Sniffed::Html;
+    }
+    if start.starts_with(b"<?xml") && has(b"urn:schemas-microsoft-com:office:spreadsheet") {
         return Sniffed::Html;
     }
     match start.starts_with(b"<?xml") || start.starts_with(b"{") {

@@ -9,6 +9,8 @@ use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use zeroize::Zeroizing;
+
 use super::limits::{Limit, Limits};
 use super::parse::{self, Refusal};
 use super::source_looks;
@@ -20,6 +22,11 @@ pub const ARGUMENT: &str = "--sheet-worker";
 
 /// A third argument that asks for the looks of the sheets instead of their cells.
 pub(super) const LOOKS: &str = "looks";
+
+/// A further argument, when a workbook's password waits on standard input. It is never an argument: others could read it there.
+pub(super) const PASSWORD_ON_INPUT: &str = "--password-on-input";
+/// Longer than any password that a spreadsheet program takes.
+const LONGEST_PASSWORD: u64 = 4096;
 
 /// What a worker is to read.
 #[derive(Clone, Copy)]
@@ -35,16 +42,27 @@ pub fn run_if_asked() -> Option<ExitCode> {
         return None;
     }
     let path = arguments.next()?;
-    let asked = if arguments.next().as_deref() == Some(OsStr::new(LOOKS)) { Asked::Looks } else { Asked::Cells };
+    let more: Vec<_> = arguments.collect();
+    let told = |wanted: &str| more.iter().any(|argument| argument == OsStr::new(wanted));
+    let asked = if told(LOOKS) { Asked::Looks } else { Asked::Cells };
+    let password = told(PASSWORD_ON_INPUT).then(password_on_input);
     let limits = Limits::default();
     confine(&limits);
-    Some(match run(Path::new(&path), asked, &limits) {
+    let password = password.as_ref().map(|password| password.as_str());
+    Some(match run(Path::new(&path), asked, password, &limits) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     })
 }
 
-fn run(path: &Path, asked: Asked, limits: &Limits) -> std::io::Result<()> {
+fn password_on_input() -> Zeroizing<String> {
+    let mut password = Zeroizing::new(String::new());
+    // A password that can't be read is a wrong one.
+    let _ = std::io::stdin().lock().take(LONGEST_PASSWORD).read_to_string(&mut password);
+    password
+}
+
+fn run(path: &Path, asked: Asked, password: Option<&str>, limits: &Limits) -> std::io::Result<()> {
     // A parser's panic is an answer (the file is damaged), not a message; it may quote the file.
     std::panic::set_hook(Box::new(|_| {}));
     let mut out = BufWriter::with_capacity(256 << 10, std::io::stdout().lock());
@@ -57,7 +75,7 @@ fn run(path: &Path, asked: Asked, limits: &Limits) -> std::io::Result<()> {
             return wire::send(&mut out, &Message::Looks(looks), &mut buffer)
                 .map_err(|_| Refusal::new(Code::Cancelled));
         }
-        parse::parse(&bytes, &stem, limits, &mut |message| {
+        parse::parse(parse::Input { bytes: &bytes, stem: &stem, password }, limits, &mut |message| {
             wire::send(&mut out, &message, &mut buffer).map_err(|_| Refusal::new(Code::Cancelled))
         })
     }));

@@ -91,6 +91,15 @@ pub(super) fn each(connection: &Connection, visit: &mut dyn FnMut(Kept) -> Resul
     Ok(())
 }
 
+/// The positions of the children that a step touched.
+pub(super) fn touched_by(connection: &Connection, operation: i64) -> Result<Vec<u32>> {
+    let sql = "SELECT DISTINCT child FROM change, operation WHERE operation.number = ?1 AND child IS NOT NULL \
+               AND change.number BETWEEN first_change AND last_change";
+    let mut statement = connection.prepare_cached(sql)?;
+    let numbers = statement.query_map([operation], |row| row.get(0))?;
+    Ok(numbers.collect::<rusqlite::Result<_>>()?)
+}
+
 fn not_found(id: ChildId) -> Error {
     Error::new(Code::ChildNotFound).with("child", id)
 }

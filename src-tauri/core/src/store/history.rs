@@ -1,6 +1,6 @@
 //! What happened: to one child, and in the register as a whole.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, Row};
 
@@ -10,8 +10,9 @@ use super::operation::{ChangeRow, Kind, Operation};
 pub use super::patch::Part;
 use super::patch::{self, Patch};
 use super::{Register, audit};
-use crate::Result;
 use crate::domain::{ChildId, Record, Value};
+use crate::forms::fields;
+use crate::{Result, words};
 
 /// One entry of a child's file that changed once.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,29 +53,81 @@ pub struct OperationRow {
     pub undone: bool,
     /// Whether it is of a kind that can be undone.
     pub undoable: bool,
+    /// The child, when it touched one alone: identity and name as they are now.
+    pub child: Option<(ChildId, String)>,
     /// Whether it is an import, which can be taken back at any time.
     pub import: bool,
+}
+
+/// A child who left the register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// Identity.
+    pub id: ChildId,
+    /// Name.
+    pub name: String,
+    /// When: ISO time with offset.
+    pub at: String,
+    /// Who noted it.
+    pub operator: String,
+    /// What was done, in words, with the reason.
+    pub operation: String,
 }
 
 const OPERATIONS: &str = "SELECT operation.number, at, operator.name, details, children, \
     EXISTS (SELECT 1 FROM operation AS undo WHERE undo.undoes = operation.number) \
     OR EXISTS (SELECT 1 FROM operation AS back WHERE json_extract(back.details, '$.kind') = 'undo_import' \
     AND json_extract(back.details, '$.of') = operation.number \
-    AND NOT EXISTS (SELECT 1 FROM operation AS undo WHERE undo.undoes = back.number)), undoable \
+    AND NOT EXISTS (SELECT 1 FROM operation AS undo WHERE undo.undoes = back.number)), undoable, \
+    first_change, last_change \
     FROM operation JOIN operator ON operator.number = operation.operator";
 
-fn read_operation(row: &Row<'_>) -> Result<OperationRow> {
+fn read_operation(connection: &Connection, row: &Row<'_>) -> Result<OperationRow> {
     let details: String = row.get(3)?;
-    let operation = audit::operation_of(&details)?;
-    Ok(OperationRow {
+    let (operation, children) = (audit::operation_of(&details)?, row.get(4)?);
+    let mut read = OperationRow {
         number: row.get(0)?,
         at: row.get(1)?,
         operator: row.get(2)?,
         operation: operation.describe(),
+        children,
         import: matches!(operation, Operation::Import { .. }),
-        children: row.get(4)?,
         undone: row.get(5)?,
         undoable: row.get(6)?,
+        child: None,
+    };
+    if children == 1 && !matches!(operation, Operation::Import { .. } | Operation::Sample) {
+        tell_more(connection, &operation, (row.get(7)?, row.get(8)?), &mut read)?;
+    }
+    Ok(read)
+}
+
+/// Names the child of a step that touched one alone, and the field that an edit changed.
+fn tell_more(connection: &Connection, operation: &Operation, range: (i64, i64), read: &mut OperationRow) -> Result<()> {
+    let mut changed = Vec::new();
+    audit::each_change(connection, range, &mut |change| {
+        if let Some((_, id)) = change.child {
+            let record = child::any_by_id(connection, id)?.child.record;
+            read.child = Some((id, record.text("child.name").unwrap_or_default().to_owned()));
+        }
+        let patch: Patch =
+            change.patch.map_or_else(|| Ok(Patch::new()), |json| serde_json::from_str(&json).map_err(unreadable))?;
+        changed.extend(patch.into_keys());
+        Ok(())
+    })?;
+    if *operation == Operation::EditChild {
+        read.operation = described(&changed).unwrap_or_else(|| operation.describe());
+    }
+    Ok(())
+}
+
+/// 修改父亲联系电话, or 修改父亲联系电话等 3 项.
+fn described(changed: &[String]) -> Option<String> {
+    let keys: BTreeSet<&str> = changed.iter().filter_map(|key| Part::split(key)).map(|(_, name)| name).collect();
+    let first = keys.iter().find_map(|key| fields().get(key)).map(|field| field.title())?;
+    Some(match keys.len() {
+        1 => words::say("operations.edit_field", &[("field", first)]),
+        count => words::say("operations.edit_fields", &[("field", first), ("count", &count.to_string())]),
     })
 }
 
@@ -82,13 +135,26 @@ fn read_operation(row: &Row<'_>) -> Result<OperationRow> {
 pub(super) fn operation(connection: &Connection, number: i64) -> Result<OperationRow> {
     let mut statement = connection.prepare_cached(&format!("{OPERATIONS} WHERE operation.number = ?1"))?;
     let mut rows = statement.query([number])?;
-    rows.next()?.map(read_operation).unwrap_or_else(|| Err(unreadable("an operation is missing")))
+    rows.next()?
+        .map(|row| read_operation(connection, row))
+        .unwrap_or_else(|| Err(unreadable("an operation is missing")))
 }
 
 impl Register {
     /// The last steps, newest first.
     pub fn operations(&self, limit: u32) -> Result<Vec<OperationRow>> {
         self.told(operations(&self.connection, limit))
+    }
+
+    /// How many steps were done after this one.
+    pub fn operations_after(&self, number: i64) -> Result<u32> {
+        let head = self.told(audit::head(&self.connection))?.0;
+        Ok(u32::try_from((head - number).max(0)).unwrap_or(u32::MAX))
+    }
+
+    /// The children who left, the last first.
+    pub fn left(&self) -> Result<Vec<Left>> {
+        self.told(left(&self.connection))
     }
 
     /// The last imports that still stand, newest first.
@@ -111,7 +177,7 @@ fn imports(connection: &Connection) -> Result<Vec<OperationRow>> {
     let mut rows = statement.query([])?;
     let mut operations = Vec::new();
     while let Some(row) = rows.next()? {
-        operations.push(read_operation(row)?);
+        operations.push(read_operation(connection, row)?);
     }
     Ok(operations)
 }
@@ -121,9 +187,30 @@ fn operations(connection: &Connection, limit: u32) -> Result<Vec<OperationRow>> 
     let mut rows = statement.query([limit])?;
     let mut operations = Vec::new();
     while let Some(row) = rows.next()? {
-        operations.push(read_operation(row)?);
+        operations.push(read_operation(connection, row)?);
     }
     Ok(operations)
+}
+
+fn left(connection: &Connection) -> Result<Vec<Left>> {
+    // Beside max() SQLite gives the columns of the row in which it stands.
+    let sql = "SELECT child.id, document, operation, max(change.number) FROM child JOIN change \
+               ON change.child = child.number AND kind = 3 WHERE removed GROUP BY child.number ORDER BY 4 DESC";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    let mut left = Vec::new();
+    while let Some(row) = rows.next()? {
+        let record: Record = serde_json::from_str(row.get_ref(1)?.as_str().map_err(unreadable)?).map_err(unreadable)?;
+        let step = operation(connection, row.get(2)?)?;
+        left.push(Left {
+            id: child::id_of(row.get_ref(0)?.as_blob().map_err(unreadable)?)?,
+            name: record.text("child.name").unwrap_or_default().to_owned(),
+            at: step.at,
+            operator: step.operator,
+            operation: step.operation,
+        });
+    }
+    Ok(left)
 }
 
 fn history(connection: &Connection, id: ChildId) -> Result<Vec<Change>> {

@@ -8,7 +8,8 @@ use crate::{Code, Error, Result};
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001.sql")),
     M::up(include_str!("migrations/0002.sql")),
-    M::up(include_str!("migrations/0005.sql")),
+    M::up(include_str!("migrations/0003.sql")),
+    M::up(include_str!("migrations/0004.sql")),
 ];
 
 /// The schema's number in the database's header.

@@ -14,6 +14,7 @@
 //! (history, audit and undo come with it), `roll` is what lists, searches and sums run on, `backup`, `restore` and
 //! `check` look after the files. The connection never leaves this module.
 
+mod attachments;
 mod audit;
 mod backup;
 mod check;
@@ -25,6 +26,7 @@ mod filled;
 mod hex;
 mod history;
 mod interrupted;
+mod issued;
 mod keys;
 mod lock;
 mod migrations;
@@ -39,6 +41,7 @@ mod restore;
 mod roll;
 mod secret;
 mod sent;
+mod settings;
 mod transact;
 mod undo;
 mod undo_import;
@@ -48,17 +51,21 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use attachments::Attachment;
 pub use backup::{BackupFile, Reason};
 pub use check::{CheckReport, Fault};
 pub use child::StoredChild;
 pub use filled::Filled;
-pub use history::{Change, OperationRow, Part};
+pub use history::{Change, Left, OperationRow, Part};
+pub use issued::Issued;
 pub use operation::{ChangeSource, Operation, SourceTable};
 pub use parked::{NewParked, ParkedRow, ParkedState};
-pub use reading::Page;
+pub use reading::{Chosen, Page};
 pub use register::{NewRegister, Register, Unit};
 pub use restore::RestoreReport;
+pub use roll::{ListQuery, Narrow, Sort};
 pub use secret::{RecoveryCode, Secret};
 pub use sent::{RowKey, Sent, SentId};
+pub use settings::Settings;
 pub use transact::{Done, Writer};
 pub use undo_import::{Kept, TakenBack};

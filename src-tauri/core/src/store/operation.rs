@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ChildId;
+use crate::forms::{Field, fields};
 use crate::words;
 
 /// A table that an import took values from.
@@ -47,6 +48,30 @@ pub enum Operation {
     EditChild,
     /// A child was taken off the register.
     RemoveChild,
+    /// One field of several files was set.
+    EditMany {
+        /// The field's key.
+        field: String,
+    },
+    /// Children left the register.
+    Leave {
+        /// Why, in the words of `assets/leaving.json`.
+        reason: String,
+    },
+    /// Children who had left came back.
+    BringBack,
+    /// A photograph or scan was added to a child's papers.
+    Attach {
+        /// The child's name then.
+        child: String,
+        /// The file's name.
+        name: String,
+    },
+    /// A photograph or scan was taken away.
+    Detach {
+        /// The file's name.
+        name: String,
+    },
     /// The invented children of the sample were entered.
     Sample,
     /// Workbooks were imported.
@@ -91,12 +116,14 @@ pub enum Operation {
         sha256: String,
         /// How many children stand in it.
         children: u32,
-        /// To whom it goes, as the person said.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        to: String,
     },
     /// Settings were changed.
     Settings,
+    /// What was confirmed of forms' columns was remembered.
+    FormPacks {
+        /// The forms' titles.
+        titles: String,
+    },
     /// A password was changed.
     ChangePassword,
     /// A new recovery code was made.
@@ -114,6 +141,14 @@ impl Operation {
             Operation::NewChild => plain("new_child"),
             Operation::EditChild => plain("edit_child"),
             Operation::RemoveChild => plain("remove_child"),
+            Operation::EditMany { field } => words::say(
+                "operations.edit_many",
+                &[("field", fields().get(field).map_or(field.as_str(), Field::title))],
+            ),
+            Operation::Leave { reason } => words::say("operations.leave", &[("reason", reason)]),
+            Operation::BringBack => plain("bring_back"),
+            Operation::Attach { child, name } => words::say("operations.attach", &[("child", child), ("name", name)]),
+            Operation::Detach { name } => words::say("operations.detach", &[("name", name)]),
             Operation::Sample => plain("sample"),
             Operation::Import { tables, .. } => {
                 let files: BTreeSet<&str> = tables.iter().map(|table| table.file.as_str()).collect();
@@ -131,6 +166,7 @@ impl Operation {
             Operation::Restore { backup } => words::say("operations.restore", &[("backup", backup)]),
             Operation::Send { file, .. } => words::say("operations.send", &[("file", file)]),
             Operation::Settings => plain("settings"),
+            Operation::FormPacks { titles } => words::say("operations.form_packs", &[("titles", titles)]),
             Operation::ChangePassword => plain("change_password"),
             Operation::RenewRecoveryCode => plain("renew_recovery_code"),
             Operation::Other => plain("other"),
@@ -145,11 +181,17 @@ impl Operation {
             O::NewChild
                 | O::EditChild
                 | O::RemoveChild
+                | O::EditMany { .. }
+                | O::Leave { .. }
+                | O::BringBack
+                | O::Attach { .. }
+                | O::Detach { .. }
                 | O::Sample
                 | O::Import { .. }
                 | O::DecideParked { .. }
                 | O::UndoImport { .. }
                 | O::Settings
+                | O::FormPacks { .. }
         )
     }
 
@@ -307,10 +349,14 @@ mod tests {
             "import",
             "undo",
             "restore",
+            "form_packs",
             "decide_same",
             "decide_other",
             "undo_import",
         ] {
+            assert!(words::has(&format!("operations.{name}")), "{name}");
+        }
+        for name in ["edit_many", "edit_field", "edit_fields", "leave", "bring_back", "attach", "detach"] {
             assert!(words::has(&format!("operations.{name}")), "{name}");
         }
         for name in [

@@ -5,6 +5,11 @@ use super::{Operation, RecoveryCode, Register, Secret, keys, transact};
 use crate::{Code, Error, Result};
 
 impl Register {
+    /// [`Code::WrongPassword`] for what is neither the password nor the recovery code.
+    pub fn assert_password(&self, secret: &Secret) -> Result<()> {
+        self.keys.open(secret).map(drop)
+    }
+
     /// Changes the operator's password. `old` is the password so far, or the recovery code when that is forgotten.
     pub fn change_password(&mut self, old: &Secret, new: &Secret) -> Result<()> {
         if new.is_empty() {

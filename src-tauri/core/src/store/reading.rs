@@ -2,12 +2,15 @@
 
 use super::child::{self, StoredChild};
 use super::filled::Filled;
-use super::{Register, roll};
+use super::roll::{Known, ListQuery};
+use super::{Register, issued, roll};
 use crate::Result;
 use crate::domain::spelling::spell_name;
 use crate::domain::text::folded;
 use crate::domain::{ChildId, id_number};
+use crate::forms::derive;
 use crate::forms::facts::Facts;
+use crate::forms::marks::Marks;
 
 /// A page of the list of children.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +19,22 @@ pub struct Page {
     pub total: u32,
     /// Those of the page, sorted by pinyin.
     pub children: Vec<StoredChild>,
+}
+
+/// Some of the register's children.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chosen {
+    /// All on a list.
+    List(ListQuery),
+    /// These.
+    These(Vec<ChildId>),
+}
+
+impl Chosen {
+    /// All that match a search.
+    pub fn search(search: &str) -> Self {
+        Chosen::List(ListQuery::search(search))
+    }
 }
 
 impl Register {
@@ -63,22 +82,49 @@ impl Register {
     /// or initials, parts of ID number, student number or telephone, of a guardian's name or the village; words apart
     /// must all match. An empty search matches all.
     pub fn page(&self, search: &str, offset: u32, limit: u32) -> Result<Page> {
-        let (total, numbers) = self.roll.page(search, offset, limit);
+        self.list(&ListQuery::search(search), offset, limit)
+    }
+
+    /// A page of a list.
+    pub fn list(&self, query: &ListQuery, offset: u32, limit: u32) -> Result<Page> {
+        let known = self.known(query)?;
+        let (total, numbers) = self.roll.page(query, &known, offset, limit);
         Ok(Page { total, children: self.told(self.load(&numbers))? })
+    }
+
+    /// Where in a list a child stands, from 0; none when it isn't on it.
+    pub fn position(&self, query: &ListQuery, id: ChildId) -> Result<Option<u32>> {
+        let known = self.known(query)?;
+        let number = self.told(child::by_id(&self.connection, id))?.number;
+        Ok(self.roll.position(query, &known, number))
     }
 
     /// Visits the children that match a search, sorted by pinyin, one at a time.
     pub fn each(&self, search: &str, visit: &mut dyn FnMut(StoredChild) -> Result<()>) -> Result<()> {
-        let (_, numbers) = self.roll.page(search, 0, u32::MAX);
-        for number in numbers {
-            visit(self.told(child::by_number(&self.connection, number))?.child)?;
+        self.each_chosen(&Chosen::search(search), visit)
+    }
+
+    /// Visits chosen children one at a time: those of a list in its order.
+    pub fn each_chosen(&self, chosen: &Chosen, visit: &mut dyn FnMut(StoredChild) -> Result<()>) -> Result<()> {
+        match chosen {
+            Chosen::List(query) => {
+                let (_, numbers) = self.roll.page(query, &self.known(query)?, 0, u32::MAX);
+                for number in numbers {
+                    visit(self.told(child::by_number(&self.connection, number))?.child)?;
+                }
+            }
+            Chosen::These(ids) => {
+                for id in ids {
+                    visit(self.child(*id)?)?;
+                }
+            }
         }
         Ok(())
     }
 
-    /// Which fields and extra columns the children that match a search fill between them.
-    pub fn filled(&self, search: &str) -> Result<Filled> {
-        let (_, numbers) = self.roll.page(search, 0, u32::MAX);
+    /// Which fields and extra columns chosen children fill between them.
+    pub fn filled(&self, chosen: &Chosen) -> Result<Filled> {
+        let numbers = self.numbers(chosen)?;
         let mut filled = Filled::default();
         self.told(numbers.into_iter().try_for_each(|number| {
             child::document_of(&self.connection, number, &mut |document| filled.see(document))
@@ -93,7 +139,68 @@ impl Register {
 
     /// As [`Register::facts`], of the children that match a search.
     pub fn search_facts(&self, search: &str) -> impl Iterator<Item = (ChildId, &str, Facts)> {
-        self.roll.search_facts(search)
+        // A bare search asks nothing of the database.
+        self.roll.list_facts(&ListQuery::search(search), &Known::default()).into_iter()
+    }
+
+    /// As [`Register::facts`], of chosen children.
+    pub fn chosen_facts(&self, chosen: &Chosen) -> Result<Vec<(ChildId, String, Facts)>> {
+        match chosen {
+            Chosen::List(query) => {
+                let facts = self.roll.list_facts(query, &self.known(query)?);
+                Ok(facts.into_iter().map(|(id, area, facts)| (id, area.to_owned(), facts)).collect())
+            }
+            Chosen::These(ids) => {
+                let facts = |id: &ChildId| {
+                    let record = self.child(*id)?.record;
+                    Ok((*id, derive::area(&record).unwrap_or_default(), Facts::of(&record)))
+                };
+                ids.iter().map(facts).collect()
+            }
+        }
+    }
+
+    /// The identities of chosen children.
+    pub fn ids(&self, chosen: &Chosen) -> Result<Vec<ChildId>> {
+        match chosen {
+            Chosen::List(_) => Ok(self.chosen_facts(chosen)?.into_iter().map(|(id, ..)| id).collect()),
+            Chosen::These(ids) => Ok(ids.clone()),
+        }
+    }
+
+    /// The numbers of chosen children.
+    pub(super) fn numbers(&self, chosen: &Chosen) -> Result<Vec<u32>> {
+        match chosen {
+            Chosen::List(query) => Ok(self.roll.page(query, &self.known(query)?, 0, u32::MAX).1),
+            Chosen::These(ids) => {
+                let number = |id: &ChildId| self.told(child::by_id(&self.connection, *id)).map(|kept| kept.number);
+                ids.iter().map(number).collect()
+            }
+        }
+    }
+
+    /// Facts and marks of every child, from memory, in no particular order.
+    pub fn marks(&self) -> impl Iterator<Item = (Facts, Marks)> {
+        self.roll.marks().map(|(_, facts, marks)| (facts, marks))
+    }
+
+    /// How many children share their ID number with another.
+    pub fn same_id_count(&self) -> Result<u32> {
+        let same = self.told(roll::with_same_id_number(&self.connection))?;
+        Ok(u32::try_from(same.len()).unwrap_or(u32::MAX))
+    }
+
+    /// What only the database knows of a list's children; nothing when the list is remembered.
+    fn known(&self, query: &ListQuery) -> Result<Known> {
+        if self.roll.remembers(query) {
+            return Ok(Known::default());
+        }
+        let set = |numbers: Result<Vec<u32>>| self.told(numbers).map(|numbers| numbers.into_iter().collect());
+        let narrow = &query.narrow;
+        let imported = narrow.imported.map(|operation| set(child::touched_by(&self.connection, operation)));
+        let new_cards = narrow.card_before.map(|day| set(issued::cards_since(&self.connection, day)));
+        let same_id = narrow.wants_same_id().then(|| set(roll::with_same_id_number(&self.connection)));
+        Ok(Known { imported: imported.transpose()?, new_cards: new_cards.transpose()?, same_id: same_id.transpose()? })
     }
 
     /// The child with which a request was answered, if it was: the same request twice makes one record.
@@ -104,6 +211,11 @@ impl Register {
     /// The value of a setting.
     pub fn setting(&self, name: &str) -> Result<Option<String>> {
         self.told(super::transact::read_setting(&self.connection, name))
+    }
+
+    /// The settings whose names begin like this, and their values.
+    pub fn settings_under(&self, prefix: &str) -> Result<Vec<(String, String)>> {
+        self.told(super::transact::read_settings(&self.connection, prefix))
     }
 
     fn load(&self, numbers: &[u32]) -> Result<Vec<StoredChild>> {

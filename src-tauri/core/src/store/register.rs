@@ -15,9 +15,9 @@ use super::{Operation, RecoveryCode, Secret, files, interrupted, migrations};
 use crate::{Code, Error, Result, words};
 
 /// Setting: the unit's name.
-const UNIT: &str = "unit";
+pub(super) const UNIT: &str = "unit";
 /// Setting: the unit's 12-digit region code.
-const REGION: &str = "region";
+pub(super) const REGION: &str = "region";
 /// Setting: the recovery code's slot in the keys file.
 pub(super) const RECOVERY_SLOT: &str = "keys.recovery_slot";
 /// A database up to this size has every page examined when it is opened, which takes less than half a second;

@@ -164,6 +164,15 @@ impl<'a> Writer<'a> {
         self.record(Some((*number, *id)), Kind::Removed, None, Some(record), source)
     }
 
+    /// Puts a child who had left back on the register. `false`, and nothing written, for one who is there.
+    pub fn put_back(&mut self, id: ChildId) -> Result<bool> {
+        let kept = child::any_by_id(self.connection, id)?;
+        if kept.removed {
+            self.bring_back(&kept, ChangeSource::Typed)?;
+        }
+        Ok(kept.removed)
+    }
+
     /// The step's number in the audit trail.
     pub(super) fn operation(&self) -> i64 {
         self.log.operation
@@ -186,6 +195,11 @@ impl<'a> Writer<'a> {
     /// Sets a setting of the register, such as `unit`.
     pub fn set(&mut self, setting: &str, value: &str) -> Result<()> {
         self.set_or_clear(setting, Some(value), ChangeSource::Typed)
+    }
+
+    /// Takes a setting away.
+    pub(super) fn clear(&mut self, setting: &str) -> Result<()> {
+        self.set_or_clear(setting, None, ChangeSource::Typed)
     }
 
     pub(super) fn set_or_clear(&mut self, setting: &str, value: Option<&str>, source: ChangeSource) -> Result<()> {
@@ -217,11 +231,11 @@ impl<'a> Writer<'a> {
     }
 
     /// Puts a child back on the register.
-    pub(super) fn bring_back(&mut self, kept: &Kept) -> Result<()> {
+    pub(super) fn bring_back(&mut self, kept: &Kept, source: ChangeSource) -> Result<()> {
         let Kept { number, child: StoredChild { id, record, .. }, .. } = kept;
         child::mark(self.connection, *number, false)?;
         self.enlist(*number, *id, record)?;
-        self.record(Some((*number, *id)), Kind::BroughtBack, None, Some(record), ChangeSource::Undo)
+        self.record(Some((*number, *id)), Kind::BroughtBack, None, Some(record), source)
     }
 
     /// Writes the child's line of the roll, on disk now and in memory once the step is done.
@@ -287,6 +301,14 @@ fn now() -> String {
 pub(super) fn read_setting(connection: &Connection, name: &str) -> Result<Option<String>> {
     let sql = "SELECT value FROM setting WHERE name = ?1";
     Ok(connection.prepare_cached(sql)?.query_row([name], |row| row.get(0)).optional()?)
+}
+
+/// The settings whose names begin with a prefix.
+pub(super) fn read_settings(connection: &Connection, prefix: &str) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT name, value FROM setting WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([prefix], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
 }
 
 /// Writes a setting without history: for marks of the program itself.

@@ -54,7 +54,7 @@ impl Writer<'_> {
         let kept = child::by_number(self.connection, number)?;
         match (change.kind, kept.removed) {
             (Kind::Created | Kind::BroughtBack, false) => self.remove_kept(&kept, ChangeSource::Undo),
-            (Kind::Removed, true) => self.bring_back(&kept),
+            (Kind::Removed, true) => self.bring_back(&kept, ChangeSource::Undo),
             (Kind::Changed, _) => {
                 let mut record = kept.child.record.clone();
                 patch::take_back(&mut record, &patch);

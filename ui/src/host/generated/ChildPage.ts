@@ -10,6 +10,6 @@ export type ChildPage = {
  */
 total: number, 
 /**
- * Those of the page, sorted by pinyin.
+ * Those of the page, in the order asked for.
  */
 rows: Array<ChildRow>, };

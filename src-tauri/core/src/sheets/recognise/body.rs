@@ -57,7 +57,10 @@ impl<'a> Frame<'a> {
 
     /// Walks down from the header to the next different header or the end of the sheet.
     pub fn body(&self) -> Body {
-        let first = self.header.map_or(0, |header| header.bottom + 1);
+        let mut first = self.header.map_or(0, |header| header.bottom + 1);
+        while self.header.is_some() && self.is_instruction(first) {
+            first += 1;
+        }
         let mut body = Body { first, end: first, skipped: Vec::new(), next: self.grid.height() };
         let (mut after_break, mut closing) = (false, None);
         let mut lines = Vec::new();
@@ -81,6 +84,41 @@ impl<'a> Frame<'a> {
         body.end = last.map_or(first, |last| first + last as u32 + 1);
         self.close(&mut body, &lines, closing);
         body
+    }
+
+    /// A row right below the header that says how to fill in, or shows it by an example.
+    fn is_instruction(&self, row: u32) -> bool {
+        let words = vocabulary();
+        let texts: Vec<String> = self.grid.filled(row).take(40).map(|(_, cell)| one_line(cell)).collect();
+        let example = |text: &String| {
+            let folded = crate::domain::text::folded(text);
+            let marked = words.examples.iter().any(|word| {
+                folded.strip_prefix(word.as_str()).is_some_and(|rest| rest.is_empty() || word.ends_with([')', ':']))
+            });
+            marked || words.examples.contains(&folded)
+        };
+        let instructs = |text: &&String| words.instructions.iter().any(|word| text.contains(word.as_str()));
+        let told = texts.iter().filter(instructs).count();
+        let named = self.name.is_some_and(|name| is_personal_name(&one_line(self.grid.sheet.cell(row, name))));
+        texts.iter().take(3).any(example) || (told >= 2 && told * 2 >= texts.len() && !named)
+    }
+
+    /// The line above a header, when it stands alone in its row: the table's title, or the group that follows.
+    fn line_above(&self, header: u32) -> Option<String> {
+        let above = (header.saturating_sub(3)..header).rev().find(|row| self.grid.filled(*row).next().is_some())?;
+        let (_, cell) = self.grid.filled(above).next()?;
+        self.is_single(above).then(|| one_line(cell))
+    }
+
+    /// Whether a repeated header heads another table: it has a title of its own, where a page repeats the first one.
+    fn has_other_title(&self, row: u32) -> bool {
+        let words = vocabulary();
+        let Some((own, other)) = self.header.and_then(|header| self.line_above(header.top)).zip(self.line_above(row))
+        else {
+            return false;
+        };
+        let group = other.chars().count() <= 8 && words.group_endings.iter().any(|end| other.ends_with(end.as_str()));
+        own != other && !group && !is_total(&other) && !words.totals.iter().any(|word| other.contains(word.as_str()))
     }
 
     fn is_single(&self, row: u32) -> bool {
@@ -111,7 +149,8 @@ impl<'a> Frame<'a> {
     /// The top of another table's header that begins at this row; a repetition of this one's doesn't count.
     fn other_header(&self, row: u32) -> Option<u32> {
         let header = next_header(self.grid, row, row + 1)?;
-        (!self.repeats_header(header.bottom) && !self.repeats_header(row)).then_some(header.top)
+        let repeated = self.repeats_header(header.bottom) || self.repeats_header(row);
+        (!repeated || self.has_other_title(header.top)).then_some(header.top)
     }
 
     fn line(&self, row: u32, closed: bool) -> Line {

@@ -3,9 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::context::Context;
-use super::meaning::BARE;
+use super::meaning::{BARE, meaning};
+use super::remembered::Remembered;
 use super::shapes::Shapes;
 use super::vocabulary::{WEAK, vocabulary};
+use super::weighing::{Proposal, about_children, about_others, weigh};
+use super::why::{Route, Why};
 use crate::forms::fields;
 
 /// A column on its way to a field.
@@ -22,88 +25,104 @@ pub type Tie = Option<(&'static str, f64)>;
 
 /// Below this a tie is no better than none.
 pub const LEAST: f64 = 0.5;
+/// How sure a header is that was tied by hand before.
+const REMEMBERED: f64 = 0.98;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Candidate {
     column: usize,
-    field: &'static str,
+    words: Proposal,
+    route: Route,
+    /// With the values taken into account.
     certainty: f64,
 }
 
 /// Ties columns to fields, each field at most once.
 pub fn tie(headings: &[Heading], title: &str) -> Vec<Tie> {
+    tie_with(headings, title, &Remembered::default()).0
+}
+
+/// As [`tie`], with what was confirmed before, and with the reasons.
+pub fn tie_with(headings: &[Heading], title: &str, remembered: &Remembered) -> (Vec<Tie>, Vec<Why>) {
     let children = about_children(headings, title);
-    let mut candidates = Vec::new();
-    let mut context = Context::default();
-    for (column, heading) in headings.iter().enumerate() {
-        for (field, certainty) in context.candidates(heading) {
-            candidates.push(Candidate { column, field, certainty });
-        }
-    }
-    // A bare 母亲 in a list of grown-ups is a medical history or the like.
-    let parent = |c: &Candidate| c.certainty == BARE && matches!(c.field, "father.name" | "mother.name");
-    candidates.retain(|c| children || !(vocabulary().only_among_children.contains(c.field) || parent(c)));
-    for candidate in &mut candidates {
-        if let Some(heading) = headings.get(candidate.column) {
-            candidate.certainty = weigh(candidate, &heading.shapes);
-        }
-    }
-    let mut ties = assign(candidates, headings.len());
+    let candidates = candidates(headings, children, remembered);
+    let mut ties = assign(&candidates, headings.len());
     name_of_household(&mut ties);
     id_of_household(headings, &mut ties);
-    if !children {
-        ties.iter_mut().filter(|tie| matches!(tie, Some(("household.head_name", _)))).for_each(|tie| *tie = None);
-    }
+    let others = about_others(headings, &ties, title);
     for (field, certainty) in ties.iter_mut().flatten() {
+        if others && field.starts_with("child.") {
+            // Staff, the elderly, whole households: the person listed is hardly a child of the register.
+            *certainty = certainty.min(0.85);
+        }
         if !children && !vocabulary().core.contains(*field) {
             // In a list that says nothing of children only the unmistakable is taken without asking.
             *certainty = certainty.min(0.85);
         }
     }
-    ties
+    let whys = ties.iter().enumerate().map(|(column, tie)| why(column, tie, &candidates, headings, others)).collect();
+    (ties, whys)
 }
 
-fn about_children(headings: &[Heading], title: &str) -> bool {
-    let words = vocabulary();
-    words.speaks_of_children(title)
-        || headings.iter().flat_map(|heading| &heading.levels).any(|level| words.speaks_of_children(level))
+/// Every field that a column may be, weighed by its values.
+fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> Vec<Candidate> {
+    let mut candidates = Vec::new();
+    let mut context = Context::default();
+    for (column, heading) in headings.iter().enumerate() {
+        let several = heading.levels.last().is_some_and(|leaf| meaning(leaf).several);
+        for (field, certainty) in context.candidates(heading) {
+            let words = Proposal { field, certainty, several };
+            candidates.push(Candidate { column, words, route: context.route(), certainty });
+        }
+        if let Some(field) = remembered.field(&heading.levels) {
+            let words = Proposal { field, certainty: REMEMBERED, several };
+            candidates.push(Candidate { column, words, route: Route::Remembered, certainty: REMEMBERED });
+        }
+    }
+    // A bare 母亲 in a list of grown-ups is a medical history or the like, unless there are names below.
+    let shapes = |c: &Candidate| headings.get(c.column).map(|heading| &heading.shapes);
+    let names = |c: &Candidate| shapes(c).is_some_and(|s| s.filled >= 3 && s.share(s.names) >= 0.6);
+    let parent = |c: &Candidate| {
+        c.words.certainty == BARE && matches!(c.words.field, "father.name" | "mother.name") && !names(c)
+    };
+    candidates.retain(|c| {
+        let of_children = vocabulary().only_among_children.contains(c.words.field) || parent(c);
+        children || c.route == Route::Remembered || !of_children
+    });
+    for candidate in &mut candidates {
+        if let Some(heading) = headings.get(candidate.column) {
+            candidate.certainty = weigh(&candidate.words, &heading.shapes);
+        }
+    }
+    candidates
 }
 
-/// Lowers what the values speak against and raises a little what they speak for.
-fn weigh(candidate: &Candidate, shapes: &Shapes) -> f64 {
-    let Some(field) = fields().get(candidate.field) else { return 0.0 };
-    let grown_up = candidate.field == "child.id_number" && shapes.share(shapes.adults) > 0.8 && shapes.filled >= 3;
-    let certainty = if grown_up { candidate.certainty.min(0.7) } else { candidate.certainty };
-    if candidate.certainty == BARE && candidate.field.ends_with(".name") {
-        return if shapes.filled >= 3 && shapes.share(shapes.names) >= 0.6 { 0.93 } else { certainty };
-    }
-    if candidate.field == "row_number" && shapes.filled >= 3 && !shapes.counts_up() {
-        return certainty.min(0.6);
-    }
-    if candidate.field == "child.student_number" && shapes.filled >= 5 && shapes.share(shapes.student_numbers) < 0.2 {
-        // 学号 may be a number within the class or one that the school gives.
-        return if shapes.counts_up() { 0.0 } else { certainty.min(0.8) };
-    }
-    match shapes.agreement(field) {
-        Some(share) if share >= 0.8 && certainty > 0.86 => (certainty + 0.02).min(0.99),
-        // A plain header over values that can't be read (dates such as 12.5.7) still heads them.
-        Some(share) if share < 0.2 && shapes.filled >= 5 && certainty >= 0.9 => WEAK,
-        Some(share) if share < 0.2 && shapes.filled >= 5 => certainty * 0.5,
-        Some(share) if share < 0.5 && shapes.filled >= 3 => certainty.min(0.8),
-        _ => certainty,
+/// What counted for a column.
+fn why(column: usize, tie: &Tie, candidates: &[Candidate], headings: &[Heading], others: bool) -> Why {
+    let here = candidates.iter().filter(|candidate| candidate.column == column);
+    let wanted = |candidate: &&Candidate| tie.is_none_or(|(field, _)| field == candidate.words.field);
+    let best = here.filter(wanted).max_by(|a, b| a.certainty.total_cmp(&b.certainty));
+    let agreement = best.and_then(|best| headings.get(column)?.shapes.agreement(fields().get(best.words.field)?));
+    Why {
+        proposed: best.map(|best| (best.words.field, best.route, best.words.certainty)),
+        agreement,
+        after_values: best.map_or(0.0, |best| best.certainty),
+        taken: tie.is_some(),
+        about_others: others && tie.is_some_and(|(field, _)| field.starts_with("child.")),
     }
 }
 
 /// The surest ties first; of equal ones the left column.
-fn assign(mut candidates: Vec<Candidate>, columns: usize) -> Vec<Tie> {
+fn assign(candidates: &[Candidate], columns: usize) -> Vec<Tie> {
+    let mut candidates = candidates.to_vec();
     candidates.sort_by(|a, b| b.certainty.total_cmp(&a.certainty).then(a.column.cmp(&b.column)));
     let mut ties: Vec<Tie> = vec![None; columns];
     let mut taken = HashSet::new();
     for candidate in candidates.into_iter().filter(|candidate| candidate.certainty >= LEAST) {
         if let Some(place @ None) = ties.get_mut(candidate.column)
-            && taken.insert(candidate.field)
+            && taken.insert(candidate.words.field)
         {
-            *place = Some((candidate.field, (candidate.certainty * 100.0).round() / 100.0));
+            *place = Some((candidate.words.field, (candidate.certainty * 100.0).round() / 100.0));
         }
     }
     ties
@@ -134,8 +153,11 @@ fn id_of_household(headings: &[Heading], ties: &mut [Tie]) {
 /// Ties by values alone, for a table without a header; nothing unless ID numbers and names are there.
 pub fn tie_by_values(shapes: &[Shapes]) -> Option<Vec<Tie>> {
     let best = |count: fn(&Shapes) -> u32| {
-        let columns = shapes.iter().enumerate().filter(|(_, s)| s.filled >= 3 && s.share(count(s)) >= 0.7);
-        columns.max_by(|a, b| count(a.1).cmp(&count(b.1)).then(b.0.cmp(&a.0))).map(|(column, _)| column)
+        // A child comes before those who look after it; a list that begins with their numbers has them marked as grown-ups.
+        let fits = |s: &&Shapes| s.filled >= 3 && s.share(count(s)) >= 0.7;
+        let of_grown_ups = |s: &Shapes| s.share(s.adults) > 0.5;
+        let found = |grown_ups: bool| shapes.iter().position(|s| fits(&s) && of_grown_ups(s) == grown_ups);
+        found(false).or_else(|| found(true))
     };
     type Count = fn(&Shapes) -> u32;
     let found: [(&'static str, Count); 8] = [
@@ -217,7 +239,7 @@ mod tests {
     #[test]
     fn a_list_of_households_is_about_their_heads() {
         assert_eq!(fields_of("户主姓名|户主身份证号|联系电话"), ["child.name", "child.id_number", "child.phone"]);
-        assert_eq!(fields_of("姓名|户主姓名|户主身份证号")[1..], ["-", "-"]);
+        assert_eq!(fields_of("姓名|户主姓名|户主身份证号")[1..], ["household.head_name", "-"]);
     }
 
     #[test]

@@ -3,17 +3,24 @@
 use std::collections::HashSet;
 
 use super::columns::{Heading, LEAST};
-use super::meaning::{Meaning, group_role, meaning};
+use super::meaning::{Meaning, group_role, is_neutral_group, meaning};
 use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
+use super::why::Route;
 
 /// The people named by the columns to the left, to whom a bare 联系电话 belongs.
 #[derive(Default)]
 pub struct Context {
     role: Option<Role>,
     claimed: HashSet<&'static str>,
+    route: Route,
 }
 
 impl Context {
+    /// By what way the last column's fields were found.
+    pub fn route(&self) -> Route {
+        self.route
+    }
+
     /// The fields that a column may be, from its own words, the group above and the columns to the left.
     pub fn candidates(&mut self, heading: &Heading) -> Vec<(&'static str, f64)> {
         let Some((leaf, groups)) = heading.levels.split_last() else { return Vec::new() };
@@ -22,6 +29,11 @@ impl Context {
         if found.is_beside_the_point() {
             return Vec::new();
         }
+        self.route = match (found.role, found.attribute, group) {
+            (None, Some(_), Some(_)) => Route::Group,
+            (None, Some(_), None) if self.role.is_some_and(|role| role != "child") => Route::Neighbour,
+            _ => Route::Own,
+        };
         let fields = match (found.role, found.attribute, group) {
             (Some(role), ..) => {
                 self.role = Some(role);
@@ -31,7 +43,14 @@ impl Context {
                 self.role = Some(role);
                 of_group(role, attribute, &found)
             }
-            (None, Some(attribute), None) => self.bare(attribute, &found),
+            (None, Some(attribute), None) => {
+                let mut fields = self.bare(attribute, &found);
+                if groups.iter().any(|level| !is_neutral_group(level) && !is_title(level)) {
+                    // Whose group it is was not understood, so this may be somebody else's.
+                    fields.iter_mut().for_each(|(_, certainty)| *certainty = certainty.min(0.75));
+                }
+                fields
+            }
             (None, None, group) => self.own_word(&found, group),
         };
         self.claimed.extend(fields.iter().filter(|(_, certainty)| *certainty >= LEAST).map(|(field, _)| *field));
@@ -86,6 +105,12 @@ impl Context {
     }
 }
 
+/// Whether a header's upper level is the sheet's title, which heads all columns.
+fn is_title(level: &str) -> bool {
+    let words = ["表", "册", "名单", "台账", "一览", "登记", "统计", "汇总"];
+    words.iter().any(|word| level.ends_with(word)) || vocabulary().speaks_of_children(level)
+}
+
 fn relation(found: &Meaning, role: Option<Role>) -> f64 {
     match role {
         Some("guardian") => found.certainty,
@@ -102,7 +127,7 @@ fn with_second(field: Option<&'static str>, certainty: f64) -> Vec<(&'static str
         Some("child.hukou_address") if certainty < 0.9 => Some("child.residence_address"),
         Some("child.residence_address") if certainty < 0.9 => Some("child.hukou_address"),
         Some("child.disability_kind") if certainty <= WEAK => Some("child.disability_grade"),
-        Some("household.poverty") if certainty > WEAK => Some("household.assistance"),
+        Some("household.poverty") => Some("household.assistance"),
         _ => None,
     };
     field.map(|field| (field, certainty)).into_iter().chain(second.map(|second| (second, LEAST))).collect()

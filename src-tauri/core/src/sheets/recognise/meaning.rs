@@ -15,6 +15,8 @@ pub struct Meaning {
     pub field: Option<&'static str>,
     /// How sure the field is.
     pub certainty: f64,
+    /// Whether the header names several things of which this is the first: the values hold all of them.
+    pub several: bool,
 }
 
 impl Meaning {
@@ -41,12 +43,13 @@ pub fn meaning(header: &str) -> Meaning {
     let value = header.trim_start().starts_with(['(', '（', '[', '【']) && !header.contains("受委托");
     // `父（母）姓名` is not 父姓名.
     let inside = header.split(['(', '（']).nth(1).and_then(|rest| rest.split([')', '）']).next()).unwrap_or_default();
-    let person = words.roles.iter().any(|(word, _)| *word == words.plain(inside));
+    let person = words.roles.iter().any(|(word, role)| *role != "foreign" && *word == words.plain(inside));
     if !value && !person {
         forms.push(words.plain(&without_brackets(header)));
     }
     for form in forms.clone() {
         forms.push(form.trim_start_matches(char::is_numeric).to_owned());
+        forms.extend(words.without_latin(&form));
         let trimmed = words.fillers.iter().fold(form, |text, filler| text.replace(filler.as_str(), ""));
         forms.push(trimmed);
     }
@@ -76,12 +79,35 @@ fn exact(form: &str) -> Meaning {
             others: attributes.iter().skip(1).copied().collect(),
             field,
             certainty,
+            several: false,
         };
     }
     if let Some((field, certainty)) = alias {
         return of_alias(form, field, certainty);
     }
-    by_person(form).or_else(|| of_child(form)).unwrap_or_default()
+    by_person(form)
+        .or_else(|| of_child(form))
+        .or_else(|| qualified_child(form))
+        .or_else(|| by_person(without_modifier(form)?).filter(|found| found.role == Some("guardian")))
+        .unwrap_or_default()
+}
+
+/// 主要照护人电话 without its 主要; none when there is nothing to take away.
+fn without_modifier(form: &str) -> Option<&str> {
+    vocabulary().role_modifiers.iter().find_map(|word| form.strip_prefix(word.as_str()))
+}
+
+/// 被访学生: a child's word with something before it that makes it no other's.
+fn qualified_child(form: &str) -> Option<Meaning> {
+    let words = vocabulary();
+    let child = words.roles.iter().filter(|(_, role)| *role == "child");
+    let mut before = child.filter_map(|(word, _)| form.strip_suffix(word.as_str()));
+    before.any(|before| words.child_qualifiers.contains(before)).then(|| Meaning {
+        role: Some("child"),
+        field: Some("child.name"),
+        certainty: BARE,
+        ..Meaning::default()
+    })
 }
 
 /// 儿童健康状况, 学生类别: a field's own word behind the child's.
@@ -123,6 +149,7 @@ fn of_alias(form: &str, field: &'static str, certainty: f64) -> Meaning {
         others: Vec::new(),
         field: Some(field),
         certainty: if bare { certainty.min(BARE) } else { certainty },
+        several: false,
     }
 }
 
@@ -139,8 +166,8 @@ fn person(role: Role, rest: &str) -> Option<Meaning> {
         role: Some(role),
         attribute: attributes.first().copied(),
         field,
-        certainty: 0.96,
-        others: Vec::new(),
+        certainty: words.certainty_of(role),
+        ..Meaning::default()
     })
 }
 
@@ -153,8 +180,13 @@ fn combined(header: &str) -> Meaning {
         return Meaning::default();
     }
     let found = exact(&words.plain(first));
+    // 抚养人/照护人 are one person with two words.
+    let second = rest.first().map(|part| exact(&words.plain(part))).unwrap_or_default();
+    if found.field.is_some() && second.field == found.field {
+        return found;
+    }
     // Of a weak word only a part is left.
-    Meaning { certainty: found.certainty * WEAK, ..found }
+    Meaning { certainty: found.certainty * WEAK, several: true, ..found }
 }
 
 fn by_pattern(form: &str) -> Meaning {
@@ -174,10 +206,38 @@ fn by_pattern(form: &str) -> Meaning {
 pub fn group_role(header: &str) -> Option<Role> {
     let words = vocabulary();
     let plain = words.plain(&without_brackets(header));
+    // 家庭成员1 and 监护人二 are told from one another by their number: none of them is the one that the register keeps.
+    let shown = crate::domain::text::folded(header);
+    let numbered = shown.ends_with(|c: char| c.is_ascii_digit() || "一二三四".contains(c));
+    if numbered && ["成员", "监护人", "家长"].iter().any(|word| plain.contains(word)) {
+        return Some("foreign");
+    }
+    role_of_group(&plain)
+        .or_else(|| without_modifier(&plain).and_then(role_of_group).filter(|role| *role == "guardian"))
+        .or_else(|| {
+            let mut parts = header.split(['/', '、', '或']).map(|part| role_of_group(&words.plain(part)));
+            parts.next().flatten()
+        })
+}
+
+fn role_of_group(plain: &str) -> Option<Role> {
+    let words = vocabulary();
     words.roles.iter().find_map(|(word, role)| {
         let rest = plain.strip_prefix(word.as_str())?;
         (words.group_suffixes.contains(rest) || *role == "foreign").then_some(*role)
     })
+}
+
+/// Whether a group header says nothing of whose columns stand below: 基本情况, 身份信息, 联系方式, 时间.
+pub fn is_neutral_group(header: &str) -> bool {
+    let words = vocabulary();
+    let plain = words.plain(&without_brackets(header));
+    words.group_suffixes.contains(plain.as_str())
+        || words.attributes.contains_key(&plain)
+        || words.other_headers.contains(&plain)
+        || ["基本", "信息", "情况", "资料", "家庭", "学籍", "户籍", "个人", "方式", "时间", "组"]
+            .iter()
+            .any(|word| plain.contains(word))
 }
 
 /// Whether text could head a column: a known word, or one that headers have.

@@ -75,7 +75,12 @@ impl Figures {
 pub fn measure(tables: &[Table], truth: &Truth) -> Figures {
     let mut figures = Figures { tables: 1, ..Figures::default() };
     let same = |table: &&Table| table.header_rows == truth.header_rows;
-    let table = tables.iter().find(same).or_else(|| tables.first());
+    // Blocks beside each other have the same header rows, not the same columns.
+    let shared = |table: &&Table| {
+        let known = |index: u32| truth.columns.iter().any(|column| column.index == index);
+        table.columns.iter().filter(|column| known(column.index)).count()
+    };
+    let table = tables.iter().rev().filter(same).max_by_key(shared).or_else(|| tables.first());
     let header_right = table.is_some_and(|table| same(&table));
     figures.headers_right = u32::from(header_right);
     let body = table.map(|table| (table.first_row, table.last_row));

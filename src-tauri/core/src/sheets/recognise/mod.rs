@@ -8,6 +8,9 @@
 //! body        which rows below stand for children
 //! context     whose column it is: its words, the group above, the people named to its left
 //! columns     each column's field, from that and from the values
+//! weighing    what values and the table as a whole say about it
+//! remembered  what was confirmed before
+//! why         the reasons, for people who doubt them
 //! roster      tables with one child a row, put together from these
 //! registration  sheets that hold one child each
 //! ```
@@ -22,16 +25,21 @@ mod header;
 mod meaning;
 pub mod measure;
 mod registration;
+mod remembered;
 mod roster;
 mod shapes;
 mod vocabulary;
+mod weighing;
+mod why;
 mod words;
 
 use body::{Body, Frame};
 use columns::Heading;
 use grid::{Grid, one_line};
-pub use roster::letters;
-use roster::{Found, sample, table};
+pub use remembered::Remembered;
+pub use roster::{Explained, letters};
+use roster::{Found, Place, sample, table};
+pub use why::{Route, Why};
 
 use super::cells::{Cell, Sheet, Workbook};
 use super::table::{Table, TableKind};
@@ -41,30 +49,35 @@ const MOST_TABLES: usize = 50;
 /// Every table and form of a workbook, in the order of its sheets. A sheet with content but no table gives one
 /// [`TableKind::Other`], so that nothing is passed over silently.
 pub fn recognise(workbook: &Workbook) -> Vec<Table> {
-    workbook.sheets.iter().enumerate().flat_map(|(at, sheet)| of_sheet(at, sheet)).collect()
+    explain(workbook, &Remembered::default()).into_iter().map(|found| found.table).collect()
 }
 
-fn of_sheet(at: usize, sheet: &Sheet) -> Vec<Table> {
+/// As [`recognise`], with what was confirmed before taken into account, and with the reasons for every column.
+pub fn explain(workbook: &Workbook, remembered: &Remembered) -> Vec<Explained> {
+    workbook.sheets.iter().enumerate().flat_map(|(at, sheet)| of_sheet(at, sheet, remembered)).collect()
+}
+
+fn of_sheet(at: usize, sheet: &Sheet, remembered: &Remembered) -> Vec<Explained> {
     let grid = Grid::new(sheet);
     if sheet.rows.iter().flatten().all(Cell::is_blank) {
         return Vec::new();
     }
     let forms = registration::forms(&grid, at);
     if !forms.is_empty() {
-        return forms;
+        return forms.into_iter().map(Explained::from).collect();
     }
-    let mut tables = Vec::new();
+    let mut tables: Vec<Explained> = Vec::new();
     let (mut from, mut above) = (0, 0);
     while tables.len() < MOST_TABLES
         && let Some(header) = header::next_header(&grid, from, grid.height())
     {
-        let (found, next) = roster::rosters(&grid, at, header, above);
-        above = found.last().map_or(0, |table| table.last_row);
+        let (found, next) = roster::rosters(&grid, Place { sheet: at, above, remembered }, header);
+        above = found.last().map_or(0, |found| found.table.last_row);
         tables.extend(found);
         from = next.max(header.bottom + 1);
     }
     if tables.is_empty() {
-        tables.push(without_header(&grid, at).unwrap_or_else(|| other(&grid, at)));
+        tables.push(without_header(&grid, at).unwrap_or_else(|| other(&grid, at)).into());
     }
     tables
 }

@@ -4,18 +4,46 @@ use super::body::{Body, Frame};
 use super::columns::{self, Heading, Tie};
 use super::grid::Grid;
 use super::header::{self, Header};
+use super::remembered::Remembered;
 use super::shapes::Shapes;
 use super::vocabulary;
+use super::why::Why;
 use crate::domain::FieldKey;
 use crate::sheets::table::{Column, Table, TableKind};
 
 /// Values are looked at in this many rows only: they tell enough, and the whole sheet would cost as much as reading it.
 const SAMPLE: usize = 300;
 
+/// Where a table is looked for, and with what in mind.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// Position of the sheet.
+    pub sheet: usize,
+    /// The last row of the table before.
+    pub above: u32,
+    /// What was confirmed before.
+    pub remembered: &'a Remembered,
+}
+
+/// A table with the reasons for each of the sheet's columns, from column A on; none for forms and tables without header.
+pub struct Explained {
+    /// The table.
+    pub table: Table,
+    /// What counted, by 0-based column.
+    pub whys: Vec<Why>,
+}
+
+impl From<Table> for Explained {
+    fn from(table: Table) -> Self {
+        Self { table, whys: Vec::new() }
+    }
+}
+
 /// The tables under a header and the row at which to look for the next one. Their title is below the row `above`.
 ///
 /// There is more than one when a list is printed in several blocks beside each other under the same header.
-pub fn rosters(grid: &Grid<'_>, at: usize, header: Header, above: u32) -> (Vec<Table>, u32) {
+pub fn rosters(grid: &Grid<'_>, place: Place<'_>, header: Header) -> (Vec<Explained>, u32) {
+    let Place { sheet: at, above, remembered } = place;
     let width = grid.width(header.top..header.bottom + 1);
     let levels: Vec<Vec<String>> = (0..width).map(|column| header::levels(grid, header, column)).collect();
     let title = super::title(grid, above, header.top);
@@ -31,10 +59,10 @@ pub fn rosters(grid: &Grid<'_>, at: usize, header: Header, above: u32) -> (Vec<T
                 false => Heading::default(),
             })
             .collect();
-        let ties = columns::tie(&headings, &about);
+        let (ties, whys) = columns::tie_with(&headings, &about, remembered);
         let kind = kind(&headings, &ties);
         let found = Found { kind, title: title.clone(), header: Some(header), body: body.clone() };
-        table(grid, at, found, &headings, &ties)
+        Explained { table: table(grid, at, found, &headings, &ties), whys }
     });
     (tables.collect(), body.next)
 }
@@ -96,10 +124,24 @@ fn kind(headings: &[Heading], ties: &[Tie]) -> TableKind {
     if figures && headings.iter().any(heads) { TableKind::Statistics } else { TableKind::Other }
 }
 
-/// An attendance grid has a column for each day.
+/// An attendance grid has a column for each day, or marks in most of its columns.
 fn is_grid(headings: &[Heading]) -> bool {
-    let days = headings.iter().filter_map(|heading| heading.levels.last());
-    days.filter(|leaf| leaf.trim_end_matches(['日', '号']).parse::<u32>().is_ok_and(|day| day <= 31)).count() >= 10
+    let words = vocabulary::vocabulary();
+    let numbered = |leaf: &String| leaf.trim_end_matches(['日', '号']).parse::<u32>().is_ok_and(|day| day <= 31);
+    let numbered = headings.iter().filter_map(|heading| heading.levels.last()).filter(|leaf| numbered(leaf)).count();
+    let day = |heading: &&Heading| {
+        heading.levels.iter().any(|level| words.days.iter().any(|day| level.contains(day.as_str())))
+    };
+    let days = headings.iter().filter(day).count();
+    let columns = headings.iter().filter(|heading| !heading.levels.is_empty()).count();
+    let most = headings.iter().map(|heading| heading.shapes.filled).max().unwrap_or(0);
+    // A list of ticks (one of several columns each) is sparse, attendance is not.
+    let marked = |heading: &&Heading| {
+        let shapes = &heading.shapes;
+        shapes.filled >= 3 && shapes.filled * 10 >= most * 8 && shapes.share(shapes.marks) >= 0.9
+    };
+    let marked = headings.iter().filter(marked).count();
+    numbered >= 10 || (days >= 4 && days * 2 >= columns) || (marked >= 5 && marked * 2 >= columns)
 }
 
 /// What the values of each column look like in the first rows of the body.

@@ -35,6 +35,10 @@ pub struct Shapes {
     pub sexes: u32,
     /// Ethnic groups.
     pub ethnic_groups: u32,
+    /// Dates of somebody who is no child.
+    pub old_dates: u32,
+    /// Ticks and marks of attendance.
+    pub marks: u32,
     /// Numbers that are one more than the one before.
     pub steps: u32,
     last: Option<i64>,
@@ -54,7 +58,7 @@ impl Shapes {
         self.filled += 1;
         self.step(cell);
         match cell {
-            Cell::Date(_) => self.dates += 1,
+            Cell::Date(text) => self.add_date(text),
             Cell::Number(number) => self.add_number(*number),
             Cell::Text(text) => self.add_text(&trimmed(text)),
             _ => {}
@@ -96,11 +100,16 @@ impl Shapes {
             self.student_numbers += 1;
         } else if PartialDate::read(text).is_some_and(|date| (1900..2100).contains(&date.year)) {
             // Before telephone numbers: 20121207 could be one of a landline, but hardly is.
-            self.dates += 1;
+            self.add_date(text);
         } else if phone::normalise(text).is_some() {
             self.phones += 1;
         }
         self.add_words(text);
+    }
+
+    fn add_date(&mut self, text: &str) {
+        self.dates += 1;
+        self.old_dates += u32::from(PartialDate::read(text).is_some_and(|date| date.year < CHILD_SINCE));
     }
 
     fn add_words(&mut self, text: &str) {
@@ -113,6 +122,7 @@ impl Shapes {
         self.ethnic_groups += u32::from(length <= 5 && plain.ends_with('族') && plain != "民族");
         self.not_names += u32::from(digits || length > 12);
         self.names += u32::from(is_personal_name(&plain));
+        self.marks += u32::from(length <= 2 && plain.chars().all(|c| words.marks.contains(&c)));
         let places = plain.chars().filter(|c| words.place_endings.contains(c)).count();
         self.addresses += u32::from(length >= 5 && places >= 2);
         if self.samples.len() < 60 {
@@ -141,7 +151,12 @@ impl Shapes {
             Kind::Name => Some((1.0 - self.share(self.not_names)).min(0.7)),
             Kind::Number | Kind::RowNumber => of(self.numbers),
             Kind::Choice | Kind::Choices => self.options(field),
-            Kind::Text | Kind::Region => None,
+            // An address is no telephone number, a school no date.
+            Kind::Text => {
+                let other = self.ids + self.phones + self.dates + self.sexes + self.student_numbers;
+                (self.share(other) >= 0.8 && !field.key.ends_with("remarks")).then_some(0.0)
+            }
+            Kind::Region => None,
         }
     }
 

@@ -38,6 +38,22 @@ pub struct Vocabulary {
     pub only_among_children: HashSet<String>,
     /// Words that show that a table is about children.
     pub about_children: Vec<String>,
+    /// What may stand before a word for a guardian, longest first: 实际, 主要.
+    pub role_modifiers: Vec<String>,
+    /// What may stand before a word for the child: 被访, 受助.
+    pub child_qualifiers: HashSet<String>,
+    /// Words of lists of other people: staff, the elderly.
+    pub about_others: Vec<String>,
+    /// Words of a row below the header that says how to fill in.
+    pub instructions: Vec<String>,
+    /// First words of a row that is an example.
+    pub examples: HashSet<String>,
+    /// English words that stand beside Chinese ones in a header.
+    pub latin: HashSet<String>,
+    /// Words of headers over days.
+    pub days: Vec<String>,
+    /// Characters of attendance marks.
+    pub marks: HashSet<char>,
     /// Other plain words that headers have.
     pub other_headers: HashSet<String>,
     /// First words of a row of sums.
@@ -57,6 +73,7 @@ pub struct Vocabulary {
     /// Words that are answers: 健康, 祖父, 低保.
     pub options: HashSet<String>,
     traditional: HashMap<char, char>,
+    certainties: HashMap<Role, f64>,
     fields_of_roles: HashMap<(Role, Attribute), &'static str>,
 }
 
@@ -85,6 +102,14 @@ fn index(words: Words) -> Vocabulary {
         group_suffixes: words.group_suffixes.into_iter().collect(),
         only_among_children: words.only_among_children,
         about_children: words.about_children,
+        role_modifiers: words.role_modifiers,
+        child_qualifiers: words.child_qualifiers.into_iter().collect(),
+        about_others: words.about_others,
+        instructions: words.instructions,
+        examples: words.examples.iter().map(|word| folded(word)).collect(),
+        latin: words.latin,
+        days: words.days,
+        marks: words.marks.chars().collect(),
         other_headers: HashSet::new(),
         totals: words.totals,
         closing: words.closing,
@@ -95,6 +120,7 @@ fn index(words: Words) -> Vocabulary {
         surnames: words.surnames.chars().collect(),
         options: HashSet::new(),
         traditional: words.traditional,
+        certainties: HashMap::new(),
         fields_of_roles: HashMap::new(),
     };
     vocabulary.other_headers = words.other_headers.iter().map(|word| vocabulary.plain(word)).collect();
@@ -138,8 +164,11 @@ impl Vocabulary {
         let names: Vec<Attribute> = names.into_iter().map(|name| lasting(name)).collect();
         for role in roles {
             let key = lasting(&role.key);
-            let words: Vec<(String, Role)> = role.words.iter().map(|word| (self.plain(word), key)).collect();
+            let made = role.begins.iter().flat_map(|begin| role.ends.iter().map(move |end| format!("{begin}{end}")));
+            let words = role.words.iter().cloned().chain(made);
+            let words: Vec<(String, Role)> = words.map(|word| (self.plain(&word), key)).collect();
             self.roles.extend(words);
+            self.certainties.extend(role.certainty.map(|certainty| (key, certainty)));
             for attribute in &names {
                 let field = match &role.fields {
                     Some(own) => own.get(*attribute).cloned(),
@@ -161,6 +190,11 @@ impl Vocabulary {
     /// The field of a person's property; none when the register doesn't keep it.
     pub fn field_of(&self, role: Role, attribute: Attribute) -> Option<&'static str> {
         self.fields_of_roles.get(&(role, attribute)).copied()
+    }
+
+    /// How sure a person's property is at most.
+    pub fn certainty_of(&self, role: Role) -> f64 {
+        self.certainties.get(role).copied().unwrap_or(0.96)
     }
 
     /// The person and the property that a field is; none for fields that are nobody's property.
@@ -185,6 +219,20 @@ impl Vocabulary {
         // `姓名3` is 姓名, but `家长1` is not 家长 and `3` alone is a number.
         let marked = without_digits.ends_with("家长") || without_digits.ends_with("监护人");
         if without_digits.is_empty() || marked { kept } else { without_digits.to_owned() }
+    }
+
+    /// Whether text shows that a list is about other people than children.
+    pub fn speaks_of_others(&self, text: &str) -> bool {
+        let plain = self.plain(text);
+        self.about_others.iter().any(|word| plain.contains(word.as_str()))
+    }
+
+    /// A plain header without English words beside the Chinese ones: `parent家长` is 家长. None when that changes nothing.
+    pub fn without_latin(&self, plain: &str) -> Option<String> {
+        let han: String = plain.chars().filter(|c| !c.is_ascii_alphabetic()).collect();
+        let mut words = plain.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).peekable();
+        words.peek()?;
+        (!han.is_empty() && words.all(|word| self.latin.contains(word))).then_some(han)
     }
 
     /// Whether text names one of the things that show that a table is about children.

@@ -11,6 +11,15 @@ pub struct RoleWords {
     pub key: String,
     /// Its words.
     pub words: Vec<String>,
+    /// Beginnings of further words …
+    #[serde(default)]
+    pub begins: Vec<String>,
+    /// … each with each of these ends.
+    #[serde(default)]
+    pub ends: Vec<String>,
+    /// How sure a property of this person is, where the word may mean others too.
+    #[serde(default)]
+    pub certainty: Option<f64>,
     /// The fields of its attributes where they aren't named `role.attribute`.
     #[serde(default)]
     pub fields: Option<HashMap<String, String>>,
@@ -73,6 +82,22 @@ pub struct Words {
     pub only_among_children: HashSet<String>,
     /// Words of tables about children.
     pub about_children: Vec<String>,
+    /// What may stand before a word for a guardian: 实际, 主要.
+    pub role_modifiers: Vec<String>,
+    /// What may stand before a word for the child: 被访, 受助.
+    pub child_qualifiers: Vec<String>,
+    /// Words of lists of other people: staff, the elderly.
+    pub about_others: Vec<String>,
+    /// Words of a row below the header that says how to fill in.
+    pub instructions: Vec<String>,
+    /// First words of a row that is an example.
+    pub examples: Vec<String>,
+    /// English words that stand beside Chinese ones in a header.
+    pub latin: HashSet<String>,
+    /// Words of headers over days.
+    pub days: Vec<String>,
+    /// Characters of attendance marks.
+    pub marks: String,
     /// Headers that are no fields.
     pub other_headers: Vec<String>,
     /// Sums.

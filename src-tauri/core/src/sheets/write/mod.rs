@@ -17,7 +17,7 @@ mod registration;
 mod roster;
 mod roster_columns;
 mod save;
-mod sheet_name;
+pub(in crate::sheets) mod sheet_name;
 mod statistics;
 
 use std::path::Path;
@@ -91,6 +91,14 @@ pub fn writer(form: &str, columns: &RosterColumns, context: &Context, out: &Path
         "contact-card" => Ok(Box::new(ContactCardWriter::new(context, out)?)),
         _ => Err(Error::new(Code::BadArgument).with("what", words::say("errors.no_such_form", &[("name", form)]))),
     }
+}
+
+/// Puts a finished workbook under its name, by the way that every form goes: a file of that name is replaced only by a whole one.
+///
+/// # Errors
+/// A full disk or a folder that can't be written to.
+pub fn keep(out: &Path, bytes: &[u8]) -> Result<()> {
+    save::Target::beside(out)?.keep_bytes(bytes)
 }
 
 /// 登记表: one sheet a child.

@@ -52,11 +52,25 @@ impl Target {
     /// # Errors
     /// As for writing and renaming files; the file that stood there before is then as it was.
     pub fn keep(self, workbook: &mut Workbook) -> Result<()> {
+        let mut writer = Catching { file: BufWriter::new(self.file.as_file()), error: None };
+        guarded(&self.out, || workbook.save_to_writer(&mut writer))?;
+        writer.done().map_err(|error| Error::io(error, &self.out))?;
+        self.settle()
+    }
+
+    /// Writes a finished workbook's bytes, puts them on disk and gives the file its name.
+    ///
+    /// # Errors
+    /// As [`Target::keep`].
+    pub fn keep_bytes(mut self, bytes: &[u8]) -> Result<()> {
+        self.file.write_all(bytes).map_err(|error| Error::io(error, &self.out))?;
+        self.settle()
+    }
+
+    /// Puts the file on disk and gives it its name.
+    fn settle(self) -> Result<()> {
         let Self { file, out } = self;
         let at = |error| Error::io(error, &out);
-        let mut writer = Catching { file: BufWriter::new(file.as_file()), error: None };
-        guarded(&out, || workbook.save_to_writer(&mut writer))?;
-        writer.done().map_err(at)?;
         file.as_file().sync_all().map_err(at)?;
         file.persist(&out).map_err(|failed| at(failed.error))?;
         sync_folder(folder_of(&out)).map_err(at)

@@ -63,6 +63,17 @@ impl Register {
         list(&self.folder, Some(self.keys.register()))
     }
 
+    /// The backups beside a register that is not open, newest first.
+    pub fn backups_beside(folder: &Path) -> Result<Vec<BackupFile>> {
+        let register = Keys::read(&folder.join(keys::FILE)).ok().map(|keys| keys.register().to_owned());
+        list(folder, register.as_deref())
+    }
+
+    /// The folder in which a register's backups lie.
+    pub fn backup_folder(folder: &Path) -> PathBuf {
+        folder_of(folder)
+    }
+
     /// Makes a backup if the newest one is not of the present state.
     pub(super) fn back_up_if_changed(&self, reason: Reason) -> Result<()> {
         let result = make_if_changed(&self.source(), reason);

@@ -4,22 +4,30 @@
 //! kept in a small second segment; when that has grown, both are merged. Nothing of it is the truth: it follows from
 //! the documents, is stored beside them so that opening is quick, and can be made anew from them at any time.
 
+mod listing;
 mod query;
 mod row;
 mod segment;
 mod table;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+pub(super) use listing::Known;
+pub use listing::{ListQuery, Narrow, Sort};
 pub(super) use row::RollRow;
 pub(super) use table::{
-    delete, each, load, rebuild, rebuild_if_outdated, with_id_number, with_name, with_name_born, with_sound_born, write,
+    delete, each, load, rebuild, rebuild_if_outdated, with_id_number, with_name, with_name_born, with_same_id_number,
+    with_sound_born, write,
 };
 
+use self::listing::Seen;
 use self::query::Query;
 use self::segment::{Builder, Segment};
 use crate::domain::ChildId;
 use crate::forms::facts::Facts;
+use crate::forms::marks::Marks;
 use crate::{Code, Error, Result};
 
 /// So many changed children are kept apart before they are merged.
@@ -43,7 +51,12 @@ pub(super) struct Roll {
     places: Vec<u32>,
     changed: BTreeMap<u32, RollRow>,
     fresh: Segment,
+    /// The last list that was asked for: paging through it, nothing is searched or sorted again.
+    last: RefCell<Option<(ListQuery, List)>>,
 }
+
+/// A list's children in order.
+type List = Arc<[Place]>;
 
 const NOWHERE: u32 = u32::MAX;
 
@@ -89,6 +102,7 @@ impl Roll {
         if rows.is_empty() {
             return Ok(());
         }
+        self.forget_list();
         for (number, row) in rows {
             let place = self.places.get_mut(number as usize).map(|place| std::mem::replace(place, NOWHERE));
             if let Some(gone) = place.filter(|p| *p != NOWHERE).and_then(|p| self.gone.get_mut(p as usize)) {
@@ -171,9 +185,59 @@ impl Roll {
         places
     }
 
-    /// How many match, and the numbers of those on the page.
-    pub(super) fn page(&self, search: &str, offset: u32, limit: u32) -> (u32, Vec<u32>) {
-        let places = self.search(search);
+    /// Forgets the last list, after a change that it may show.
+    pub(super) fn forget_list(&mut self) {
+        *self.last.get_mut() = None;
+    }
+
+    /// Whether the last list was this one.
+    pub(super) fn remembers(&self, query: &ListQuery) -> bool {
+        self.last.borrow().as_ref().is_some_and(|(last, _)| last == query)
+    }
+
+    /// The children of a list in its order. `known` is asked only when this is not the last list.
+    fn list(&self, query: &ListQuery, known: &Known) -> List {
+        if let Some((last, list)) = &*self.last.borrow()
+            && last == query
+        {
+            return Arc::clone(list);
+        }
+        let list: List = self.sorted(query, self.narrowed(query, known)).into();
+        *self.last.borrow_mut() = Some((query.clone(), Arc::clone(&list)));
+        list
+    }
+
+    fn seen(&self, place: Place) -> Option<Seen> {
+        let (segment, at) = self.at(place);
+        segment.seen(at)
+    }
+
+    fn narrowed(&self, query: &ListQuery, known: &Known) -> Vec<Place> {
+        let mut places = self.search(&query.search);
+        if !query.narrow.is_empty() {
+            places.retain(|place| self.seen(*place).is_some_and(|child| query.narrow.admits(&child, known)));
+        }
+        places
+    }
+
+    fn sorted(&self, query: &ListQuery, mut places: Vec<Place>) -> Vec<Place> {
+        match query.sort {
+            Sort::Name if query.descending => places.reverse(),
+            Sort::Name => {}
+            sort => {
+                let key = |place| self.seen(place).map_or(u32::MAX, |child| sort.key(&child, query.descending));
+                let mut keyed: Vec<(u32, Place)> = places.into_iter().map(|place| (key(place), place)).collect();
+                // Stable: equals stay in pinyin order.
+                keyed.sort_by_key(|(key, _)| *key);
+                places = keyed.into_iter().map(|(_, place)| place).collect();
+            }
+        }
+        places
+    }
+
+    /// How many are on a list, and the numbers of those on the page.
+    pub(super) fn page(&self, query: &ListQuery, known: &Known, offset: u32, limit: u32) -> (u32, Vec<u32>) {
+        let places = self.list(query, known);
         let page = places.iter().skip(offset as usize).take(limit as usize);
         let numbers = page.filter_map(|place| {
             let (segment, at) = self.at(*place);
@@ -182,17 +246,32 @@ impl Roll {
         (u32::try_from(places.len()).unwrap_or(u32::MAX), numbers.collect())
     }
 
+    /// Where in a list the child with this number stands.
+    pub(super) fn position(&self, query: &ListQuery, known: &Known, number: u32) -> Option<u32> {
+        let places = self.list(query, known);
+        let at = places.iter().position(|place| self.seen(*place).is_some_and(|child| child.number == number))?;
+        u32::try_from(at).ok()
+    }
+
+    /// Number, facts and marks of everybody, in no particular order.
+    pub(super) fn marks(&self) -> impl Iterator<Item = (u32, Facts, Marks)> {
+        let base = (0..self.base.len()).filter(|at| self.is_there(*at)).filter_map(|at| self.base.seen(at));
+        let fresh = (0..self.fresh.len()).filter_map(|at| self.fresh.seen(at));
+        base.chain(fresh).map(|Seen { number, facts, marks }| (number, facts, marks))
+    }
+
     /// Identity, area and facts of everybody, in no particular order.
     pub(super) fn facts(&self) -> impl Iterator<Item = (ChildId, &str, Facts)> {
         let base = (0..self.base.len()).filter(|at| self.is_there(*at)).filter_map(|at| self.base.facts(at));
         base.chain((0..self.fresh.len()).filter_map(|at| self.fresh.facts(at)))
     }
 
-    /// As [`Roll::facts`], of those who match.
-    pub(super) fn search_facts(&self, search: &str) -> impl Iterator<Item = (ChildId, &str, Facts)> {
-        self.search(search).into_iter().filter_map(|place| {
-            let (segment, at) = self.at(place);
+    /// As [`Roll::facts`], of those on a list, in its order.
+    pub(super) fn list_facts<'a>(&'a self, query: &ListQuery, known: &Known) -> Vec<(ChildId, &'a str, Facts)> {
+        let facts = |place: &Place| {
+            let (segment, at) = self.at(*place);
             segment.facts(at)
-        })
+        };
+        self.list(query, known).iter().filter_map(facts).collect()
     }
 }

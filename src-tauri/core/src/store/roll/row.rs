@@ -6,6 +6,7 @@ use crate::domain::text;
 use crate::domain::{ChildId, Record};
 use crate::forms::derive;
 use crate::forms::facts::Facts;
+use crate::forms::marks::Marks;
 
 /// One child's line. The searched texts are folded, their parts separated by line breaks, which no search word holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub struct RollRow {
     pub area: String,
     /// What returns count.
     pub facts: Facts,
+    /// What is missing or odd.
+    pub marks: Marks,
 }
 
 /// What of a line stays in memory.
@@ -44,6 +47,7 @@ pub(super) struct View<'a> {
     pub words: &'a str,
     pub area: &'a str,
     pub facts: Facts,
+    pub marks: Marks,
 }
 
 const NUMBERS: [&str; 2] = ["child.id_number", "child.student_number"];
@@ -69,13 +73,14 @@ impl RollRow {
             words: words.join("\n"),
             area,
             facts: Facts::of(record),
+            marks: Marks::of(record),
             name,
         }
     }
 
     pub(super) fn view(&self) -> View<'_> {
-        let RollRow { id, sort_key, letters, digits, words, area, facts, .. } = self;
-        View { id: *id, sort_key, letters, digits, words, area, facts: *facts }
+        let RollRow { id, sort_key, letters, digits, words, area, facts, marks, .. } = self;
+        View { id: *id, sort_key, letters, digits, words, area, facts: *facts, marks: *marks }
     }
 }
 

@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use memchr::memmem;
 
+use super::listing::Seen;
 use super::query::{Query, Where, Word};
 use super::row::View;
 use crate::domain::ChildId;
 use crate::forms::facts::Facts;
+use crate::forms::marks::Marks;
 use crate::{Code, Error, Result};
 
 /// Texts one after the other, each ended by a line break.
@@ -85,6 +87,7 @@ struct Entry {
     number: u32,
     area: u32,
     facts: Facts,
+    marks: Marks,
 }
 
 /// Children in pinyin order.
@@ -112,7 +115,7 @@ impl Builder {
             None => self.new_area(row.area)?,
         };
         let segment = &mut self.segment;
-        segment.entries.push(Entry { id: row.id, number, area, facts: row.facts });
+        segment.entries.push(Entry { id: row.id, number, area, facts: row.facts, marks: row.marks });
         segment.keys.push(row.sort_key)?;
         segment.letters.push(row.letters)?;
         segment.digits.push(row.digits)?;
@@ -155,11 +158,18 @@ impl Segment {
         Some((entry.id, self.areas.get(entry.area as usize)?, entry.facts))
     }
 
+    /// What filters and sorting see of a child.
+    pub(super) fn seen(&self, at: u32) -> Option<Seen> {
+        let Entry { number, facts, marks, .. } = *self.entries.get(at as usize)?;
+        Some(Seen { number, facts, marks })
+    }
+
     pub(super) fn view(&self, at: u32) -> Option<(u32, View<'_>)> {
         let (id, area, facts) = self.facts(at)?;
         let sort_key = self.keys.get(at);
         let (letters, digits, words) = (self.letters.get(at), self.digits.get(at), self.words.get(at));
-        Some((self.number(at)?, View { id, sort_key, letters, digits, words, area, facts }))
+        let marks = self.seen(at)?.marks;
+        Some((self.number(at)?, View { id, sort_key, letters, digits, words, area, facts, marks }))
     }
 
     /// The positions of those who match all words, ascending.

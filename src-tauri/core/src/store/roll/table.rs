@@ -7,12 +7,13 @@ use super::{Roll, RollRow};
 use crate::Result;
 use crate::forms::facts::{COUNTED, Facts};
 use crate::forms::fields;
+use crate::forms::marks::Marks;
 use crate::store::fault::unreadable;
 use crate::store::transact::{read_setting, write_setting};
 use crate::store::{child, hex};
 
 /// Raised when lines are made differently.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 /// The setting that says how the stored lines were made.
 const MADE_BY: &str = "roll.made_by";
 
@@ -33,7 +34,7 @@ pub(in crate::store) fn write(connection: &Connection, number: u32, row: &RollRo
             row.digits,
             row.words,
             row.area,
-            row.facts.to_bytes(),
+            [row.facts.to_bytes().as_slice(), &row.marks.to_bytes()].concat(),
             row.sound,
             row.birth
         ])?;
@@ -50,6 +51,7 @@ const COLUMNS: &str =
     "SELECT child, id, name, id_number, sort_key, letters, digits, words, area, facts, sound, birth FROM roll";
 
 fn read(row: &Row<'_>) -> Result<(u32, RollRow)> {
+    let (facts, marks) = read_facts(row.get_ref(9)?.as_blob().map_err(unreadable)?)?;
     let line = RollRow {
         id: child::id_of(row.get_ref(1)?.as_blob().map_err(unreadable)?)?,
         name: row.get(2)?,
@@ -59,11 +61,17 @@ fn read(row: &Row<'_>) -> Result<(u32, RollRow)> {
         digits: row.get(6)?,
         words: row.get(7)?,
         area: row.get(8)?,
-        facts: Facts::from_bytes(row.get_ref(9)?.as_blob().map_err(unreadable)?).ok_or_else(|| unreadable("facts"))?,
+        facts,
+        marks,
         sound: row.get(10)?,
         birth: row.get(11)?,
     };
     Ok((row.get(0)?, line))
+}
+
+fn read_facts(bytes: &[u8]) -> Result<(Facts, Marks)> {
+    let (facts, marks) = bytes.split_at_checked(Facts::BYTES).ok_or_else(|| unreadable("facts"))?;
+    Facts::from_bytes(facts).zip(Marks::from_bytes(marks)).ok_or_else(|| unreadable("facts"))
 }
 
 /// Loads the whole roll.
@@ -90,6 +98,15 @@ pub(in crate::store) fn each(connection: &Connection, visit: &mut dyn FnMut(u32,
 /// The numbers of the children with this ID number.
 pub(in crate::store) fn with_id_number(connection: &Connection, number: &str) -> Result<Vec<u32>> {
     numbers(connection, "SELECT child FROM roll WHERE id_number = ?1 ORDER BY child", number)
+}
+
+/// The numbers of the children who share their ID number with another.
+pub(in crate::store) fn with_same_id_number(connection: &Connection) -> Result<Vec<u32>> {
+    let sql = "SELECT child FROM roll WHERE id_number IN (SELECT id_number FROM roll WHERE id_number IS NOT NULL \
+               GROUP BY id_number HAVING count(*) > 1)";
+    let mut statement = connection.prepare_cached(sql)?;
+    let numbers = statement.query_map([], |row| row.get(0))?;
+    Ok(numbers.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The numbers of the children with this folded name.

@@ -4,6 +4,7 @@ mod damage;
 mod full_disk;
 mod keeping;
 mod killing;
+mod listing;
 mod opening;
 mod parking;
 mod passwords;

@@ -1,0 +1,260 @@
+//! The township's own workbook out: plan what goes where, then fill.
+
+use std::path::Path;
+
+use chrono::{Local, NaiveDate};
+
+use super::exporting::{Leaving, bad_date, file_safe, free_name_with, note_leaving};
+use super::session::Session;
+use super::types::{Exported, FillForm, FillPlan, FillSheet, FilledForm};
+use crate::domain::PartialDate;
+use crate::domain::age::BirthdayRule;
+use crate::sheets::fill::{Child, Chosen, Context, FillReport, FormKind, Options, SURE, Source, Template};
+use crate::sheets::packs::{self, Pack};
+use crate::sheets::read::Reader;
+use crate::store::{Register, SentId};
+use crate::{Code, Error, Result, words};
+
+/// How the trail and the list of what was sent call a form that isn't one of our own.
+const FORM: &str = "fill";
+
+/// What to fill, and how.
+pub struct Request<'a> {
+    /// The template's file, which is only read.
+    pub template: &'a Path,
+    /// Its name as a person knows it.
+    pub shown_name: &'a str,
+    /// The sheet; the first one that can be filled when absent.
+    pub sheet: Option<&'a str>,
+    /// Only children that match this search.
+    pub search: &'a str,
+    /// The day for which the form speaks.
+    pub as_of: NaiveDate,
+    /// The day on which it is filled in.
+    pub filled_on: NaiveDate,
+    /// What a person chose for columns.
+    pub chosen: Chosen,
+    /// Whether what stands in the form is replaced.
+    pub overwrite: bool,
+    /// A form of one child: a file for each child, in a folder.
+    pub one_file_per_child: bool,
+    /// Whether the rows carry keys by which they are known when they come home; see [`crate::sheets::homecoming`].
+    pub keyed: bool,
+    /// Who gets the form.
+    pub to: &'a str,
+}
+
+/// A path's last part.
+pub fn name_of(path: &Path) -> String {
+    super::session::file_name(path)
+}
+
+/// Reads choices such as `C=child.phone`; nothing behind the sign leaves the column blank.
+///
+/// # Errors
+/// [`Code::BadArgument`] for anything else.
+pub fn chosen(choices: &[String]) -> Result<Chosen> {
+    let read = |choice: &String| {
+        let bad = || Error::new(Code::BadArgument).with("what", words::say("fill.bad_column", &[("given", choice)]));
+        let (column, source) = choice.split_once('=').ok_or_else(bad)?;
+        let column = column.trim().to_uppercase();
+        let sound = !column.is_empty() && column.bytes().all(|b| b.is_ascii_alphanumeric());
+        sound.then_some(()).ok_or_else(bad)?;
+        let source = source.trim();
+        Ok((column, (!source.is_empty()).then(|| Source::parse(source)).transpose()?))
+    };
+    choices.iter().map(read).collect()
+}
+
+/// The children that match a search, sorted by pinyin.
+fn children(register: &Register, search: &str) -> Result<Vec<Child>> {
+    let mut children = Vec::new();
+    register.each(search, &mut |child| {
+        children.push(Child { id: child.id, record: child.record });
+        Ok(())
+    })?;
+    Ok(children)
+}
+
+/// Opens a template and adds what was confirmed of its form before; what is chosen now counts more.
+fn open(register: &Register, reader: &Reader, request: &Request<'_>) -> Result<(Template, Options, Option<Pack>)> {
+    let template = Template::open(reader, request.template, request.shown_name)?;
+    let sheet = template.chosen_sheet(request.sheet)?;
+    let pack = template.table_of(&sheet).map(|table| packs::find(register, table)).transpose()?.flatten();
+    let mut chosen = pack.as_ref().map(Pack::chosen).unwrap_or_default();
+    chosen.extend(request.chosen.clone());
+    let keys = if request.keyed { Some((SentId::random()?, 0)) } else { None };
+    Ok((template, Options { sheet: Some(sheet), chosen, overwrite: request.overwrite, keys }, pack))
+}
+
+/// Fills a template and writes the new file, or the files of a folder. What was chosen for columns is remembered for this form.
+///
+/// # Errors
+/// [`Code::BadArgument`] for a template or choices that can't be used, or what reading and writing answer. The template and an
+/// older file in the new one's place are then as they were.
+pub fn fill(register: &mut Register, reader: &Reader, request: &Request<'_>, out: &Path) -> Result<FillReport> {
+    if is_same_file(request.template, out) {
+        return Err(Error::new(Code::BadArgument).with("what", words::say::<&str>("fill.same_file", &[])));
+    }
+    let (template, options, _) = open(register, reader, request)?;
+    let children = children(register, request.search)?;
+    let context = context(register, request, &children);
+    if !request.one_file_per_child && !may_be_called(out, template.ending()) {
+        let what = words::say("fill.wrong_ending", &[("ending", template.ending())]);
+        return Err(Error::new(Code::BadArgument).with("what", what));
+    }
+    let (report, sent) = match request.one_file_per_child {
+        true => {
+            let report = write_each(&template, &options, &children, &context, out)?;
+            (report, children.iter().map(|child| child.id).collect())
+        }
+        false => {
+            let filled = template.fill(&options, &children, &context)?;
+            filled.write(out)?;
+            (filled.report, filled.stands.iter().map(|stands| stands.child).collect::<Vec<_>>())
+        }
+    };
+    let leaving = Leaving {
+        form: FORM,
+        title: request.shown_name,
+        as_of: request.as_of,
+        scope: request.search,
+        count: report.filled,
+        to: request.to,
+        path: out,
+    };
+    note_leaving(register, &leaving, options.keys.as_ref().map(|(id, _)| (id, sent.as_slice())))?;
+    if !request.chosen.is_empty() {
+        remember(register, &template, &report)?;
+    }
+    Ok(report)
+}
+
+/// Whether two paths lead to the same file, also through links.
+fn is_same_file(template: &Path, out: &Path) -> bool {
+    match (std::fs::canonicalize(template), std::fs::canonicalize(out)) {
+        (Ok(template), Ok(out)) => template == out,
+        _ => false,
+    }
+}
+
+/// Programs refuse a workbook with macros that is called otherwise, and one without that is called as if it had some.
+fn may_be_called(out: &Path, ending: &str) -> bool {
+    let is = |ending: &str| out.extension().is_some_and(|own| own.eq_ignore_ascii_case(ending));
+    if ending == "xlsm" { is("xlsm") } else { !is("xlsm") }
+}
+
+/// A file for each child in a folder, under the child's name; older files keep theirs.
+fn write_each(
+    template: &Template,
+    options: &Options,
+    children: &[Child],
+    context: &Context,
+    folder: &Path,
+) -> Result<FillReport> {
+    let filled = template.fill_each(options, children, context)?;
+    std::fs::create_dir_all(folder).map_err(|error| Error::io(error, folder))?;
+    let mut whole: Option<FillReport> = None;
+    for (one, child) in filled.iter().zip(children) {
+        let name = file_safe(child.record.text("child.name").unwrap_or_default());
+        let stem = if name.is_empty() { child.id.to_string() } else { name };
+        one.write(&folder.join(free_name_with(folder, &stem, template.ending())))?;
+        match &mut whole {
+            None => whole = Some(one.report.clone()),
+            Some(whole) => whole.add(&one.report),
+        }
+    }
+    Ok(whole.unwrap_or_default())
+}
+
+/// Remembers what went into which column.
+fn remember(register: &mut Register, template: &Template, report: &FillReport) -> Result<()> {
+    let Some(table) = template.table_of(&report.sheet) else { return Ok(()) };
+    let settled = report.columns.iter().filter(|column| column.confirmed || column.confidence >= SURE);
+    let columns = settled.map(|column| (column.column.clone(), column.header.clone(), column.field.clone()));
+    packs::remember(register, &[Pack::new(table, columns)]).map(drop)
+}
+
+/// What a template asks for and how it would be filled.
+///
+/// # Errors
+/// As [`fill`].
+pub fn plan(register: &Register, reader: &Reader, request: &Request<'_>) -> Result<FillPlan> {
+    let (template, options, pack) = open(register, reader, request)?;
+    let children = children(register, request.search)?;
+    let context = context(register, request, &children);
+    let sheet = |(name, kind): (String, FormKind)| {
+        let kind = if kind == FormKind::Roster { "roster" } else { "registration" };
+        FillSheet { name, kind: kind.to_owned() }
+    };
+    Ok(FillPlan {
+        sheets: template.form_names().into_iter().map(sheet).collect(),
+        remembered: pack.is_some(),
+        children: context.count,
+        report: template.plan(&options, &children, &context)?,
+    })
+}
+
+/// A request of the page in the words of this module.
+fn with_request<T>(
+    session: &mut Session,
+    form: &FillForm,
+    work: impl FnOnce(&mut Session, &Request<'_>) -> Result<T>,
+) -> Result<T> {
+    let today = Local::now().date_naive();
+    let as_of = match form.as_of.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        Some(text) => PartialDate::read(text).and_then(PartialDate::full).ok_or_else(bad_date)?,
+        None => today,
+    };
+    let read = |(column, key): (&String, &Option<String>)| {
+        Ok((column.to_uppercase(), key.as_deref().map(Source::parse).transpose()?))
+    };
+    let (path, name) = session.offered(&form.file)?.clone();
+    let request = Request {
+        template: &path,
+        shown_name: &name,
+        sheet: form.sheet.as_deref(),
+        search: &form.search,
+        as_of,
+        filled_on: today,
+        chosen: form.columns.iter().map(read).collect::<Result<Chosen>>()?,
+        overwrite: form.overwrite,
+        one_file_per_child: false,
+        keyed: form.keyed,
+        to: form.to.trim(),
+    };
+    work(session, &request)
+}
+
+/// Plans the filling of an offered template.
+pub fn plan_fill(session: &mut Session, form: FillForm) -> Result<FillPlan> {
+    with_request(session, &form, |session, request| plan(session.open()?, &session.options.reader, request))
+}
+
+/// Fills an offered template into the session's folder, under its own name and the day; an older file is never overwritten.
+pub fn fill_form(session: &mut Session, form: FillForm) -> Result<FilledForm> {
+    with_request(session, &form, |session, request| {
+        let (folder, reader) = (session.options.export_folder.clone(), session.options.reader.clone());
+        std::fs::create_dir_all(&folder).map_err(|error| Error::io(error, &folder))?;
+        let stem = request.shown_name.rsplit_once('.').map_or(request.shown_name, |(stem, _)| stem);
+        let stem = format!("{}_{}", file_safe(stem), request.as_of.format("%Y%m%d"));
+        let ending = Template::open(&reader, request.template, request.shown_name)?.ending();
+        let name = free_name_with(&folder, &stem, ending);
+        let path = folder.join(&name);
+        let report = fill(session.open_mut()?, &reader, request, &path)?;
+        let (shown, children) = (path.display().to_string(), report.filled);
+        let exported = Exported { file: session.note_export(path), name, path: shown, children, ..Exported::default() };
+        Ok(FilledForm { exported, report })
+    })
+}
+
+fn context(register: &Register, request: &Request<'_>, children: &[Child]) -> Context {
+    Context {
+        unit: register.unit().name.clone(),
+        operator: register.operator().to_owned(),
+        as_of: request.as_of,
+        filled_on: request.filled_on,
+        birthday_rule: BirthdayRule::default(),
+        count: u32::try_from(children.len()).unwrap_or(u32::MAX),
+    }
+}

@@ -1,0 +1,338 @@
+//! What each column of a form asks for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::report::FilledColumn;
+use crate::domain::FieldKey;
+use crate::domain::text::folded;
+use crate::forms::fields;
+use crate::forms::fields::{Field, Kind};
+use crate::sheets::cells::column_letters;
+use crate::sheets::table::{Column, Table};
+use crate::{Code, Error, Result, words};
+
+/// A tie of this confidence is taken without asking.
+pub const SURE: f64 = 0.9;
+/// Below this a tie says little.
+const LIKELY: f64 = 0.5;
+/// The key of 序号.
+pub const ROW_NUMBER: &str = "row_number";
+/// The key of a child's age at the as-of date, which is never stored.
+pub const AGE: &str = "child.age";
+const EXTRA: &str = "extra:";
+const MARK: &str = "mark:";
+
+/// What is filled into a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A field.
+    Field(&'static Field),
+    /// Several fields one behind the other, such as school, grade and class.
+    Several(Vec<&'static Field>),
+    /// 序号.
+    RowNumber,
+    /// The child's age at the as-of date.
+    Age,
+    /// An extra column of imported sheets, by its header.
+    Extra(String),
+    /// A tick when the field has this option.
+    Mark(&'static Field, String),
+}
+
+impl Source {
+    /// Reads a choice: a field's key, `row_number`, `child.age` or `extra:` and a header.
+    ///
+    /// # Errors
+    /// [`Code::BadArgument`] for anything else.
+    pub fn parse(text: &str) -> Result<Self> {
+        let unknown =
+            || Error::new(Code::BadArgument).with("what", words::say("errors.no_such_field", &[("name", text)]));
+        if text == AGE {
+            return Ok(Source::Age);
+        }
+        if let Some(header) = text.strip_prefix(EXTRA) {
+            return Ok(Source::Extra(header.to_owned()));
+        }
+        if let Some((key, label)) = text.strip_prefix(MARK).and_then(|mark| mark.split_once('=')) {
+            let field = fields().get(key).ok_or_else(unknown)?;
+            return Ok(Source::Mark(field, label.to_owned()));
+        }
+        let several: Vec<&Field> =
+            text.split('+').map(|key| fields().get(key)).collect::<Option<_>>().ok_or_else(unknown)?;
+        Ok(match several.as_slice() {
+            [field] if field.kind == Kind::RowNumber => Source::RowNumber,
+            [field] => Source::Field(field),
+            _ => Source::Several(several),
+        })
+    }
+
+    /// The same in words that [`Source::parse`] reads.
+    pub fn key(&self) -> String {
+        match self {
+            Source::Field(field) => field.key.clone(),
+            Source::Several(fields) => fields.iter().map(|field| field.key.as_str()).collect::<Vec<_>>().join("+"),
+            Source::RowNumber => ROW_NUMBER.to_owned(),
+            Source::Age => AGE.to_owned(),
+            Source::Extra(header) => format!("{EXTRA}{header}"),
+            Source::Mark(field, label) => format!("{MARK}{}={label}", field.key),
+        }
+    }
+
+    /// What it is called.
+    pub fn title(&self) -> String {
+        match self {
+            Source::Field(field) => field.title().to_owned(),
+            Source::Several(fields) => fields.iter().map(|field| field.title()).collect::<Vec<_>>().join("、"),
+            Source::RowNumber => fields().get(ROW_NUMBER).map(|field| field.title().to_owned()).unwrap_or_default(),
+            Source::Age => words::say::<&str>("fill.age", &[]),
+            Source::Extra(header) => header.clone(),
+            Source::Mark(field, label) => format!("{}：{label}", field.title()),
+        }
+    }
+}
+
+/// What a person chose for a column: a source, or to leave it blank.
+pub type Chosen = BTreeMap<String, Option<Source>>;
+
+/// A column and what is filled into it.
+#[derive(Debug, Clone)]
+pub struct PlannedColumn {
+    /// Letters, or an address in a form of one child.
+    pub at: String,
+    /// 0-based column.
+    pub index: u32,
+    /// 1-based row of the value's cell in a form of one child.
+    pub row: Option<u32>,
+    /// The header.
+    pub header: String,
+    /// What fits.
+    pub source: Option<Source>,
+    /// How sure that is.
+    pub confidence: f64,
+    /// Whether a person confirmed it (also that nothing is filled in).
+    pub confirmed: bool,
+    /// Hidden columns are not spoken of unless somebody chose them.
+    pub hidden: bool,
+}
+
+impl PlannedColumn {
+    /// What is filled into it, when that is sure.
+    pub fn used(&self) -> Option<&Source> {
+        self.source.as_ref().filter(|_| self.confirmed || (self.confidence >= SURE && !self.hidden))
+    }
+
+    /// For the report.
+    pub fn report(&self, filled: u32, sample: Option<String>) -> FilledColumn {
+        FilledColumn {
+            column: self.at.clone(),
+            index: self.index,
+            header: self.header.clone(),
+            field: self.source.as_ref().map(Source::key),
+            confidence: self.confidence,
+            confirmed: self.confirmed,
+            filled,
+            sample,
+        }
+    }
+}
+
+/// Ties a table's columns. `chosen` counts most, then what is recognised (a pack that was applied before included), then headers
+/// of extra columns that the register knows.
+///
+/// # Errors
+/// [`Code::BadArgument`] for a chosen column that the table doesn't have.
+pub fn plan(table: &Table, chosen: &Chosen, extras: &BTreeSet<String>) -> Result<Vec<PlannedColumn>> {
+    let mut columns: Vec<PlannedColumn> = table.columns.iter().map(|column| of(table, column, extras)).collect();
+    for (at, choice) in chosen {
+        let place = columns.iter_mut().find(|column| column.at.eq_ignore_ascii_case(at));
+        let missing =
+            || Error::new(Code::BadArgument).with("what", words::say("fill.no_such_column", &[("column", at)]));
+        let column = place.ok_or_else(missing)?;
+        (column.source, column.confidence, column.confirmed) = (choice.clone(), 1.0, true);
+    }
+    once_each(&mut columns, chosen);
+    beside_its_own(&mut columns);
+    Ok(columns)
+}
+
+/// A blank form's 监护人 is the guardian's name when 与儿童关系 or the guardian's telephone stands beside it: there are no values that
+/// could say so, and none that speak against it.
+fn beside_its_own(columns: &mut [PlannedColumn]) {
+    let person = |column: &PlannedColumn| match &column.source {
+        Some(Source::Field(field)) => field.key.split_once('.').map(|(person, _)| (person.to_owned(), field.kind)),
+        _ => None,
+    };
+    let sure: Vec<(u32, String)> = columns
+        .iter()
+        .filter(|column| column.used().is_some())
+        .filter_map(|column| Some((column.index, person(column)?.0)))
+        .collect();
+    for column in columns.iter_mut().filter(|column| column.used().is_none() && column.confidence >= LIKELY) {
+        let Some((person, Kind::Name)) = person(column) else { continue };
+        let beside = |(index, other): &(u32, String)| index.abs_diff(column.index) <= 2 && *other == person;
+        if person != "child" && sure.iter().any(beside) {
+            column.confidence = SURE;
+        }
+    }
+}
+
+/// A field that somebody chose for one column is not filled into another one that was only recognised.
+fn once_each(columns: &mut [PlannedColumn], chosen: &Chosen) {
+    let taken: Vec<Source> = chosen.values().flatten().cloned().collect();
+    for column in columns.iter_mut().filter(|column| !column.confirmed) {
+        if column.source.as_ref().is_some_and(|source| taken.contains(source)) {
+            column.source = None;
+        }
+    }
+}
+
+fn of(table: &Table, column: &Column, extras: &BTreeSet<String>) -> PlannedColumn {
+    let letters = column_letters(column.index);
+    let row = column.value_row.map(|row| row + 1);
+    let (source, confidence) = match &column.field {
+        Some(field) => {
+            let source = tied(table, column, field);
+            // 就读学校班级 is no doubtful school but all that it names.
+            let several = matches!(source, Some(Source::Several(_))) && column.confidence >= LIKELY;
+            (source, if several { column.confidence.max(SURE) } else { column.confidence })
+        }
+        None => untied(table, column, extras).map_or((None, 0.0), |(source, sure)| (Some(source), sure)),
+    };
+    PlannedColumn {
+        at: row.map_or(letters.clone(), |row| format!("{letters}{row}")),
+        index: column.index,
+        row,
+        header: column.header.clone(),
+        source,
+        confidence,
+        confirmed: false,
+        hidden: column.hidden,
+    }
+}
+
+/// What a recognised column asks for: a header such as 就读学校班级 asks for more than the school.
+fn tied(table: &Table, column: &Column, key: &FieldKey) -> Option<Source> {
+    let field = fields().get(key.as_str())?;
+    if field.kind == Kind::RowNumber {
+        return Some(Source::RowNumber);
+    }
+    let elsewhere =
+        |key: &str| table.columns.iter().any(|c| c.field.as_ref().is_some_and(|field| field.as_str() == key));
+    let header = folded(&column.header);
+    let more = [("child.grade", ["年级", "班级"]), ("child.class", ["班级", "班"])];
+    let mut several = vec![field];
+    if field.key == "child.school" {
+        let asked = more.iter().filter(|(key, words)| words.iter().any(|w| header.contains(w)) && !elsewhere(key));
+        several.extend(asked.filter_map(|(key, _)| fields().get(key)));
+    }
+    Some(if several.len() > 1 { Source::Several(several) } else { Source::Field(field) })
+}
+
+/// What a column outside the vocabulary asks for.
+fn untied(table: &Table, column: &Column, extras: &BTreeSet<String>) -> Option<(Source, f64)> {
+    let levels: Vec<String> = column.header.split('/').map(folded).collect();
+    let leaf = levels.last()?;
+    if table.kind == crate::sheets::table::TableKind::Roster {
+        let plain = leaf.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let own = levels.iter().all(|level| ["父", "母", "监护", "户主"].iter().all(|person| !level.contains(person)));
+        if own
+            && ["年龄", "周岁", "年龄(周岁)", "实足年龄", "儿童年龄"].iter().any(|word| plain == *word || leaf == word)
+        {
+            return Some((Source::Age, SURE));
+        }
+        if let Some(mark) = mark(table, column) {
+            return Some((mark, SURE));
+        }
+    }
+    let known = extras.iter().find(|header| folded(header) == folded(&column.header));
+    known.map(|header| (Source::Extra(header.clone()), 1.0))
+}
+
+/// One of several columns for the options of one field: 性别/男 and 性别/女, or 性别男 and 性别女.
+fn mark(table: &Table, column: &Column) -> Option<Source> {
+    let choices = fields().fields.iter().filter(|field| matches!(field.kind, Kind::Choice | Kind::Choices));
+    choices.into_iter().find_map(|field| {
+        let label = option_of(field, &column.header)?;
+        let all = table.columns.iter().filter_map(|other| option_of(field, &other.header));
+        // A lone 是否寄宿/是 asks whether, it isn't one of two to be ticked.
+        (all.collect::<BTreeSet<_>>().len() >= 2).then(|| Source::Mark(field, label.to_owned()))
+    })
+}
+
+/// The option that a header names behind its field.
+fn option_of(field: &'static Field, header: &str) -> Option<&'static str> {
+    let header = match header.rsplit_once('/') {
+        Some((group, leaf)) => format!("{}{}", folded(group.rsplit('/').next()?), folded(leaf)),
+        None => folded(header),
+    };
+    let names = std::iter::once(field.title()).chain(field.aliases.iter().map(String::as_str));
+    let rests = names.filter_map(|name| header.strip_prefix(&folded(name)).filter(|rest| !rest.is_empty()));
+    rests.filter_map(|rest| fields().choices(field).find(rest)).map(|choice| choice.label.as_str()).next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheets::table::TableKind;
+
+    fn table(columns: &[(&str, Option<&'static str>, f64)]) -> Table {
+        let columns = columns.iter().enumerate().map(|(at, (header, field, confidence))| Column {
+            index: at as u32,
+            header: (*header).to_owned(),
+            field: field.map(FieldKey::from),
+            confidence: *confidence,
+            hidden: false,
+            value_row: None,
+        });
+        Table {
+            name: "表".into(),
+            sheet: 0,
+            kind: TableKind::Roster,
+            title: None,
+            header_rows: vec![1],
+            first_row: 2,
+            last_row: 9,
+            skipped_rows: vec![],
+            columns: columns.collect(),
+        }
+    }
+
+    fn used(table: &Table, chosen: &Chosen) -> Vec<Option<String>> {
+        let extras = BTreeSet::from(["衣服 尺码".to_owned()]);
+        plan(table, chosen, &extras).unwrap().iter().map(|column| column.used().map(Source::key)).collect()
+    }
+
+    #[test]
+    fn only_what_is_sure_or_chosen_is_filled() {
+        let table = table(&[
+            ("姓名", Some("child.name"), 1.0),
+            ("电话", Some("child.phone"), 0.7),
+            ("衣服尺码", None, 0.0),
+            ("年龄（周岁）", None, 0.0),
+            ("性别/男", None, 0.0),
+            ("性别女", None, 0.0),
+            ("就读学校班级", Some("child.school"), 0.95),
+            ("监护人/年龄", None, 0.0),
+        ]);
+        let some = |text: &str| Some(text.to_owned());
+        let keys = used(&table, &Chosen::new());
+        assert_eq!(keys[..3], [some("child.name"), None, some("extra:衣服 尺码")]);
+        assert_eq!(keys[3..6], [some("child.age"), some("mark:child.sex=男"), some("mark:child.sex=女")]);
+        assert_eq!(keys[6..], [some("child.school+child.grade+child.class"), None]);
+        let chosen =
+            Chosen::from([("b".to_owned(), Some(Source::parse("guardian.phone").unwrap())), ("C".to_owned(), None)]);
+        assert_eq!(used(&table, &chosen)[1..3], [some("guardian.phone"), None]);
+        let nowhere = Chosen::from([("Z".to_owned(), None)]);
+        assert!(plan(&table, &nowhere, &BTreeSet::new()).is_err());
+    }
+
+    #[test]
+    fn choices_are_read_as_they_are_written() {
+        for key in
+            ["child.phone", "row_number", "child.age", "extra:鞋码", "mark:child.sex=男", "child.school+child.grade"]
+        {
+            assert_eq!(Source::parse(key).unwrap().key(), key);
+        }
+        assert!(Source::parse("child.nothing").is_err());
+    }
+}

@@ -1,0 +1,164 @@
+//! Which rows of a roster have children already and which are free.
+
+use std::collections::BTreeSet;
+
+use super::columns::{PlannedColumn, Source};
+use super::grid::SheetXml;
+use super::moving::Move;
+use crate::sheets::cells::{Merge, Sheet};
+use crate::sheets::rows::rows;
+use crate::sheets::table::{SourceRow, Table};
+
+/// The rows of a roster's body, 1-based.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slots {
+    /// First row of the body.
+    pub first: u32,
+    /// Last row of the body: rows are put in below it.
+    pub last: u32,
+    /// How many rows one child takes.
+    pub block: u32,
+    /// Rows that have a child.
+    pub taken: Vec<SourceRow>,
+    /// First rows of free blocks, from the top down.
+    pub free: Vec<u32>,
+    /// Whether the body has no row at all whose look could be taken over.
+    pub bare: bool,
+}
+
+impl Slots {
+    /// Looks through a table's rows. Blank rows below the recognised ones belong to the body as long as they look like it.
+    pub fn find(
+        workbook: &crate::sheets::cells::Workbook,
+        table: &Table,
+        xml: &SheetXml,
+        columns: &[PlannedColumn],
+    ) -> Self {
+        let empty = Sheet::default();
+        let sheet = workbook.sheets.get(table.sheet).unwrap_or(&empty);
+        let look = Look::new(sheet, xml, table, columns);
+        let taken: Vec<SourceRow> = rows(workbook, table).into_iter().filter(|row| !look.is_free(row.row)).collect();
+        let block = look.block(table.first_row);
+        let end = look.end(table, taken.last().map_or(0, |row| row.row));
+        let last_taken = taken.last().map_or(0, |row| row.row);
+        let starts = (table.first_row..).step_by(block as usize).take_while(|row| row + block <= end + 1);
+        let free = starts.filter(|row| {
+            *row > last_taken && (*row..row + block).all(|row| look.is_free(row) && !look.is_hidden(row))
+        });
+        Self { first: table.first_row, last: end, block, free: free.collect(), taken, bare: end < table.first_row }
+    }
+
+    /// The rows to put in for so many further children.
+    pub fn put_in(&self, sheet: &str, children: u32) -> Option<Move> {
+        let count = children * self.block;
+        (count > 0).then(|| Move {
+            sheet: sheet.to_owned(),
+            after: self.last,
+            count,
+            body_first: self.first,
+            block: self.block,
+            bare: self.bare,
+        })
+    }
+}
+
+/// A sheet, as far as its rows are compared.
+struct Look<'a> {
+    sheet: &'a Sheet,
+    xml: &'a SheetXml,
+    columns: Vec<u32>,
+    name: Option<u32>,
+    number: Option<u32>,
+    /// Styles of the first row of the body in these columns.
+    model: Vec<usize>,
+    hidden: BTreeSet<u32>,
+}
+
+impl<'a> Look<'a> {
+    fn new(sheet: &'a Sheet, xml: &'a SheetXml, table: &Table, planned: &[PlannedColumn]) -> Self {
+        let place = |wanted: &dyn Fn(&Source) -> bool| {
+            planned.iter().find(|column| column.source.as_ref().is_some_and(wanted)).map(|column| column.index)
+        };
+        let columns: Vec<u32> = table.columns.iter().map(|column| column.index).collect();
+        let mut look = Self {
+            sheet,
+            xml,
+            name: place(&|source| matches!(source, Source::Field(field) if field.key == "child.name")),
+            number: place(&|source| *source == Source::RowNumber),
+            model: Vec::new(),
+            columns,
+            hidden: sheet.hidden_rows.iter().map(|row| row + 1).collect(),
+        };
+        look.model = look.styles(table.first_row);
+        look
+    }
+
+    fn styles(&self, row: u32) -> Vec<usize> {
+        let of = |column: &u32| self.xml.cell(row, *column).map_or(0, |cell| self.xml.style(cell));
+        self.columns.iter().map(of).collect()
+    }
+
+    /// Whether nothing stands in a row but its number, formulas and marks to be filled in.
+    fn is_free(&self, row: u32) -> bool {
+        let cells = self.sheet.rows.get(row as usize - 1).map(Vec::as_slice).unwrap_or_default();
+        let filled = cells.iter().zip(0u32..).filter(|(cell, _)| !cell.is_blank());
+        filled.into_iter().all(|(cell, column)| {
+            let own = Some(column) == self.number && is_number(&cell.display());
+            let formula = || self.xml.cell(row, column).is_some_and(|cell| cell.formula.is_some());
+            let outside = || !self.columns.contains(&column);
+            own || outside() || super::placeholders::is_in(&cell.display()) || formula()
+        })
+    }
+
+    fn is_hidden(&self, row: u32) -> bool {
+        self.hidden.contains(&row)
+    }
+
+    /// Whether a blank row is drawn like the body's first one.
+    fn is_alike(&self, row: u32) -> bool {
+        let styled = self.model.iter().filter(|style| **style != 0).count();
+        let same = self.styles(row).iter().zip(&self.model).filter(|(a, b)| a == b && **b != 0).count();
+        styled > 0 && same * 2 >= styled
+    }
+
+    /// The last row of the body.
+    fn end(&self, table: &Table, last_taken: u32) -> u32 {
+        let plain = self.model.iter().all(|style| *style == 0);
+        let mut end = table.last_row.max(table.first_row.saturating_sub(1));
+        // A spacer between the last line and the signatures is drawn differently.
+        while !plain && end > last_taken && end > table.first_row && self.is_free(end) && !self.is_alike(end) {
+            end -= 1;
+        }
+        while self.xml.row(end + 1).is_some()
+            && self.is_free(end + 1)
+            && !self.is_total(end + 1)
+            && self.is_alike(end + 1)
+        {
+            end += 1;
+        }
+        end
+    }
+
+    /// A row of formulas alone that stands under blank rows sums them up; one that computes each child's age doesn't.
+    fn is_total(&self, row: u32) -> bool {
+        let formulas = |row: u32| -> Vec<u32> {
+            let cells = self.xml.row(row).map(|row| row.cells.as_slice()).unwrap_or_default();
+            cells.iter().filter(|cell| cell.formula.is_some()).map(|cell| cell.column).collect()
+        };
+        let own = formulas(row);
+        !own.is_empty() && own != formulas(row.saturating_sub(1))
+    }
+
+    /// How many rows one child takes: as many as its name's cell.
+    fn block(&self, first: u32) -> u32 {
+        let merge = self.name.and_then(|name| self.sheet.merge_at(first - 1, name));
+        let tall = |merge: &&Merge| merge.top + 1 == first && merge.bottom - merge.top < 10;
+        merge.filter(tall).map_or(1, |merge| merge.bottom - merge.top + 1)
+    }
+}
+
+/// Whether a text is a row's number.
+pub fn is_number(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && text.len() <= 6 && text.bytes().all(|b| b.is_ascii_digit())
+}

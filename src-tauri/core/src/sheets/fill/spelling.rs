@@ -1,0 +1,233 @@
+//! A child's value in the form's own spelling: the words of its dropdown, the marks of its sample rows, its shape of dates.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::dates::{Pattern, serial};
+use super::dropdowns::DropDown;
+use super::render::Put;
+use super::styles::Shows;
+use crate::domain::{PartialDate, Record, Value};
+use crate::forms::fields::{Field, Kind};
+use crate::forms::{fields, shown};
+
+/// The most characters a cell can hold.
+const LONGEST: usize = 32_767;
+
+/// How a column writes its field.
+#[derive(Debug, Clone)]
+pub struct Spelling {
+    field: &'static Field,
+    shows: Shows,
+    epoch_1904: bool,
+    pattern: Pattern,
+    /// The form's word by the register's label.
+    words: BTreeMap<String, String>,
+    /// The dropdown's words, where other words are refused.
+    only: Option<Vec<String>>,
+}
+
+/// What a column says of a child.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Written {
+    /// This.
+    Put(Put),
+    /// Nothing is known.
+    Unknown,
+    /// The dropdown has no such word.
+    NotInList(String),
+    /// More than a cell can hold.
+    TooLong,
+}
+
+/// What a template tells of a column.
+#[derive(Debug, Clone)]
+pub struct Hints<'a> {
+    /// The header with its levels.
+    pub header: &'a str,
+    /// What its cells show.
+    pub shows: Shows,
+    /// Their dropdown.
+    pub list: Option<&'a DropDown>,
+    /// What stands in them already.
+    pub samples: Vec<String>,
+    /// Whether days are counted from 1904.
+    pub epoch_1904: bool,
+}
+
+/// Yes and no as forms write them: word for yes, word for no.
+const YES_NO: [(&str, &str); 13] = [
+    ("是", "否"),
+    ("有", "无"),
+    ("√", "×"),
+    ("✓", "✗"),
+    ("✔", "✘"),
+    ("Y", "N"),
+    ("YES", "NO"),
+    ("1", "0"),
+    ("对", "不"),
+    ("已", "未"),
+    ("已登记", "未登记"),
+    ("寄宿", "走读"),
+    ("住校", "不住校"),
+];
+
+impl Spelling {
+    /// Learns how a column writes its field.
+    pub fn new(field: &'static Field, hints: &Hints<'_>) -> Self {
+        let samples = || hints.samples.iter().map(String::as_str);
+        let pattern = Pattern::of_samples(samples()).or_else(|| Pattern::of_header(hints.header));
+        let mut spelling = Self {
+            field,
+            shows: hints.shows,
+            epoch_1904: hints.epoch_1904,
+            pattern: pattern.unwrap_or_else(Pattern::iso),
+            words: BTreeMap::new(),
+            only: hints.list.filter(|list| list.strict).map(|list| list.words.clone()),
+        };
+        if matches!(field.kind, Kind::Choice | Kind::Choices) {
+            spelling.learn(hints);
+        }
+        spelling
+    }
+
+    /// The dropdown's words count first, then those that stand in the column already and what follows from them.
+    fn learn(&mut self, hints: &Hints<'_>) {
+        let choices = fields().choices(self.field);
+        let mut seen: Vec<(&str, &str)> = Vec::new();
+        for word in hints.list.iter().flat_map(|list| &list.words).chain(&hints.samples) {
+            let choice = choices.find(word).or_else(|| choices.find(without_number(word)));
+            if let Some(choice) = choice.filter(|choice| seen.iter().all(|(label, _)| *label != choice.label)) {
+                seen.push((&choice.label, word));
+            }
+        }
+        let all =
+            |fits: &dyn Fn(&str, &str) -> bool| !seen.is_empty() && seen.iter().all(|(label, word)| fits(label, word));
+        let code = |label: &str| choices.choices.iter().find(|c| c.label == label).and_then(|c| c.code.clone());
+        let codes = all(&|label, word| code(label).as_deref() == Some(word) && label != word);
+        let bare = all(&|label, word| label.strip_suffix('族') == Some(word));
+        let pair =
+            YES_NO.iter().find(|(yes, no)| all(&|label, word| [("是", *yes), ("否", *no)].contains(&(label, word))));
+        for choice in &choices.choices {
+            let label = choice.label.as_str();
+            let follows = match (label, pair) {
+                _ if codes => choice.code.clone(),
+                _ if bare => label.strip_suffix('族').map(str::to_owned),
+                ("是", Some((yes, _))) => Some((*yes).to_owned()),
+                ("否", Some((_, no))) => Some((*no).to_owned()),
+                _ => None,
+            };
+            if let Some(word) = follows {
+                self.words.insert(label.to_owned(), word);
+            }
+        }
+        self.words.extend(seen.into_iter().map(|(label, word)| (label.to_owned(), word.to_owned())));
+    }
+
+    /// What the column says of a child.
+    pub fn write(&self, record: &Record) -> Written {
+        let value = record.fields.get(self.field.key.as_str());
+        let shown = shown::text(record, &self.field.key);
+        if shown.is_empty() {
+            return Written::Unknown;
+        }
+        if self.field.kind == Kind::Date
+            && let Some(date) = PartialDate::parse_iso(&shown)
+        {
+            return self.date(date);
+        }
+        if let Some(Value::Number(number)) = value.filter(|_| self.shows != Shows::Text) {
+            return Written::Put(Put::Number(*number));
+        }
+        let words: Vec<Cow<'_, str>> = match value {
+            Some(Value::Many(labels)) if !labels.is_empty() => labels.iter().map(|label| self.word(label)).collect(),
+            _ => vec![self.word(&shown)],
+        };
+        let text = words.join("、");
+        if let Some(only) = &self.only
+            && !(only.contains(&text) || words.iter().all(|word| only.iter().any(|allowed| allowed == word)))
+        {
+            return Written::NotInList(text);
+        }
+        if text.chars().count() > LONGEST { Written::TooLong } else { Written::Put(Put::Text(text)) }
+    }
+
+    fn word<'a>(&'a self, label: &'a str) -> Cow<'a, str> {
+        Cow::Borrowed(self.words.get(label).map_or(label, String::as_str))
+    }
+
+    fn date(&self, date: PartialDate) -> Written {
+        let day = date.full().filter(|_| self.shows == Shows::Dates).and_then(|day| serial(day, self.epoch_1904));
+        Written::Put(match day {
+            Some(day) => Put::Number(day),
+            None => Put::Text(self.pattern.write(date)),
+        })
+    }
+}
+
+/// `男` of `1.男` and `1-男`: dropdowns often number their words.
+fn without_number(word: &str) -> &str {
+    let rest = word.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    let mark = |c: char| c.is_whitespace() || matches!(c, '.' | '、' | '．' | ':' | '：' | '-' | ')' | '）');
+    let bare = rest.trim_start_matches(mark);
+    if rest.len() < word.len() && !bare.is_empty() { bare } else { word }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(key: &str, list: &[&str], samples: &[&str]) -> Spelling {
+        let words: Vec<String> = list.iter().map(|word| (*word).to_owned()).collect();
+        let list = DropDown::of(words, true);
+        let hints = Hints {
+            header: "",
+            shows: Shows::Anything,
+            list: Some(&list).filter(|list| !list.words.is_empty()),
+            samples: samples.iter().map(|text| (*text).to_owned()).collect(),
+            epoch_1904: false,
+        };
+        Spelling::new(fields().get(key).unwrap(), &hints)
+    }
+
+    fn text(spelling: &Spelling, key: &'static str, value: &str) -> String {
+        match spelling.write(&Record::default().with(key, value)) {
+            Written::Put(Put::Text(text)) => text,
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn options_are_written_as_the_form_writes_them() {
+        let boarding = "child.boarding";
+        assert_eq!(text(&column(boarding, &["寄宿", "走读"], &[]), boarding, "否"), "走读");
+        assert_eq!(text(&column(boarding, &["1.是", "2.否"], &[]), boarding, "否"), "2.否");
+        assert_eq!(text(&column(boarding, &[], &["√"]), boarding, "否"), "×");
+        assert_eq!(text(&column(boarding, &[], &["有", "有"]), boarding, "否"), "无");
+        assert_eq!(text(&column(boarding, &[], &["1"]), boarding, "否"), "0");
+        assert_eq!(text(&column(boarding, &[], &[]), boarding, "否"), "否");
+        assert_eq!(text(&column("child.ethnicity", &[], &["汉"]), "child.ethnicity", "苗族"), "苗");
+        assert_eq!(text(&column("child.ethnicity", &[], &["01"]), "child.ethnicity", "苗族"), "06");
+    }
+
+    #[test]
+    fn a_word_that_the_dropdown_lacks_is_told() {
+        let health = column("child.health", &["健康", "残疾"], &[]);
+        assert_eq!(
+            health.write(&Record::default().with("child.health", "患病")),
+            Written::NotInList("患病".to_owned())
+        );
+        assert_eq!(health.write(&Record::default()), Written::Unknown);
+    }
+
+    #[test]
+    fn dates_are_days_where_the_cell_shows_dates() {
+        let mut birth = column("child.birth_date", &[], &["2011.3.9"]);
+        assert_eq!(text(&birth, "child.birth_date", "2012-05-07"), "2012.5.7");
+        birth.shows = Shows::Dates;
+        let of = |iso: &str| birth.write(&Record::default().with("child.birth_date", iso));
+        assert_eq!(of("2012-05-07"), Written::Put(Put::Number(41_036)));
+        assert_eq!(of("2012-05"), Written::Put(Put::Text("2012.5".to_owned())));
+        assert_eq!(of("—"), Written::Put(Put::Text("—".to_owned())));
+    }
+}

@@ -1,0 +1,312 @@
+//! Tables of a web page, as web systems save them under the name `.xls`, and workbooks in Excel 2003's XML.
+//!
+//! Markup is read as it comes: nothing needs to be closed or nested well. Every cell is text, whatever it looks like; an
+//! ID number stays its eighteen characters. The tables of a page stand one below the other on one sheet, as they do on screen.
+
+use super::cells::{Cell, Format, Merge};
+use super::csv;
+use super::parse::{Refusal, Sink};
+use super::scan::SheetExtras;
+use crate::Code;
+
+/// Columns and rows that one cell may be told to span; pages that say more are nonsense.
+const WIDEST: u32 = 1_000;
+
+/// Reads a page as a workbook with one sheet.
+///
+/// # Errors
+/// `NotAWorkbook` for text in no known encoding and for a page without a table.
+pub fn parse(bytes: &[u8], stem: &str, sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
+    let text = csv::decode(bytes).ok_or(Refusal::new(Code::NotAWorkbook))?;
+    let mut page = Page::new(sink);
+    let mut rest = text.as_str();
+    let mut begun = false;
+    while let Some((before, tag, after)) = next_tag(rest) {
+        page.text(before);
+        if !begun && matches!(tag.name.as_str(), "table" | "worksheet") {
+            begun = true;
+            page.sink.begin(Format::Html, false)?;
+            page.sink.sheet(stem, false)?;
+        }
+        rest = match tag.name.as_str() {
+            "script" | "style" | "head" if !tag.closes => skip(after, &tag.name),
+            _ => after,
+        };
+        if begun {
+            page.tag(&tag)?;
+        }
+    }
+    if !begun {
+        return Err(Refusal::new(Code::NotAWorkbook));
+    }
+    page.finish()
+}
+
+/// One piece of markup.
+struct Tag<'a> {
+    /// Its name in lower case, without a prefix.
+    name: String,
+    closes: bool,
+    /// `<Cell/>`: nothing is inside.
+    empty: bool,
+    attributes: &'a str,
+}
+
+impl Tag<'_> {
+    /// The value of an attribute that is a number, if it is one.
+    fn number(&self, name: &str) -> Option<u32> {
+        let lower = self.attributes.to_ascii_lowercase();
+        let at = lower.match_indices(name).find(|(at, _)| {
+            let before = lower.get(..*at).and_then(|before| before.chars().next_back());
+            before.is_none_or(|c| c.is_whitespace() || matches!(c, ':' | '"' | '\''))
+        });
+        let rest = lower.get(at?.0 + name.len()..)?.trim_start().strip_prefix('=')?;
+        let digits: String =
+            rest.trim_start_matches(['"', '\'', ' ']).chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().ok()
+    }
+}
+
+/// The text before the next tag, the tag, and what follows it. Comments and declarations are passed over.
+fn next_tag(text: &str) -> Option<(&str, Tag<'_>, &str)> {
+    let mut from = 0;
+    loop {
+        let open = from + text.get(from..)?.find('<')?;
+        let rest = text.get(open + 1..)?;
+        if let Some(comment) = rest.strip_prefix("!--") {
+            // Excel wraps what is meant for itself in conditional comments.
+            from = text.len() - comment.len() + comment.find("-->").map_or(comment.len(), |end| end + 3);
+            continue;
+        }
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
+            // A bare `<` in a text.
+            from = open + 1;
+            continue;
+        }
+        let close = rest.find('>')?;
+        let inside = rest.get(..close)?;
+        let (closes, inside) = inside.strip_prefix('/').map_or((false, inside), |inside| (true, inside));
+        let (name, attributes) = inside.split_at(inside.find(|c: char| c.is_whitespace()).unwrap_or(inside.len()));
+        let name = name.trim_end_matches('/').rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
+        let tag = Tag { name, closes, empty: inside.ends_with('/'), attributes };
+        return Some((text.get(..open)?, tag, rest.get(close + 1..)?));
+    }
+}
+
+/// What follows the end of an element whose content is not shown.
+fn skip<'a>(text: &'a str, name: &str) -> &'a str {
+    let lower = text.to_ascii_lowercase();
+    lower.find(&format!("</{name}")).and_then(|at| text.get(at..)).unwrap_or_default()
+}
+
+/// A page on its way to a sheet.
+struct Page<'p, 'a, 'e> {
+    sink: &'p mut Sink<'a, 'e>,
+    row: u32,
+    column: u32,
+    /// Tables within tables: only the outermost lays out cells.
+    depth: u32,
+    /// The cell that is open, with its spans.
+    cell: Option<(String, u32, u32)>,
+    /// By column: up to which row a cell from above reaches.
+    covered: Vec<u32>,
+    merges: Vec<Merge>,
+    any_row: bool,
+}
+
+impl<'p, 'a, 'e> Page<'p, 'a, 'e> {
+    fn new(sink: &'p mut Sink<'a, 'e>) -> Self {
+        Self { sink, row: 0, column: 0, depth: 0, cell: None, covered: Vec::new(), merges: Vec::new(), any_row: false }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some((content, ..)) = &mut self.cell {
+            content.push_str(&unescaped(text));
+        }
+    }
+
+    fn tag(&mut self, tag: &Tag<'_>) -> Result<(), Refusal> {
+        match (tag.name.as_str(), tag.closes) {
+            ("table", false) => self.depth += 1,
+            ("table", true) => {
+                if self.depth <= 1 {
+                    self.end_row()?;
+                    // A blank line between one table and the next.
+                    self.row += u32::from(self.any_row);
+                }
+                self.depth = self.depth.saturating_sub(1);
+            }
+            ("br" | "p" | "div", _) => self.text("\n"),
+            _ if self.depth > 1 => {}
+            ("tr" | "row", false) => self.begin_row(tag)?,
+            ("tr" | "row", true) => self.end_row()?,
+            ("td" | "th" | "cell", false) => self.begin_cell(tag)?,
+            ("td" | "th" | "cell", true) => self.end_cell()?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn begin_row(&mut self, tag: &Tag<'_>) -> Result<(), Refusal> {
+        self.end_row()?;
+        if let Some(row) = tag.number("index").filter(|row| *row > self.row) {
+            self.row = row - 1;
+        }
+        self.any_row = true;
+        Ok(())
+    }
+
+    fn end_row(&mut self) -> Result<(), Refusal> {
+        self.end_cell()?;
+        if self.any_row {
+            self.row += 1;
+        }
+        (self.column, self.any_row) = (0, false);
+        Ok(())
+    }
+
+    fn begin_cell(&mut self, tag: &Tag<'_>) -> Result<(), Refusal> {
+        self.end_cell()?;
+        self.any_row = true;
+        if let Some(column) = tag.number("index").filter(|column| *column > self.column) {
+            self.column = column - 1;
+        }
+        // HTML counts the cells, Excel's XML the further ones.
+        let across = tag.number("colspan").unwrap_or(1).max(tag.number("mergeacross").map_or(1, |more| more + 1));
+        let down = tag.number("rowspan").unwrap_or(1).max(tag.number("mergedown").map_or(1, |more| more + 1));
+        self.cell = Some((String::new(), across.clamp(1, WIDEST), down.clamp(1, WIDEST)));
+        if tag.empty { self.end_cell() } else { Ok(()) }
+    }
+
+    fn end_cell(&mut self) -> Result<(), Refusal> {
+        let Some((content, across, down)) = self.cell.take() else { return Ok(()) };
+        while self.covered.get(self.column as usize).is_some_and(|until| *until > self.row) {
+            self.column += 1;
+        }
+        let (row, left) = (self.row, self.column);
+        let text = content.trim_matches(|c: char| c.is_whitespace());
+        if !text.is_empty() {
+            self.sink.cell(row, left, Cell::Text(text.to_owned()))?;
+        }
+        self.column += across;
+        if across > 1 || down > 1 {
+            self.merges.push(Merge { top: row, left, bottom: row + down - 1, right: left + across - 1 });
+        }
+        if down > 1 {
+            self.covered.resize(self.covered.len().max(self.column as usize), 0);
+            self.covered[left as usize..self.column as usize].fill(row + down);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(), Refusal> {
+        self.end_row()?;
+        self.sink.end(SheetExtras { merges: self.merges, ..SheetExtras::default() })
+    }
+}
+
+/// Text with its entities resolved; white space as a page shows it, line breaks kept where `<br>` put them.
+fn unescaped(text: &str) -> String {
+    if text == "\n" {
+        return text.to_owned();
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        shown.push_str(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at..).unwrap_or_default();
+        let entity = rest.find(';').filter(|end| *end <= 10).and_then(|end| Some((rest.get(1..end)?, end)));
+        match entity.and_then(|(name, end)| Some((character(name)?, end))) {
+            Some((c, end)) => {
+                shown.push(c);
+                rest = rest.get(end + 1..).unwrap_or_default();
+            }
+            None => {
+                shown.push('&');
+                rest = rest.get(1..).unwrap_or_default();
+            }
+        }
+    }
+    shown.push_str(rest);
+    let blank = shown.starts_with(char::is_whitespace);
+    let words: Vec<&str> = shown.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty()).collect();
+    format!("{}{}", if blank && !words.is_empty() { " " } else { "" }, words.join(" "))
+}
+
+fn character(name: &str) -> Option<char> {
+    if let Some(code) = name.strip_prefix('#') {
+        let code = match code.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+            None => code.parse().ok()?,
+        };
+        return char::from_u32(code).filter(|c| *c != '\0');
+    }
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" | "ensp" | "emsp" => ' ',
+        "middot" => '·',
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::limits::Limits;
+    use super::super::parse;
+    use super::super::wire::Message;
+
+    /// Rows of texts and the merges of a page.
+    fn read(page: &str) -> (Vec<(u32, Vec<String>)>, usize) {
+        let (mut rows, mut merges) = (Vec::new(), 0);
+        let input = parse::Input { bytes: page.as_bytes(), stem: "页", password: None };
+        let done = parse::parse(input, &Limits::default(), &mut |message| {
+            match message {
+                Message::Row { row, cells } => rows.push((row, cells.iter().map(super::Cell::display).collect())),
+                Message::SheetEnd { merges: found, .. } => merges = found.len(),
+                _ => {}
+            }
+            Ok(())
+        });
+        assert_eq!(done, Ok(()), "{page}");
+        (rows, merges)
+    }
+
+    #[test]
+    fn tables_of_a_page_are_read_as_text() {
+        let page = "<html><head><title>x</title><style>td{a:<b>}</style></head><body>\
+            <table><tr><td colspan=3>留守儿童花名册</td></tr></table>\
+            <table border=1><tr><th rowspan=2>姓名<th colspan=2>身份证号</tr><tr><td>号码</td><td>备&nbsp;注</td></tr>\
+            <tr><td>孟春花<td style='mso-number-format:\"\\@\"'>520199201212073958</td><td>1&lt;2<br>甲&#20057;</td></table>";
+        let text = |row: &[&str]| row.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let (rows, merges) = read(page);
+        assert_eq!(
+            rows,
+            [
+                (0, text(&["留守儿童花名册"])),
+                (1, text(&["姓名", "身份证号"])),
+                (2, text(&["", "号码", "备 注"])),
+                (3, text(&["孟春花", "520199201212073958", "1<2\n甲乙"])),
+            ]
+        );
+        assert_eq!(merges, 3);
+    }
+
+    #[test]
+    fn excels_xml_of_2003_is_read_too() {
+        let page = "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" \
+            xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"名册\"><Table>\
+            <Row><Cell ss:MergeAcross=\"1\"><Data ss:Type=\"String\">名册</Data></Cell></Row>\
+            <Row ss:Index=\"3\"><Cell><Data ss:Type=\"String\">孟春花</Data></Cell>\
+            <Cell ss:Index=\"4\"><Data ss:Type=\"String\">520199201212073958</Data></Cell></Row></Table></Worksheet></Workbook>";
+        let (rows, merges) = read(page);
+        assert_eq!((rows.iter().map(|row| row.0).collect::<Vec<_>>(), merges), (vec![0, 2], 1));
+        assert_eq!(
+            rows.last().map(|row| row.1.clone()),
+            Some(["孟春花", "", "", "520199201212073958"].map(String::from).to_vec())
+        );
+    }
+}

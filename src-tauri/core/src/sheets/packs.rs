@@ -1,0 +1,241 @@
+//! Form packs: what a person confirmed of a form's columns, remembered by the form's fingerprint.
+//!
+//! A pack says for each column what goes into it. It is used the next time the same form is filled or imported, and can be handed to
+//! others as a small JSON file. It holds headers and field keys, and nothing of any child.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::cells::column_letters;
+use super::fill::{Chosen, Source};
+use super::table::Table;
+use crate::domain::FieldKey;
+use crate::domain::text::folded;
+use crate::store::{Operation, Register};
+use crate::{Code, Error, Result};
+
+/// How the settings are called under which packs are kept.
+const SETTING: &str = "form_pack.";
+const FORMAT: &str = "tongce-form-packs";
+const VERSION: u32 = 1;
+/// A file of packs is small; a larger one is something else.
+const LARGEST: usize = 4 << 20;
+const LONGEST: usize = 200;
+
+/// What goes into one column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackColumn {
+    /// Column letters, or the value's cell in a form of one child.
+    pub column: String,
+    /// Its header, to read.
+    pub header: String,
+    /// What goes into it as [`Source::key`] writes it; absent when it stays blank.
+    pub field: Option<String>,
+}
+
+/// What is known of one form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pack {
+    /// Tells the form by its headers and layout, whatever the file is called.
+    pub fingerprint: String,
+    /// The form's title, to read.
+    pub title: String,
+    /// Its columns.
+    pub columns: Vec<PackColumn>,
+}
+
+/// A file of packs.
+#[derive(Serialize, Deserialize)]
+struct File {
+    format: String,
+    version: u32,
+    packs: Vec<Pack>,
+}
+
+/// A form's fingerprint: its kind, the number of its header rows, and where which header stands. Titles, years, the number of rows
+/// and the children in it don't matter.
+pub fn fingerprint(table: &Table) -> String {
+    let mut hash = Sha256::new();
+    hash.update(format!("{} {}\n", table.kind.name(), table.header_rows.len()));
+    // Columns without a header, such as that of the quiet keys, are there in one copy of a form and not in another.
+    let named = |letters: &str, header: &str| table.header_rows.is_empty() || header != format!("{letters}列");
+    for column in &table.columns {
+        let row = column.value_row.map(|row| (row + 1).to_string()).unwrap_or_default();
+        if !named(&column_letters(column.index), &column.header) {
+            continue;
+        }
+        hash.update(format!("{}{row} {}\n", column_letters(column.index), folded(&column.header)));
+    }
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Pack {
+    /// The pack of a form from what was confirmed of its columns: letters, header and what goes in.
+    pub fn new(table: &Table, columns: impl Iterator<Item = (String, String, Option<String>)>) -> Self {
+        let columns = columns.map(|(column, header, field)| PackColumn { column, header: harmless(&header), field });
+        let title = table.title.as_deref().unwrap_or(&table.name);
+        Self { fingerprint: fingerprint(table), title: harmless(title), columns: columns.collect() }
+    }
+
+    /// Its choices, for filling.
+    pub fn chosen(&self) -> Chosen {
+        let read = |column: &PackColumn| match &column.field {
+            None => Some((column.column.clone(), None)),
+            // A later version may know fields that this one doesn't; such a column is asked about again.
+            Some(field) => Some((column.column.clone(), Some(Source::parse(field).ok()?))),
+        };
+        self.columns.iter().filter_map(read).collect()
+    }
+
+    /// Lets a recognised table of this form have the fields that were confirmed.
+    fn teach(&self, table: &mut Table) {
+        let chosen = self.chosen();
+        for column in &mut table.columns {
+            let row = column.value_row.map(|row| (row + 1).to_string()).unwrap_or_default();
+            let Some(choice) = chosen.get(&format!("{}{row}", column_letters(column.index))) else { continue };
+            let field = match choice {
+                Some(Source::Field(field)) => Some(FieldKey::from(field.key.clone())),
+                Some(Source::RowNumber) => Some(FieldKey::from("row_number")),
+                // Several fields in one cell are left to recognition, which knows how to part them.
+                Some(Source::Several(_)) => continue,
+                _ => None,
+            };
+            (column.field, column.confidence) = (field, 1.0);
+        }
+    }
+}
+
+/// A header or title without anything that could be a person's number: a first row of children may be taken for a header.
+fn harmless(text: &str) -> String {
+    let mut out = String::new();
+    let mut digits = String::new();
+    for c in text.chars().take(LONGEST).chain(['\0']) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            continue;
+        }
+        out.push_str(if digits.len() < 7 { &digits } else { "…" });
+        digits.clear();
+        out.extend((c != '\0').then_some(c));
+    }
+    out
+}
+
+/// The packs of a register, by title.
+///
+/// # Errors
+/// What reading the register answers.
+pub fn all(register: &Register) -> Result<Vec<Pack>> {
+    let settings = register.settings_under(SETTING)?;
+    let mut packs: Vec<Pack> = settings.iter().filter_map(|(_, json)| serde_json::from_str(json).ok()).collect();
+    packs.sort_by(|a, b| (&a.title, &a.fingerprint).cmp(&(&b.title, &b.fingerprint)));
+    Ok(packs)
+}
+
+/// The pack of a form, if there is one.
+///
+/// # Errors
+/// What reading the register answers.
+pub fn find(register: &Register, table: &Table) -> Result<Option<Pack>> {
+    let json = register.setting(&format!("{SETTING}{}", fingerprint(table)))?;
+    Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+}
+
+/// Remembers packs, each in the place of an older one of the same form. It is a step that can be undone; how many are new or changed.
+///
+/// # Errors
+/// What writing to the register answers.
+pub fn remember(register: &mut Register, packs: &[Pack]) -> Result<u32> {
+    let mut changed = 0;
+    let mut settings = Vec::new();
+    for pack in packs {
+        let (name, json) = (format!("{SETTING}{}", pack.fingerprint), to_json(pack)?);
+        if register.setting(&name)?.as_deref() != Some(&json) {
+            settings.push((name, json));
+            changed += 1;
+        }
+    }
+    let titles: Vec<&str> = packs.iter().map(|pack| pack.title.as_str()).take(5).collect();
+    let operation = Operation::FormPacks { titles: titles.join("、") };
+    register.transact(operation, |writer| settings.iter().try_for_each(|(name, json)| writer.set(name, json)))?;
+    Ok(changed)
+}
+
+/// Lets recognised tables have the fields that were confirmed for their forms before.
+///
+/// # Errors
+/// What reading the register answers.
+pub fn apply(register: &Register, tables: &mut [Table]) -> Result<()> {
+    for table in tables {
+        if let Some(pack) = find(register, table)? {
+            pack.teach(table);
+        }
+    }
+    Ok(())
+}
+
+/// Packs as the content of a file.
+///
+/// # Errors
+/// None in practice.
+pub fn write(packs: Vec<Pack>) -> Result<String> {
+    let file = File { format: FORMAT.to_owned(), version: VERSION, packs };
+    serde_json::to_string_pretty(&file).map_err(|error| Error::new(Code::Internal).because(error))
+}
+
+/// Reads the content of a file of packs. `path` is for the sentence that says why not.
+///
+/// # Errors
+/// [`Code::BadArgument`] for anything else than packs that this version understands.
+pub fn read(content: &str, path: &str) -> Result<Vec<Pack>> {
+    let bad = || Error::new(Code::BadArgument).with("what", crate::words::say("fill.pack_bad", &[("path", path)]));
+    if content.len() > LARGEST {
+        return Err(bad());
+    }
+    let file: File = serde_json::from_str(content).map_err(|error| bad().because(error))?;
+    let sound = |pack: &Pack| {
+        let hexadecimal = pack.fingerprint.len() == 32 && pack.fingerprint.bytes().all(|b| b.is_ascii_hexdigit());
+        let short = |text: &str| text.chars().count() <= LONGEST + 1;
+        let columns = pack.columns.iter().all(|column| {
+            let known = column.field.as_deref().is_none_or(|field| Source::parse(field).is_ok());
+            known && short(&column.header) && short(&column.column)
+        });
+        hexadecimal && columns && short(&pack.title) && pack.columns.len() <= 16_384
+    };
+    let understood = file.format == FORMAT && file.version == VERSION && file.packs.iter().all(sound);
+    if understood { Ok(file.packs) } else { Err(bad()) }
+}
+
+fn to_json(pack: &Pack) -> Result<String> {
+    serde_json::to_string(pack).map_err(|error| Error::new(Code::Internal).because(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_child_gets_into_a_pack() {
+        assert_eq!(harmless("520199201205071234"), "…");
+        assert_eq!(harmless("电话19912345678（1）"), "电话…（1）");
+        assert_eq!(harmless("2026年附件2"), "2026年附件2");
+    }
+
+    #[test]
+    fn only_packs_are_read() {
+        let pack = Pack {
+            fingerprint: "0123456789abcdef0123456789abcdef".to_owned(),
+            title: "花名册".to_owned(),
+            columns: vec![PackColumn {
+                column: "C".to_owned(),
+                header: "电话".to_owned(),
+                field: Some("child.phone".to_owned()),
+            }],
+        };
+        let content = write(vec![pack.clone()]).unwrap();
+        assert_eq!(read(&content, "x").unwrap(), [pack]);
+        for bad in [content.replace("child.phone", "child.nothing"), content.replace("abcdef", "zz"), "{}".to_owned()] {
+            assert_eq!(read(&bad, "x").unwrap_err().code, Code::BadArgument);
+        }
+    }
+}

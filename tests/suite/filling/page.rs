@@ -1,0 +1,49 @@
+//! The page's two commands.
+
+use serde_json::{Value as Json, json};
+use tongce_core::api::{Options, Session};
+use tongce_core::sheets::read::Reader;
+
+use super::{at, fixture, read};
+use crate::support::{Desk, PASSWORD};
+
+fn session(desk: &Desk) -> Session {
+    let mut session = Session::new(Options {
+        register: desk.path("登记册"),
+        export_folder: desk.path("上报"),
+        reader: Reader::new(env!("CARGO_BIN_EXE_tongce-under-test")),
+        files: Vec::new(),
+    });
+    session.call("open_register", json!({ "password": PASSWORD })).expect("opened");
+    session
+}
+
+#[test]
+fn a_form_is_planned_then_filled_into_the_folder_of_forms() {
+    let desk = Desk::with_children("roster_clean.xlsx");
+    let mut session = session(&desk);
+    let offered = session.offer_file(fixture("township_form.xlsx"), "乡镇花名册.xlsx");
+    let plan = session.call("plan_fill", json!({ "file": offered.id })).expect("planned");
+    assert_eq!((&plan["children"], &plan["remembered"]), (&60.into(), &false.into()));
+    assert_eq!(plan["sheets"], json!([{ "name": "附件2", "kind": "roster" }]));
+    let columns = plan["report"]["columns"].as_array().unwrap();
+    let name = columns.iter().find(|column| column["field"] == "child.name").unwrap();
+    assert_eq!(name["sample"], desk_first(&mut session));
+    let request = json!({ "file": offered.id, "columns": { "L": "father.phone" }, "as_of": "2026-08-31" });
+    let done = session.call("fill_form", request).expect("filled");
+    assert_eq!(
+        (&done["exported"]["name"], &done["report"]["filled"]),
+        (&"乡镇花名册_20260831.xlsx".into(), &60.into())
+    );
+    let out = session.exported_path(done["exported"]["file"].as_str().unwrap()).expect("a file");
+    assert_ne!(at(&read(&out).unwrap().sheets[0], "L5"), "");
+    let plan = session.call("plan_fill", json!({ "file": offered.id })).expect("planned");
+    assert_eq!(plan["remembered"], true, "what was chosen is known the next time");
+    let unknown = session.call("fill_form", json!({ "file": offered.id, "columns": { "L": "no.field" } }));
+    assert_eq!(unknown.expect_err("refused").code, "bad_argument");
+}
+
+fn desk_first(session: &mut Session) -> Json {
+    let page = session.call("list_children", json!({ "search": "", "offset": 0, "limit": 1 })).expect("listed");
+    page["rows"][0]["name"].clone()
+}

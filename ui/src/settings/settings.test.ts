@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import { FakeHost } from "../../tests/fake/host";
+import { words } from "../words";
+import { Settings } from "./settings.svelte";
+
+let host: FakeHost;
+let settings: Settings;
+const changed = vi.fn(async () => undefined);
+
+beforeEach(() => {
+  host = new FakeHost();
+  changed.mockClear();
+  settings = new Settings(host, changed);
+});
+
+describe("settings", () => {
+  it("are saved and shown as they were stored", async () => {
+    await settings.load();
+    settings.unit = "石桥镇小河村";
+    settings.groups = "小河村1组\n\n小河村2组";
+    await settings.save();
+    expect([settings.groups, settings.done]).toEqual(["小河村1组\n小河村2组", words.settings.saved]);
+    expect(changed).toHaveBeenCalledOnce();
+  });
+
+  it("stay as typed when they can't be saved", async () => {
+    await settings.load();
+    settings.region = "123";
+    host.refusals.set("save_settings", { code: "bad_argument", message: "行政区划代码是12位数字。" });
+    await settings.save();
+    expect([settings.region, settings.failure, settings.done, settings.working]).toEqual(["123", "行政区划代码是12位数字。", "", false]);
+  });
+
+  it("change the password only with the one before", async () => {
+    expect(await settings.changePassword("wrong", "another four words")).toBe(false);
+    expect(settings.failure).toContain("密码不对");
+    expect(await settings.changePassword(host.password, "another four words")).toBe(true);
+    expect([settings.failure, settings.done]).toEqual(["", words.settings.passwordDone]);
+  });
+
+  it("show a new recovery code until one goes elsewhere", async () => {
+    await settings.renewRecoveryCode("correct-horse");
+    expect(settings.recoveryCode).not.toBe("");
+    await settings.show("backup");
+    expect(settings.recoveryCode).toBe("");
+  });
+});
+
+describe("going back to a backup", () => {
+  it("says what it takes away before it is done", async () => {
+    const step = { at: "2026-11-03T14:05:09+08:00", operator: "李文书", operation: "新建档案", children: 1, undone: false, undoable: true, child: null, import: false };
+    host.operations.push({ ...step, number: 3 }, { ...step, number: 2 }, { ...step, number: 1 });
+    await settings.show("backup");
+    const [newest, oldest] = settings.backups!.backups;
+    expect([settings.after(newest!), settings.lost(newest!).map((one) => one.number)]).toEqual([2, [3, 2]]);
+    expect(settings.after(oldest!)).toBe(3);
+  });
+
+  it("asks again when the password was wrong", async () => {
+    await settings.show("backup");
+    settings.restoring = settings.backups!.backups[0];
+    host.refusals.set("restore_backup", { code: "wrong_password", message: "密码不对，也不是恢复码。" });
+    await settings.restore("wrong");
+    expect([settings.restoring?.name, settings.failure]).toEqual(["b2", "密码不对，也不是恢复码。"]);
+    await settings.restore("right");
+    expect([settings.restoring, settings.done]).toEqual([undefined, "已恢复到 2026-11-02 17:28 的备份。"]);
+    expect(changed).toHaveBeenCalledOnce();
+  });
+});
+
+describe("who left", () => {
+  it("comes back", async () => {
+    await settings.show("left");
+    await settings.bringBack(settings.left![0]!);
+    expect(host.calls.find(([command]) => command === "bring_back")?.[1]).toEqual({ ids: ["child-900"] });
+    expect(settings.done).toBe(words.settings.broughtBack("单天成"));
+  });
+});
