@@ -267,6 +267,9 @@ fn two_hundred(path: &std::path::Path) {
     let (text, date) = (Format::new().set_num_format("@"), Format::new().set_num_format("yyyy.m.d"));
     sheet.set_name("花名册").expect("named");
     sheet.set_column_width(3, 24).expect("width");
+    sheet.write_string(2, 5, "内部编号").expect("header");
+    sheet.write_string(80, 5, "K-77").expect("a hidden cell");
+    sheet.set_column_hidden(5).expect("hidden");
     sheet.merge_range(0, 0, 0, 4, "大坪村儿童花名册", &text).expect("title");
     for (column, header) in ["", "", "", "", "父亲"].iter().enumerate().skip(4) {
         sheet.write_string(1, column as u16, *header).expect("header");
@@ -310,8 +313,13 @@ fn t06_one_bad_row_comes_back_in_the_same_layout_and_goes_in_once_mended() {
         (3, "78", format!("李{}", crate::support::numeral(77)))
     );
     assert!(matches!(range.get_value((3, 2)), Some(Data::DateTime(_))), "a date stays a date");
-    assert_eq!(text(2, 5), "原因与办法");
-    assert!(text(3, 5).contains("没有姓名") && text(3, 5).contains("补上姓名"), "{}", text(3, 5));
+    assert_eq!((text(2, 5).as_str(), text(2, 6).as_str()), ("内部编号", "原因与办法"));
+    assert!(text(3, 6).contains("没有姓名") && text(3, 6).contains("补上姓名"), "{}", text(3, 6));
+    let columns = crate::support::part(&desk.path("待改正.xlsx"), "xl/worksheets/sheet1.xml");
+    assert!(
+        columns.contains("min=\"6\" max=\"6\"") && columns.contains("hidden=\"1\""),
+        "what was hidden stays hidden"
+    );
     let styles = crate::support::part(&desk.path("待改正.xlsx"), "xl/styles.xml");
     assert!(styles.contains("yyyy.m.d"), "the date format of the source");
 
@@ -343,6 +351,9 @@ fn mend(from: &std::path::Path, to: &std::path::Path, (row, column, text): (u32,
         }
     }
     sheet.write_string(row, column, text).expect("mended");
+    if range.get_value((2, 5)).is_some_and(|cell| *cell == "内部编号") {
+        sheet.set_column_hidden(5).expect("hidden as it came");
+    }
     workbook.save(to).expect("saved");
 }
 

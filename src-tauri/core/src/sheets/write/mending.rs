@@ -155,6 +155,10 @@ impl Copy<'_> {
                 self.page.set_column_width(column, *width)?;
             }
         }
+        // What was hidden was not imported and stays so.
+        for column in self.sheet.hidden_columns.iter().filter_map(|column| u16::try_from(*column).ok()) {
+            self.page.set_column_hidden(column)?;
+        }
         self.page.set_column_width(reasons, REASON_WIDTH)?;
         Ok(())
     }
