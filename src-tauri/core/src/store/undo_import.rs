@@ -174,7 +174,8 @@ fn take_back_child(since: &mut Since<'_>, number: u32, changes: &[ChangeRow], wo
                 let (field, why) = (field.to_owned(), "operations.kept_edited");
                 work.report.kept.push(Kept { part, field, imported, now, ..stays(why) });
             })?;
-            if fields > 0 {
+            // An unread cell's text beside no field counts as no field, and goes back as well.
+            if record != kept.child.record {
                 work.report.restored += 1;
                 work.report.fields += fields;
                 work.save.push((kept, record));

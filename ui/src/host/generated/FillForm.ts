@@ -30,10 +30,10 @@ columns: { [key in string]?: string | null },
  */
 overwrite: boolean, 
 /**
- * Leaves out the keys by which rows are known when the form comes home.
+ * Whether the rows carry keys by which they are known when they come home.
  */
-no_keys: boolean, 
+keyed: boolean, 
 /**
- * Who gets the form.
+ * To whom the form goes; shown in the list of what was sent.
  */
 to: string, };

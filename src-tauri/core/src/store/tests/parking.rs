@@ -185,6 +185,18 @@ proptest! {
 }
 
 #[test]
+fn the_text_of_an_unread_cell_goes_back_too() {
+    let (_fixture, mut register) = Fixture::new();
+    let child = add(&mut register, named("甲"));
+    let before = state(&register);
+    let mut unread = named("甲");
+    unread.originals.insert("child.birth_date".into(), "春天".into());
+    let (import, _) = imported(&mut register, |w| w.save(child, unread, row(2)));
+    register.undo_import(import).expect("taken back");
+    assert_eq!(state(&register), before);
+}
+
+#[test]
 fn only_imports_are_taken_back() {
     let (_fixture, mut register) = Fixture::new();
     add(&mut register, named("甲"));
