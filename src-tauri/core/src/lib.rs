@@ -12,6 +12,7 @@
 //! [`words`] holds every sentence the program says and [`error`] the few ways in which work can fail;
 //! [`work`] lets another thread watch and stop it. All may be used by every layer.
 
+mod ahead;
 pub mod api;
 pub mod domain;
 pub mod error;

@@ -91,7 +91,9 @@ pub(super) fn tables(plan: &Plan, sources: &[Source]) -> Vec<ImportTable> {
 }
 
 fn column(column: &Column, table: &Table, source: &Source) -> ImportColumn {
-    let sure = is_sure(column);
+    let samples = samples(column, table, source);
+    // Of a blank column there is nothing to ask.
+    let sure = is_sure(column) || samples.is_empty();
     ImportColumn {
         index: column.index,
         row: column.value_row,
@@ -101,7 +103,7 @@ fn column(column: &Column, table: &Table, source: &Source) -> ImportColumn {
         sure,
         taken: is_taken(column),
         hidden: column.hidden,
-        samples: if sure { Vec::new() } else { samples(column, table, source) },
+        samples: if sure { Vec::new() } else { samples },
     }
 }
 

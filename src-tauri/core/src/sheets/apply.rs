@@ -1,8 +1,9 @@
 //! Writes a plan into the register: all of it in one step, or nothing.
 
-use super::plan::{Decision, Plan, Target, last_operation};
+use super::plan::{Decision, Plan, Target, Write, last_operation};
+use crate::ahead::ahead;
 use crate::domain::ChildId;
-use crate::store::{ChangeSource, NewParked, Operation, ParkedState, Register, Writer};
+use crate::store::{ChangeSource, NewParked, Operation, ParkedState, Prepared, Register, Writer};
 use crate::{Code, Error, Result};
 
 /// What was written.
@@ -59,17 +60,25 @@ fn write_children(
         if progress(written) { Ok(()) } else { Err(Error::new(Code::Cancelled)) }
     };
     let mut new = Vec::with_capacity(plan.new.len());
-    for write in &plan.new {
-        let mut opened = None;
-        for (record, from) in write.steps() {
-            match opened {
-                None => opened = Some(writer.create(record.clone(), row_source(from))?),
-                Some(id) => drop(writer.save(id, record.clone(), row_source(from))?),
+    // Documents and lines of the list are made in front, on another core.
+    ahead(
+        |hand| {
+            let _ = plan.new.iter().try_for_each(|write| {
+                let first = write.steps().next().map_or(&write.record, |(record, _)| record);
+                hand((Prepared::new(first), write))
+            });
+        },
+        |(prepared, write): (Result<Prepared>, &Write)| {
+            let mut steps = write.steps();
+            let from = steps.next().map_or(write.from, |(_, from)| from);
+            let id = writer.create_prepared(prepared?, row_source(from))?;
+            for (record, from) in steps {
+                writer.save(id, record.clone(), row_source(from))?;
             }
-        }
-        new.extend(opened);
-        step()?;
-    }
+            new.push(id);
+            step()
+        },
+    )?;
     let mut stored: Vec<_> = plan.stored.iter().collect();
     stored.sort_unstable_by_key(|(_, write)| write.from);
     for (id, write) in stored {

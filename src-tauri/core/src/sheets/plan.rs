@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 use super::cells::Workbook;
 use super::choosing;
-use super::draft::{Drafter, Problem};
+use super::draft::{Draft, Drafter, Problem};
 use super::homecoming::Conflict;
 use super::matching::Reason;
 pub use super::merging::{FieldChange, OnBlank};
@@ -15,6 +15,7 @@ use super::planner::Planner;
 use super::rows::rows;
 pub use super::side_by_side::{Candidate, FieldPair};
 use super::table::{Table, TableKind};
+use crate::ahead::ahead;
 use crate::domain::{ChildId, Record};
 use crate::forms::interpret::Trouble;
 use crate::store::{Register, SourceTable};
@@ -234,12 +235,16 @@ pub fn plan_as(
             let columns = drafter.places().collect();
             let about = SourceTable { file: source.file.clone(), sheet: table.name.clone(), columns };
             planner.begin_table(about, (file, at));
-            for row in rows(&source.workbook, table) {
-                planner.row(drafter.draft(&row))?;
-                if !progress(planner.plan.rows.len()) {
-                    return Err(Error::new(Code::Cancelled));
-                }
-            }
+            // Reading cells takes as long as planning: it is done in front, on another core.
+            ahead(
+                |hand| {
+                    let _ = rows(&source.workbook, table).iter().try_for_each(|row| hand(drafter.draft(row)));
+                },
+                |draft: Draft| {
+                    planner.row(draft)?;
+                    if progress(planner.plan.rows.len()) { Ok(()) } else { Err(Error::new(Code::Cancelled)) }
+                },
+            )?;
         }
     }
     planner.plan.absent = planner.homecoming.absent(register)?;

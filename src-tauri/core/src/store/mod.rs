@@ -67,5 +67,5 @@ pub use roll::{ListQuery, Narrow, Sort};
 pub use secret::{RecoveryCode, Secret};
 pub use sent::{RowKey, Sent, SentId};
 pub use settings::Settings;
-pub use transact::{Done, Writer};
+pub use transact::{Done, Prepared, Writer};
 pub use undo_import::{Kept, TakenBack};

@@ -92,6 +92,26 @@ pub(super) struct Log {
     recorded: bool,
 }
 
+/// The file of a new child, ready to be written: what takes time and needs no register, so that it can be done on another core.
+pub struct Prepared {
+    id: ChildId,
+    document: String,
+    digest: [u8; 32],
+    row: RollRow,
+}
+
+impl Prepared {
+    /// Gives a record an identity and writes its document.
+    ///
+    /// # Errors
+    /// [`Code::Internal`]; a record can always be written down.
+    pub fn new(record: &Record) -> Result<Self> {
+        let id = ChildId::new();
+        let (document, digest) = (child::document(record)?, patch::digest(record));
+        Ok(Self { id, document, digest, row: RollRow::of(id, record) })
+    }
+}
+
 /// Writes inside one step of work, see [`Register::transact`].
 pub struct Writer<'a> {
     pub(super) connection: &'a Connection,
@@ -123,11 +143,17 @@ impl<'a> Writer<'a> {
 
     /// Opens a file for a new child.
     pub fn create(&mut self, record: Record, source: ChangeSource) -> Result<ChildId> {
-        let (id, number) = (ChildId::new(), self.next_child);
-        child::insert(self.connection, number, id, &child::document(&record)?)?;
+        self.create_prepared(Prepared::new(&record)?, source)
+    }
+
+    /// As [`Writer::create`], of a file that was prepared elsewhere.
+    pub fn create_prepared(&mut self, prepared: Prepared, source: ChangeSource) -> Result<ChildId> {
+        let Prepared { id, document, digest, row } = prepared;
+        let number = self.next_child;
+        child::insert(self.connection, number, id, &document)?;
         self.next_child += 1;
-        self.enlist(number, id, &record)?;
-        self.record(Some((number, id)), Kind::Created, None, Some(&record), source)?;
+        self.enlist(number, row)?;
+        self.record(Some((number, id)), Kind::Created, None, Some(digest), source)?;
         Ok(id)
     }
 
@@ -144,9 +170,15 @@ impl<'a> Writer<'a> {
         }
         child::update(self.connection, kept.number, &child::document(record)?)?;
         if !kept.removed {
-            self.enlist(kept.number, kept.child.id, record)?;
+            self.enlist(kept.number, RollRow::of(kept.child.id, record))?;
         }
-        self.record(Some((kept.number, kept.child.id)), Kind::Changed, Some(&patch), Some(record), source)?;
+        self.record(
+            Some((kept.number, kept.child.id)),
+            Kind::Changed,
+            Some(&patch),
+            Some(patch::digest(record)),
+            source,
+        )?;
         Ok(true)
     }
 
@@ -161,7 +193,7 @@ impl<'a> Writer<'a> {
         child::mark(self.connection, *number, true)?;
         roll::delete(self.connection, *number)?;
         self.log.rows.push((*number, None));
-        self.record(Some((*number, *id)), Kind::Removed, None, Some(record), source)
+        self.record(Some((*number, *id)), Kind::Removed, None, Some(patch::digest(record)), source)
     }
 
     /// Puts a child who had left back on the register. `false`, and nothing written, for one who is there.
@@ -227,20 +259,19 @@ impl<'a> Writer<'a> {
         record: Option<&Record>,
         source: ChangeSource,
     ) -> Result<()> {
-        self.record(None, kind, Some(patch), record, source)
+        self.record(None, kind, Some(patch), record.map(patch::digest), source)
     }
 
     /// Puts a child back on the register.
     pub(super) fn bring_back(&mut self, kept: &Kept, source: ChangeSource) -> Result<()> {
         let Kept { number, child: StoredChild { id, record, .. }, .. } = kept;
         child::mark(self.connection, *number, false)?;
-        self.enlist(*number, *id, record)?;
-        self.record(Some((*number, *id)), Kind::BroughtBack, None, Some(record), source)
+        self.enlist(*number, RollRow::of(*id, record))?;
+        self.record(Some((*number, *id)), Kind::BroughtBack, None, Some(patch::digest(record)), source)
     }
 
     /// Writes the child's line of the roll, on disk now and in memory once the step is done.
-    fn enlist(&mut self, number: u32, id: ChildId, record: &Record) -> Result<()> {
-        let row = RollRow::of(id, record);
+    fn enlist(&mut self, number: u32, row: RollRow) -> Result<()> {
         roll::write(self.connection, number, &row)?;
         self.log.rows.push((number, Some(row)));
         Ok(())
@@ -251,7 +282,7 @@ impl<'a> Writer<'a> {
         child: Option<(u32, ChildId)>,
         kind: Kind,
         patch: Option<&Patch>,
-        record: Option<&Record>,
+        digest: Option<[u8; 32]>,
         source: ChangeSource,
     ) -> Result<()> {
         let patch = patch.map(serde_json::to_string).transpose();
@@ -260,7 +291,7 @@ impl<'a> Writer<'a> {
             child,
             kind,
             patch: patch.map_err(|error| Error::new(Code::Internal).because(error))?,
-            digest: record.map(patch::digest),
+            digest,
             source,
         };
         audit::insert_change(self.connection, self.log.operation, &change)?;
