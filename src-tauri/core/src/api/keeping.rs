@@ -1,6 +1,6 @@
 //! Looking after the register: settings, backups and restoring, the recovery code.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -127,6 +127,9 @@ fn reason(reason: Reason) -> &'static str {
     }
 }
 
+/// How the folder is called in which a chosen backup is held.
+const HELD: &str = ".restoring-";
+
 /// Brings the register back from a backup and opens it. What is there now is kept as a backup itself.
 pub fn restore(session: &mut Session, request: RestoreBackup) -> Result<Status> {
     let gone = || Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.no_such_backup", &[]));
@@ -137,9 +140,16 @@ pub fn restore(session: &mut Session, request: RestoreBackup) -> Result<Status> 
     if let Some(register) = &session.register {
         register.assert_password(&password)?;
     }
+    // Closing makes a backup and thins the others: the chosen one is held under its name elsewhere meanwhile.
+    let beside = path.parent().unwrap_or(Path::new("."));
+    let held = tempfile::Builder::new().prefix(HELD).tempdir_in(beside).map_err(|error| Error::io(error, &path))?;
+    let chosen = held.path().join(file_name(&path));
+    std::fs::hard_link(&path, &chosen)
+        .or_else(|_| std::fs::copy(&path, &chosen).map(drop))
+        .map_err(|error| Error::io(error, &path))?;
     session.close()?;
     let folder = session.options.register.clone();
-    Register::restore(&path, &folder, &password)?;
+    Register::restore(&chosen, &folder, &password)?;
     session.register = Some(Register::open(&folder, &password)?);
     status(session)
 }

@@ -104,6 +104,7 @@ impl Session {
         for id in files {
             if self.temporary.remove(id).is_some() {
                 self.files.remove(id);
+                self.unlocked.remove(id);
             }
         }
     }
@@ -134,6 +135,8 @@ impl Session {
     /// What closing answers; the register counts as closed all the same.
     pub fn close(&mut self) -> Result<()> {
         (self.plan, self.applied) = (None, None);
+        self.unlocked.clear();
+        self.exports.clear();
         self.forget(&self.temporary.keys().cloned().collect::<Vec<_>>());
         match self.register.take() {
             Some(register) => register.close(),

@@ -203,6 +203,13 @@ impl Writer<'_> {
         if waiting && row.state == ParkedState::Waiting {
             return Ok(false);
         }
+        if waiting {
+            // What was decided now is decided for the row that waits as well.
+            let same = "SELECT number FROM parked WHERE digest = ?1 AND state = 'waiting'";
+            let number: i64 = self.connection.prepare_cached(same)?.query_row([digest], |found| found.get(0))?;
+            self.settle(number, row.state)?;
+            return Ok(true);
+        }
         let number = |id: ChildId| child::by_id(self.connection, id).map(|kept| kept.number);
         let (candidate, decided) = (row.candidate.map(number).transpose()?, row.state.child().map(number).transpose()?);
         let sql = "INSERT INTO parked (operation, place, row, draft, digest, candidate, reason, state, child) \

@@ -11,6 +11,7 @@ use std::time::Duration;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use tempfile::NamedTempFile;
 
+use crate::store::Register;
 use crate::{Code, Error, Result, words};
 
 /// How unfinished files are called.
@@ -31,6 +32,11 @@ impl Target {
     /// # Errors
     /// A folder that is not there or can't be written to.
     pub fn beside(out: &Path) -> Result<Self> {
+        if Register::exists(folder_of(out)) {
+            // Its own files must not be written over, and unencrypted ones have no place beside them.
+            let what = words::say::<&str>("errors.inside_register", &[]);
+            return Err(Error::new(Code::BadArgument).with("what", what));
+        }
         clear_away(folder_of(out));
         let file = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder_of(out));
         let file = file.map_err(|error| Error::io(error, out))?;

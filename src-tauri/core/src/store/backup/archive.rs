@@ -107,7 +107,7 @@ pub(in crate::store) fn unpack(path: &Path, database: &Path, keys: &Path) -> Res
     let contents = [(placing::DATABASE, database, &about.database_sha256), (keys::FILE, keys, &about.keys_sha256)];
     for (name, target, expected) in contents {
         let entry = zip.by_name(name).map_err(|error| bad().because(error))?;
-        let mut file = File::create_new(target).map_err(|error| Error::io(error, target))?;
+        let mut file = create_private(target).map_err(|error| Error::io(error, target))?;
         let mut wrong = None;
         // A broken entry and a full disk both end the copy; only the second is the target's fault.
         let copied = copy(Marked { inner: entry, failed: &mut wrong }, &mut file);
@@ -119,6 +119,18 @@ pub(in crate::store) fn unpack(path: &Path, database: &Path, keys: &Path) -> Res
         }
     }
     Ok(about)
+}
+
+/// A new file that only this user can read.
+fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)
 }
 
 /// Remembers that reading failed, as opposed to writing.

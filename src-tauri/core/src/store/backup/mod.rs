@@ -54,6 +54,10 @@ pub(super) struct Source<'a> {
 impl Register {
     /// Makes a backup and returns where it lies: in the folder of backups, or in the folder or file `out`.
     pub fn back_up(&mut self, out: Option<&Path>) -> Result<PathBuf> {
+        if out.is_some_and(|out| Self::exists(out.parent().unwrap_or(Path::new("")))) {
+            let what = words::say::<&str>("errors.inside_register", &[]);
+            return Err(Error::new(Code::BadArgument).with("what", what));
+        }
         let made = make(&self.source(), Reason::Asked, out);
         self.told(made)
     }
