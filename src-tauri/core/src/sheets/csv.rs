@@ -9,6 +9,9 @@ use super::parse::{Refusal, Sink};
 use super::scan::SheetExtras;
 use crate::Code;
 
+/// So many characters has the longest cell of a spreadsheet.
+const LONGEST_CELL: usize = 32_767;
+
 /// Reads delimited text as a workbook with one sheet.
 ///
 /// # Errors
@@ -93,6 +96,23 @@ fn regularity(head: &str, delimiter: char) -> Option<(usize, usize)> {
     (same(best) * 2 >= widths.len()).then_some((same(best), best))
 }
 
+/// Whether a quoted field that begins here ends as one does, before a delimiter or a line's end. A stray quote is a character like
+/// others: it must not swallow the rows below.
+fn closes(mut chars: std::iter::Peekable<std::str::Chars<'_>>, delimiter: char) -> bool {
+    for _ in 0..LONGEST_CELL {
+        match chars.next() {
+            None => return false,
+            Some('"') => match chars.next() {
+                Some('"') => {}
+                None | Some('\r' | '\n') => return true,
+                Some(c) => return c == delimiter,
+            },
+            Some(_) => {}
+        }
+    }
+    false
+}
+
 /// Splits text into fields. Quotes may hold delimiters and line breaks; a doubled quote is one quote.
 fn split<E>(text: &str, delimiter: char, field: &mut dyn FnMut(u32, u32, String) -> Result<(), E>) -> Result<(), E> {
     let (mut row, mut column, mut value, mut quoted) = (0, 0, String::new(), false);
@@ -104,7 +124,7 @@ fn split<E>(text: &str, delimiter: char, field: &mut dyn FnMut(u32, u32, String)
                 value.push('"');
             }
             '"' if quoted => quoted = false,
-            '"' if value.is_empty() => quoted = true,
+            '"' if value.is_empty() && closes(chars.clone(), delimiter) => quoted = true,
             _ if quoted => value.push(c),
             '\r' if chars.peek() == Some(&'\n') => {}
             '\n' | '\r' => {
@@ -139,6 +159,14 @@ mod tests {
         let found = fields("a,\"b,\"\"c\"\"\r\nd\"\r\n520199201212073958,\n", ',');
         let expected = [(0, 0, "a"), (0, 1, "b,\"c\"\r\nd"), (1, 0, "520199201212073958"), (1, 1, "")];
         assert_eq!(found, expected.map(|(r, c, t)| (r, c, t.to_owned())).to_vec());
+    }
+
+    #[test]
+    fn a_stray_quote_swallows_no_rows() {
+        let found = fields("a,\"b\nc,d\ne,\"f\"\n", ',');
+        let expected = [(0, 0, "a"), (0, 1, "\"b"), (1, 0, "c"), (1, 1, "d"), (2, 0, "e"), (2, 1, "f")];
+        assert_eq!(found, expected.map(|(r, c, t)| (r, c, t.to_owned())).to_vec());
+        assert_eq!(fields("a,\"b\n", ',')[1].2, "\"b");
     }
 
     #[test]

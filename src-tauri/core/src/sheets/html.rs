@@ -29,7 +29,7 @@ pub fn parse(bytes: &[u8], stem: &str, sink: &mut Sink<'_, '_>) -> Result<(), Re
             page.sink.sheet(stem, false)?;
         }
         rest = match tag.name.as_str() {
-            "script" | "style" | "head" if !tag.closes => skip(after, &tag.name),
+            "script" | "style" | "head" if !tag.closes && !tag.empty => skip(after, &tag.name),
             _ => after,
         };
         if begun {
