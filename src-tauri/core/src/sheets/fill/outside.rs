@@ -132,7 +132,7 @@ impl Walk<'_> {
     /// Merged cells of the last child's rows, once more for each child below.
     fn copies_of_merge(&self, token: &Token<'_>) -> String {
         let put_in = self.put_in;
-        let last = put_in.after + 1 - put_in.block..=put_in.after;
+        let last = (put_in.after + 1).saturating_sub(put_in.block)..=put_in.after;
         let merge = self.own && token.name == "mergeCell" && !put_in.bare;
         let area = attribute(token.text, "ref").filter(|_| merge).and_then(Area::parse);
         let Some(area) = area.filter(|area| last.contains(&area.top) && last.contains(&area.bottom)) else {

@@ -107,7 +107,7 @@ impl<'a> Renderer<'a> {
         }
         if let Some(put_in) = self.own() {
             for offset in 0..put_in.count {
-                let model = put_in.after - put_in.block + 1 + offset % put_in.block;
+                let model = (put_in.after + 1).saturating_sub(put_in.block) + offset % put_in.block;
                 let copy = self.sheet.row(model).filter(|_| !put_in.bare).map_or(From::Nothing, From::Copy);
                 sources.insert(put_in.after + 1 + offset, copy);
             }

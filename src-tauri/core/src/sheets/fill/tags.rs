@@ -146,6 +146,9 @@ pub fn value<'a>(tag: &'a str, name: &str) -> Option<Cow<'a, str>> {
 /// A tag with an attribute set, where it stood or behind the others. `value` must be escaped.
 pub fn with_attribute(tag: &str, name: &str, value: &str) -> String {
     if let Some(found) = attributes(tag).find(|attribute| attribute.name == name) {
+        // The old quotes stay; a value may hold the other kind.
+        let value =
+            if tag[..found.inside.start].ends_with('\'') { value.replace('\'', "&apos;") } else { value.to_owned() };
         return format!("{}{value}{}", &tag[..found.inside.start], &tag[found.inside.end..]);
     }
     let end = attributes(tag).last().map_or_else(
@@ -270,6 +273,7 @@ mod tests {
         assert_eq!(attribute(tag, "s"), Some("3"));
         assert_eq!(with_attribute(tag, "r", "B7"), r#"<x:c r = "B7" s='3'  t="n" />"#);
         assert_eq!(without_attribute(tag, "t"), r#"<x:c r = "A1" s='3' />"#);
+        assert_eq!(with_attribute("<a b=''/>", "b", "'表 1'!A1"), "<a b='&apos;表 1&apos;!A1'/>");
         assert_eq!(with_attribute("<row/>", "r", "3"), r#"<row r="3"/>"#);
         assert_eq!((element("</x:row>"), prefix("<x:row r=\"1\">"), prefix("<row>")), ("x:row", "x:", ""));
     }
