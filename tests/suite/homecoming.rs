@@ -181,3 +181,56 @@ fn the_townships_own_form_comes_home_as_well() {
     desk.run(&["fill", &register, &template, &again, "--no-keys"]);
     assert!(!rows_of(Path::new(&again)).iter().flatten().any(|cell| cell.starts_with("TC-")));
 }
+
+#[test]
+fn keys_that_were_not_sorted_along_are_not_believed() {
+    let desk = Desk::with_children("roster_clean.xlsx");
+    let mut sheet = Sheet::sent(&desk, &[]);
+    let key = sheet.rows[sheet.header + 1].iter().position(|cell| cell.starts_with("TC-")).expect("a key");
+    let (first, last) = (sheet.header + 1, sheet.header + 60);
+    let keys: Vec<String> = sheet.rows[first..=last].iter().map(|row| row[key].clone()).collect();
+    sheet.rows[first..=last].reverse();
+    for (row, old) in sheet.rows[first..=last].iter_mut().zip(keys) {
+        row[key] = old;
+    }
+    let report = sheet.import(&desk);
+    assert_eq!(
+        (&report["created"], &report["changed"], &report["similar"]),
+        (&json!(0), &json!(0), &json!(0)),
+        "{report}"
+    );
+    assert_eq!(report["absent"], json!([]), "everybody is in the sheet");
+}
+
+#[test]
+fn a_copied_row_is_asked_about_and_a_row_without_a_name_is_known() {
+    let desk = Desk::with_children("roster_clean.xlsx");
+    let children = three_children(&desk);
+    let mut sheet = Sheet::sent(&desk, &[]);
+    let mut copy = sheet.row_of(&children[0].1).clone();
+    let (school, name) = (sheet.column(&SCHOOL), sheet.column(&["姓名"]));
+    copy[school] = "另一所小学".to_owned();
+    let at = sheet.header + 61;
+    sheet.rows.insert(at, copy);
+    sheet.row_of(&children[1].1)[name].clear();
+    let report = sheet.import(&desk);
+    assert_eq!(
+        (&report["similar"], &report["refused"], &report["created"]),
+        (&json!(1), &json!(0), &json!(0)),
+        "{report}"
+    );
+    let parked = desk.json(&["parked", &desk.register()]);
+    let number = parked[0]["parked"].to_string();
+    desk.run(&["decide", &desk.register(), &number, "other"]).expect(0);
+    let twins = desk.list().into_iter().filter(|child| child["name"] == children[0].0.as_str()).count();
+    assert_eq!(twins, 2, "a copy that is another child keeps its name");
+}
+
+#[test]
+fn nothing_is_saved_into_a_registers_own_folder() {
+    let desk = Desk::with_children("roster_clean.xlsx");
+    let inside = desk.text("登记册/register.db");
+    desk.run(&["export", &desk.register(), "roster", &inside]).expect(2);
+    desk.run(&["backup", &desk.register(), &desk.text("登记册/keys.json")]).expect(2);
+    assert_eq!(desk.list().len(), 60);
+}

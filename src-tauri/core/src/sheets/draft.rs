@@ -68,7 +68,9 @@ pub struct Draft {
 impl Draft {
     /// The child's name; `None` when the row can't be a child.
     pub fn name(&self) -> Option<&str> {
-        self.record.text("child.name").filter(|name| name.chars().any(char::is_alphabetic))
+        let digits = |name: &str| name.chars().filter(char::is_ascii_digit).count();
+        // An ID number may end in a letter and is no name.
+        self.record.text("child.name").filter(|name| name.chars().any(char::is_alphabetic) && digits(name) < 6)
     }
 }
 
@@ -352,7 +354,13 @@ mod tests {
     fn a_row_without_a_name_is_no_child() {
         let table = table(&[("姓名", Some("child.name"))]);
         let drafter = Drafter::new(&table, false);
-        for name in [Cell::Empty, Cell::Text(" ".into()), Cell::Text("12".into()), Cell::Text("——".into())] {
+        for name in [
+            Cell::Empty,
+            Cell::Text(" ".into()),
+            Cell::Text("12".into()),
+            Cell::Text("——".into()),
+            Cell::Text("52019920110720299X".into()),
+        ] {
             assert_eq!(drafter.draft(&row(&[name])).name(), None);
         }
     }

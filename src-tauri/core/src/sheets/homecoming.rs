@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::draft::Draft;
+use super::merging;
 use crate::domain::text::folded;
 use crate::domain::{ChildId, FieldKey, Record, Value, id_number};
-use crate::forms::{fields, shown};
+use crate::forms::{derive, fields, shown};
 use crate::store::{Register, RowKey, Sent, SentId};
 use crate::{Code, Result};
 
@@ -94,8 +95,14 @@ impl Homecoming {
     }
 }
 
-/// Whether a row still speaks of the child that was sent in it: by name or by ID number.
+/// Whether a row still speaks of the child that was sent in it: by name or by ID number, and not of another number or birth date.
+/// Keys stay where they are when somebody sorts the other columns alone.
 fn is_still_about(base: &Record, draft: &Record) -> bool {
+    let numbers = (derive::sound_id_number(base), derive::sound_id_number(draft));
+    let births = (derive::birth_date(base), derive::birth_date(draft));
+    if matches!(numbers, (Some(a), Some(b)) if a != b) || matches!(births, (Some(a), Some(b)) if a != b) {
+        return false;
+    }
     let same = |key: &str, plain: fn(&str) -> String| match (base.text(key), draft.text(key)) {
         (Some(a), Some(b)) => plain(a) == plain(b),
         _ => false,
@@ -110,7 +117,11 @@ pub fn three_way(draft: &mut Draft, base: &Record, ours: &Record, theirs: &dyn F
     for (key, value) in std::mem::take(&mut draft.record.fields) {
         let (before, now) = (base.fields.get(&key), ours.fields.get(&key));
         let sent = shown::text(base, key.as_str()) == value.display();
-        if before == Some(&value) || sent || shown::is_whole_school(base, key.as_str(), &value.display()) {
+        if before == Some(&value)
+            || sent
+            || merging::is_less_exact(&key, &shown::text(base, key.as_str()), &value)
+            || shown::is_whole_school(base, key.as_str(), &value.display())
+        {
             draft.record.originals.remove(&key);
         } else if now == before || now == Some(&value) {
             draft.record.fields.insert(key, value);
@@ -138,7 +149,7 @@ pub fn three_way(draft: &mut Draft, base: &Record, ours: &Record, theirs: &dyn F
         taken
     });
     // A blank cell clears, if it does at all, only what was sent in it.
-    draft.blank.retain(|key| base.fields.get(key) == ours.fields.get(key));
+    draft.blank.retain(|key| base.fields.contains_key(key) && base.fields.get(key) == ours.fields.get(key));
     conflicts
 }
 

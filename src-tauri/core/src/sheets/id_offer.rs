@@ -13,7 +13,9 @@ use crate::store::Register;
 pub fn offers(register: &Register, draft: &Draft, name: &str) -> Result<Vec<Problem>> {
     let Some(prefix) = &draft.id_prefix else { return Ok(Vec::new()) };
     let stored = register.by_name(name)?;
+    let own = draft.record.text("child.id_number");
     let numbers = stored.iter().filter_map(|child| child.record.text("child.id_number"));
+    let numbers = numbers.filter(|number| Some(*number) != own);
     let offers = survivors(prefix, numbers).into_iter().map(|number| {
         let facts = vec![("name", name.to_owned()), ("number", number.to_owned())];
         Problem::of_row(&Trouble { code: "id_of_stored", facts })

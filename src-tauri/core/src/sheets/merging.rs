@@ -46,6 +46,7 @@ pub fn merge(stored: &Record, draft: &Draft, on_blank: OnBlank) -> Record {
         let repeats = shown::is_whole_school(stored, key.as_str(), &value.display());
         if known == Some(value)
             || repeats
+            || is_less_exact(key, &shown::text(stored, key.as_str()), value)
             || (known.is_some() && on_blank == OnBlank::Fill)
             || is_worse(key, known, value)
         {
@@ -75,6 +76,12 @@ pub fn merge(stored: &Record, draft: &Draft, on_blank: OnBlank) -> Record {
     }
     leave_out_consequences(stored, &mut merged);
     merged
+}
+
+/// Whether a date only says less than what is known: a form that asks for year and month takes no day away.
+pub(super) fn is_less_exact(key: &FieldKey, known: &str, new: &Value) -> bool {
+    let date = fields().get(key.as_str()).is_some_and(|field| field.kind == Kind::Date);
+    date && new.as_text().is_some_and(|new| known.len() > new.len() && known.starts_with(new))
 }
 
 /// An ID number that passes its checks is not given up for one that doesn't.
@@ -178,6 +185,15 @@ mod tests {
         assert_eq!(not_taken(&broken, &merged).len(), 1);
         let mended = draft(Record::default().with("child.id_number", "52019920140520003X"), &[]);
         assert_eq!(not_taken(&mended, &merge(&Record::default(), &mended, OnBlank::Keep)).len(), 0);
+    }
+
+    #[test]
+    fn a_year_and_month_take_no_day_away() {
+        let stored = Record::default().with("child.birth_date", "2015-03-07");
+        let less = draft(Record::default().with("child.birth_date", "2015-03"), &[]);
+        assert_eq!(merge(&stored, &less, OnBlank::Keep), stored);
+        let other = draft(Record::default().with("child.birth_date", "2015-04"), &[]);
+        assert_eq!(merge(&stored, &other, OnBlank::Keep).text("child.birth_date"), Some("2015-04"));
     }
 
     #[test]

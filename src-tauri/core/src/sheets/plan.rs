@@ -198,7 +198,8 @@ impl Plan {
 
     /// Whether applying it would write anything.
     pub fn is_empty(&self) -> bool {
-        let asked = |row: &PlannedRow| row.question.as_ref().is_some_and(|question| !question.waiting);
+        let decided = |row: &PlannedRow| matches!(row.decision, Some(Decision::Same | Decision::Other));
+        let asked = |row: &PlannedRow| row.question.as_ref().is_some_and(|question| !question.waiting || decided(row));
         self.new.is_empty() && self.stored.is_empty() && !self.rows.iter().any(asked)
     }
 }
@@ -247,7 +248,9 @@ pub fn plan_as(
             )?;
         }
     }
+    let there: HashSet<Target> = planner.plan.rows.iter().filter_map(|row| row.target).collect();
     planner.plan.absent = planner.homecoming.absent(register)?;
+    planner.plan.absent.retain(|(id, _)| !there.contains(&Target::Stored(*id)));
     Ok(planner.plan)
 }
 

@@ -57,7 +57,11 @@ impl<'a> Planner<'a> {
 
     /// Plans one row.
     pub(super) fn row(&mut self, mut draft: Draft) -> Result<()> {
-        let Some(name) = draft.name().map(str::to_owned) else {
+        let returned = self.returned(&draft)?;
+        let told = draft.name().map(str::to_owned);
+        // A row that came home speaks of its child also when its name was not in the form.
+        let sent = || returned.as_ref().and_then(|(_, base)| base.text("child.name")).map(str::to_owned);
+        let Some(name) = told.or_else(sent) else {
             draft.problems.insert(0, Problem::of_row(&Trouble::new("no_name")));
             self.push(draft, String::new(), Outcome::Refused, None, Vec::new());
             return Ok(());
@@ -65,7 +69,7 @@ impl<'a> Planner<'a> {
         if !self.index.nobody_stored {
             draft.problems.extend(offers(self.register, &draft, &name)?);
         }
-        if let Some((known, base)) = self.returned(&draft)? {
+        if let Some((known, base)) = returned {
             return self.come_home(draft, name, known, &base);
         }
         let keys = Keys::of(&draft.record, &name);
@@ -91,6 +95,14 @@ impl<'a> Planner<'a> {
     }
 
     fn come_home(&mut self, mut draft: Draft, name: String, known: Known, base: &Record) -> Result<()> {
+        if self.seen.contains_key(&known.target) {
+            // A copy of the row: whole, because it may be another child by now.
+            let says_more = merge(&known.record, &draft, self.wanted.on_blank) != known.record;
+            return match says_more {
+                true => self.ask(draft, name, known.target, Reason::TwiceInFile),
+                false => self.change(draft, name, known),
+            };
+        }
         let (table, row) = (self.table(), draft.row);
         let theirs =
             |field: &str| self.wanted.all_theirs || self.wanted.theirs.contains(&(table, row, field.to_owned()));
