@@ -40,6 +40,8 @@ export class Roster {
   #wanted: { first: number; end: number } = { first: 0, end: 0 };
   #asked = new Set<number>();
   #generation = 0;
+  /** The fields that the next rows are to carry; `fields` are those of the rows that are there. */
+  #carried: readonly string[] = [];
   readonly selection = new Selection();
   readonly #host: Host;
   readonly #typing = new Pause(TYPING);
@@ -110,9 +112,10 @@ export class Roster {
 
   /** Says which fields the rows are to carry. */
   carry(fields: readonly string[]): void {
-    if (JSON.stringify(fields) !== JSON.stringify(this.fields)) {
-      this.fields = fields;
-      if (this.ready) {
+    if (JSON.stringify(fields) !== JSON.stringify(this.#carried)) {
+      this.#carried = fields;
+      // Also while the first answer is on its way: it was asked for without these.
+      if (this.#generation > 0) {
         void this.refresh();
       }
     }
@@ -147,14 +150,16 @@ export class Roster {
     const query: RosterQuery = { search: this.search.trim(), filters: this.filters, sort: this.sort, descending: this.descending };
     const anew = JSON.stringify(query) !== JSON.stringify(this.query);
     const page = anew ? 0 : Math.floor(this.#wanted.first / PAGE);
+    const carried = this.#carried;
     try {
-      const answer = await this.#ask(query, page);
+      const answer = await this.#ask(query, page, carried);
       if (generation !== this.#generation) {
         return;
       }
       this.#pages = { [page]: answer.rows };
       this.#asked = new Set([page]);
       this.total = answer.total;
+      this.fields = carried;
       this.query = query;
       this.ready = true;
       this.failure = "";
@@ -187,8 +192,8 @@ export class Roster {
     return this.active;
   }
 
-  #ask(query: RosterQuery, page: number) {
-    return this.#host.call("list_children", { ...query, fields: [...this.fields], offset: page * PAGE, limit: PAGE });
+  #ask(query: RosterQuery, page: number, fields: readonly string[]) {
+    return this.#host.call("list_children", { ...query, fields: [...fields], offset: page * PAGE, limit: PAGE });
   }
 
   #pagesWanted(): number[] {
@@ -215,7 +220,7 @@ export class Roster {
     const generation = this.#generation;
     this.#asked.add(page);
     try {
-      const answer = await this.#ask(this.query, page);
+      const answer = await this.#ask(this.query, page, this.fields);
       if (generation === this.#generation) {
         this.#pages = this.#kept(page, answer.rows);
         this.total = answer.total;

@@ -49,6 +49,18 @@ describe("paging", () => {
     expect(roster.row(PAGE * 5 + 15)?.id).toBe(`child-${PAGE * 5 + 15}`);
   });
 
+  it("fills the columns also when they are known only while the first rows are on their way", async () => {
+    const host = new FakeHost({ children: 3 });
+    const roster = new Roster(host);
+    void roster.refresh();
+    roster.carry(["child.name"]);
+    expect(roster.fields).toEqual([]);
+    await vi.runAllTimersAsync();
+    expect(roster.fields).toEqual(["child.name"]);
+    expect(asked(host).at(-1)).toMatchObject({ fields: ["child.name"] });
+    expect(roster.row(0)?.cells).toHaveLength(1);
+  });
+
   it("asks for nothing on the way when one drags through the whole list", async () => {
     const { host, roster } = await opened(260_070);
     for (let at = 0; at < 260_000; at += 10_000) {
