@@ -11,6 +11,7 @@ mod id_doctor;
 mod importing;
 mod layers;
 mod main_job;
+mod operators;
 mod page;
 mod reading;
 mod recognition;
