@@ -17,4 +17,5 @@ mod reading;
 mod recognition;
 mod round_trip;
 mod support;
+mod values;
 mod writing;
