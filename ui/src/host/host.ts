@@ -71,6 +71,7 @@ export type * from "./generated/ChildPage";
 export type * from "./generated/ChildRow";
 export type * from "./generated/Choice";
 export type * from "./generated/Choices";
+export type * from "./generated/CodedValue";
 export type * from "./generated/ColumnChoice";
 export type * from "./generated/Conflict";
 export type * from "./generated/Created";
@@ -133,6 +134,7 @@ export type * from "./generated/SimilarChild";
 export type * from "./generated/SortBy";
 export type * from "./generated/Status";
 export type * from "./generated/Today";
+export type * from "./generated/ValueChoice";
 export type * from "./generated/When";
 export type * from "./generated/WireValue";
 
