@@ -37,12 +37,7 @@ function joined(column: ImportColumn, columns: readonly (ImportColumn | undefine
     values.set(value.text, { ...value, cells: value.cells + (values.get(value.text)?.cells ?? 0) });
   }
   const more = Math.max(0, ...columns.map((one) => one?.more_values ?? 0));
-  return { ...column, values: columns.length === 1 ? column.values : [...values.values()].sort(byNeed), more_values: more };
-}
-
-/** What is not understood first, then by how often it stands there. */
-function byNeed(one: CodedValue, other: CodedValue): number {
-  return Number(one.label !== null) - Number(other.label !== null) || other.cells - one.cells;
+  return { ...column, values: columns.length === 1 ? column.values : [...values.values()], more_values: more };
 }
 
 /** Words that nobody has said anything of and that become nothing. */

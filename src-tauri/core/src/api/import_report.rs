@@ -121,7 +121,8 @@ fn column(column: &Column, table: &Table, source: &Source, meanings: &Meanings) 
     }
 }
 
-/// The words of a coded column with what they become: what is not understood first, then by how often they stand there.
+/// The words of a coded column with what they become: what is not understood unless somebody says it first, then by how often they
+/// stand there. The order doesn't change with what is said, so that nobody loses the place.
 fn values(column: &Column, table: &Table, source: &Source, meanings: &Meanings) -> Vec<CodedValue> {
     let field = column.field.as_ref().filter(|_| is_taken(column)).and_then(|key| fields().get(key.as_str()));
     let Some(field) = field.filter(|field| is_coded(field)) else { return Vec::new() };
@@ -131,15 +132,17 @@ fn values(column: &Column, table: &Table, source: &Source, meanings: &Meanings) 
     }
     let coded = |(text, cells): (String, u32)| {
         let chosen = meanings.has(field, &text);
-        let reading = meanings.reading(field, &text).unwrap_or_else(|| interpret(field, &Raw::text(text.as_str())));
+        let own = interpret(field, &Raw::text(text.as_str()));
+        let understood = own.value.is_some();
+        let reading = meanings.reading(field, &text).unwrap_or(own);
         let label = reading.value.map(|value| value.display().into_owned());
         // A list of boxes of which none is ticked says nothing, and one that is understood needs no looking at.
         let boxes = ticks::parse(&text).is_some() && (label.is_some() || reading.trouble.is_none()) && !chosen;
-        (!text.is_empty() && !boxes).then_some(CodedValue { text, cells, label, chosen })
+        (!text.is_empty() && !boxes).then_some((understood, CodedValue { text, cells, label, chosen }))
     };
-    let mut values: Vec<CodedValue> = words.into_iter().filter_map(coded).collect();
-    values.sort_by_key(|value| (value.label.is_some(), std::cmp::Reverse(value.cells)));
-    values
+    let mut values: Vec<(bool, CodedValue)> = words.into_iter().filter_map(coded).collect();
+    values.sort_by_key(|(understood, value)| (*understood, std::cmp::Reverse(value.cells)));
+    values.into_iter().map(|(_, value)| value).collect()
 }
 
 fn samples(column: &Column, table: &Table, source: &Source) -> Vec<String> {
