@@ -1,5 +1,6 @@
 //! What the text of one header or label means by itself.
 
+use super::composed::{COMPOSED, composed};
 use super::vocabulary::{Attribute, Role, SURE, WEAK, vocabulary, without_brackets};
 
 /// What a header says. All parts may be missing.
@@ -64,7 +65,23 @@ pub fn meaning(header: &str) -> Meaning {
     if combined.is_known() {
         return combined;
     }
+    if let Some(found) = forms.iter().find_map(|form| composed(form).or_else(|| foreign_language(form))) {
+        return found;
+    }
     forms.first().map(|form| by_pattern(form)).unwrap_or_default()
+}
+
+/// A word by itself or a compound.
+fn understood(form: &str) -> Meaning {
+    let found = exact(form);
+    if found.is_known() { found } else { composed(form).unwrap_or_default() }
+}
+
+/// A header of English or pinyin words: less sure than the Chinese ones that they stand for.
+fn foreign_language(form: &str) -> Option<Meaning> {
+    let chinese = vocabulary().translated(form)?;
+    let found = understood(&chinese);
+    found.is_known().then(|| Meaning { certainty: found.certainty.min(COMPOSED), ..found })
 }
 
 /// A known word, a property, or a person with a property before or behind.
@@ -179,9 +196,9 @@ fn combined(header: &str) -> Meaning {
     if rest.is_empty() || words.plain(first).chars().count() < 2 {
         return Meaning::default();
     }
-    let found = exact(&words.plain(first));
+    let found = understood(&words.plain(first));
     // 抚养人/照护人 are one person with two words.
-    let second = rest.first().map(|part| exact(&words.plain(part))).unwrap_or_default();
+    let second = rest.first().map(|part| understood(&words.plain(part))).unwrap_or_default();
     if found.role.is_some() && found.field.is_some() && second.field == found.field {
         return found;
     }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! vocabulary  the words, from assets/recognition.json and the field catalogue
+//! composed    what words together say that no list holds
 //! meaning     what one header says by itself: a person, a property, a field
 //! shapes      what a column's values look like
 //! header      which rows head a table
@@ -19,6 +20,7 @@
 
 mod body;
 mod columns;
+mod composed;
 mod context;
 mod grid;
 mod header;
