@@ -56,12 +56,16 @@ const THIRD: &str = include_str!("third.txt");
 /// The designs that somebody wrote who didn't know the vocabulary.
 const FOURTH: &str = include_str!("fourth.txt");
 
+/// As the fourth, looked at only after that.
+const FIFTH: &str = include_str!("fifth.txt");
+
 /// Every set of designs with its name.
-pub const ALL: [(&str, &str); 4] = [
+pub const ALL: [(&str, &str); 5] = [
     ("designs, first set", FIRST),
     ("designs, second set", SECOND),
     ("designs, third set", THIRD),
     ("designs, fourth set", FOURTH),
+    ("designs, fifth set", FIFTH),
 ];
 
 /// Every design of a text, each with the same rows whenever it is built.

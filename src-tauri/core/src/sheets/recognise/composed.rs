@@ -62,9 +62,12 @@ fn index() -> Parts {
         }
     }
     let lists = &known.compounds;
-    for (list, part) in
-        [(&lists.before, Part::Before), (&lists.after, Part::After), (&lists.asks, Part::Asks), (&lists.links, Part::Links)]
-    {
+    for (list, part) in [
+        (&lists.before, Part::Before),
+        (&lists.after, Part::After),
+        (&lists.asks, Part::Asks),
+        (&lists.links, Part::Links),
+    ] {
         list.iter().for_each(|word| add(word, part.clone()));
     }
     let letters = words.keys().flat_map(|word| word.chars()).collect();
@@ -212,9 +215,12 @@ impl Reading {
         let role = self.person;
         let certainty = certainty.min(COMPOSED);
         Some(match role {
-            None | Some("child" | "member") => {
-                Meaning { role: role.filter(|_| field.starts_with("child.")), field: Some(field), certainty, ..Meaning::default() }
-            }
+            None | Some("child" | "member") => Meaning {
+                role: role.filter(|_| field.starts_with("child.")),
+                field: Some(field),
+                certainty,
+                ..Meaning::default()
+            },
             Some(_) => Meaning { role, ..Meaning::default() },
         })
     }
@@ -228,6 +234,7 @@ fn both(first: Option<Role>, second: Role) -> Option<Role> {
         (one, other) if one == other => Some(one),
         ("foreign", _) | (_, "foreign") => Some("foreign"),
         ("child" | "member" | "reachable", other) => Some(other),
+        ("guardian", "household") | ("household", "guardian") => Some("guardian"),
         ("guardian" | "parents", other) if relative(other) => Some(other),
         (one, "guardian") if relative(one) => Some(one),
         ("parents", "guardian") | ("guardian", "parents") => Some("guardian"),

@@ -51,13 +51,14 @@ pub fn meaning(header: &str) -> Meaning {
     for form in forms.clone() {
         forms.push(form.trim_start_matches(char::is_numeric).to_owned());
         forms.extend(words.without_latin(&form));
+        forms.extend(without_child(&form));
         let trimmed = words.fillers.iter().fold(form, |text, filler| text.replace(filler.as_str(), ""));
         forms.push(trimmed);
     }
     forms.dedup();
     for form in forms.iter().filter(|form| !form.is_empty()) {
         let found = exact(form);
-        if found.is_known() {
+        if found.is_known() && !(person && found.role == Some("foreign")) {
             return found;
         }
     }
@@ -65,14 +66,28 @@ pub fn meaning(header: &str) -> Meaning {
     if combined.is_known() {
         return combined;
     }
-    if let Some(found) = forms.iter().find_map(|form| composed(form).or_else(|| foreign_language(form))) {
+    if person {
+        // 收款人（监护人）: the bracket says who it is.
+        forms.push(words.plain(inside));
+    }
+    let known = |found: &Meaning| !person || found.field.is_some();
+    if let Some(found) = forms.iter().filter_map(|form| composed(form).or_else(|| foreign_language(form))).find(known) {
         return found;
     }
     forms.first().map(|form| by_pattern(form)).unwrap_or_default()
 }
 
+/// 残疾幼儿类别 without the child in its middle; none when there is none.
+fn without_child(form: &str) -> Option<String> {
+    let words = vocabulary();
+    let mut child = words.roles.iter().filter(|(word, role)| *role == "child" && word.chars().count() >= 2);
+    let (word, _) = child.find(|(word, _)| form.find(word.as_str()).is_some_and(|at| at > 0))?;
+    let rest = form.replacen(word.as_str(), "", 1);
+    words.aliases.get(&rest).is_some_and(|(field, _)| field.starts_with("child.")).then_some(rest)
+}
+
 /// A word by itself or a compound.
-fn understood(form: &str) -> Meaning {
+pub fn understood(form: &str) -> Meaning {
     let found = exact(form);
     if found.is_known() { found } else { composed(form).unwrap_or_default() }
 }

@@ -83,6 +83,12 @@ pub struct Compounds {
     pub links: Vec<String>,
     /// The fields that can be asked for by yes and no.
     pub askable: HashSet<String>,
+    /// Words that make a header one of another time or place: 毕业, 报考.
+    pub elsewhere: Vec<String>,
+    /// How the values of a field end, by field.
+    pub endings: HashMap<String, Vec<String>>,
+    /// The fields that answers alone may give away.
+    pub guessed: Vec<String>,
 }
 
 fn usual() -> f64 {
