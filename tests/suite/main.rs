@@ -12,6 +12,7 @@ mod importing;
 mod layers;
 mod main_job;
 mod page;
+mod previewing;
 mod reading;
 mod recognition;
 mod round_trip;
