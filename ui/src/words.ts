@@ -200,6 +200,7 @@ export const words = {
     cancel: "停下来",
     unsure: (count: number) => `有 ${count} 栏拿不准，请看看对不对。拿不准的姓名、号码、电话先留作附加栏，选定后才用。`,
     samples: (samples: readonly string[]) => `例：${samples.join("、")}`,
+    allColumns: (count: number) => `显示全部 ${count} 栏`,
     values: (count: number) => `取值 ${count} 种`,
     valuesUnread: (count: number) => `有 ${count} 种写法认不出`,
     valuesMore: (count: number) => `还有 ${count} 种没有列出。`,

@@ -26,7 +26,7 @@ import { inventedFilled, inventedFillPlan, inventedSheet, PLACES } from "./forms
 import { inventedPlan } from "./imports";
 import { ISSUED, LEFT, listed, passes, today } from "./lists";
 
-const WRONG = "密码不对，也不是恢复码。请检查登记人姓名、大小写和输入法后再试。";
+const WRONG = "密码不对，也不是恢复码。请检查大小写和输入法后再试；有几位登记人时，看看选的是不是本人。";
 
 type Answers = { [C in Command]: (request: Commands[C][0]) => Commands[C][1] };
 

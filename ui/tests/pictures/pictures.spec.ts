@@ -139,7 +139,7 @@ const SCENES: Scene[] = [
     await dark(page);
     await page.click(by("nav-import"));
     await page.click(by("import-choose"));
-    await page.waitForSelector(by("column-value"));
+    await page.waitForSelector(by("column-value"), { state: "attached" });
   }],
   ["dark-guide", "", async (page) => {
     await dark(page);
