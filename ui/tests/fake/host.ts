@@ -15,6 +15,7 @@ import {
   type ListChildren,
   type OfferedFile,
   type OperationEntry,
+  type OperatorEntry,
   type ParkedEntry,
   type RegisterSettings,
   type Status,
@@ -25,6 +26,8 @@ import { inventedFilled, inventedFillPlan, inventedSheet, PLACES } from "./forms
 import { inventedPlan } from "./imports";
 import { ISSUED, LEFT, listed, passes, today } from "./lists";
 
+const WRONG = "密码不对，也不是恢复码。请检查登记人姓名、大小写和输入法后再试。";
+
 type Answers = { [C in Command]: (request: Commands[C][0]) => Commands[C][1] };
 
 export interface FakeOptions {
@@ -33,6 +36,8 @@ export interface FakeOptions {
   waiting?: readonly string[];
   /** Milliseconds before an answer. */
   delay?: number;
+  /** Who can open the register besides 李文书. */
+  others?: readonly string[];
 }
 
 export class FakeHost implements Host {
@@ -52,6 +57,8 @@ export class FakeHost implements Host {
   /** Sheets whose columns were confirmed. */
   readonly packs = new Set<string>();
   parkedRows: ParkedEntry[] = [];
+  operators: OperatorEntry[];
+  operator = "李文书";
   settings: RegisterSettings = { unit: "石桥镇大坪村", region: null, groups: ["大坪村1组", "大坪村2组", "大坪村3组"] };
 
   readonly #delay: number;
@@ -59,6 +66,7 @@ export class FakeHost implements Host {
   constructor(options: FakeOptions = {}) {
     this.state = options.state ?? "open";
     this.count = options.children ?? 60;
+    this.operators = ["李文书", ...(options.others ?? [])].map((name, at) => ({ number: at + 1, name, is_you: at === 0 }));
     this.#delay = options.delay ?? 0;
     this.waiting = (options.waiting ?? []).map((name, at) => ({ id: `waiting-${at}`, name }));
   }
@@ -99,7 +107,8 @@ export class FakeHost implements Host {
       folder: "C:\\Users\\大坪村\\Documents\\童册登记册",
       unit: open ? "石桥镇大坪村" : null,
       region: null,
-      operator: open ? "李文书" : null,
+      operator: open ? this.operator : null,
+      operators: this.operators.length,
       children: open ? this.count : 0,
       export_folder: "C:\\Users\\大坪村\\Documents\\童册导出",
       waiting_files: this.waiting,
@@ -116,10 +125,11 @@ export class FakeHost implements Host {
       return { recovery_code: "7KQ2M-X4D8R-9TBNW-3HVCE-6PYJA", sample_failed: null, status: this.status() };
     },
     open_register: (request) => {
-      if (request.password !== this.password) {
-        throw new HostError({ code: "wrong_password", message: "密码不对，也不是恢复码。请检查大小写和输入法后再试。" });
+      if (request.password !== this.password || !this.operators.some(({ name }) => name === (request.operator ?? name))) {
+        throw new HostError({ code: "wrong_password", message: WRONG });
       }
       this.state = "open";
+      this.operator = request.operator ?? "李文书";
       return this.status();
     },
     close_register: () => {
@@ -128,10 +138,17 @@ export class FakeHost implements Host {
     },
     fields: () => fakeFields(),
     change_password: ({ old }) => {
-      if (old !== this.password) {
-        throw new HostError({ code: "wrong_password", message: "密码不对，也不是恢复码。请检查大小写和输入法后再试。" });
-      }
+      this.#own(old);
       return null;
+    },
+    list_operators: () => this.operators,
+    add_operator: ({ name, own }) => {
+      this.#own(own);
+      return (this.operators = [...this.operators, { number: this.operators.length + 1, name, is_you: false }]);
+    },
+    remove_operator: ({ number, own }) => {
+      this.#own(own);
+      return (this.operators = this.operators.filter((operator) => operator.number !== number));
     },
     renew_recovery_code: () => ({ recovery_code: "M4XQT-7KQ2M-9TBNW-3HVCE-6PYJA" }),
     settings: () => this.settings,
@@ -243,6 +260,12 @@ export class FakeHost implements Host {
       outside: [],
     }),
   };
+
+  #own(password: string): void {
+    if (password !== this.password) {
+      throw new HostError({ code: "wrong_password", message: WRONG });
+    }
+  }
 
   /** How many children a form is about. */
   #chosen({ search, selected }: Pick<ExportForm, "search" | "selected">): number {

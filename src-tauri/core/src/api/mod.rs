@@ -16,6 +16,7 @@ pub mod keeping;
 pub mod listing;
 pub mod many;
 pub mod matches;
+pub mod operators;
 pub mod parked;
 pub mod pasting;
 pub mod previewing;
@@ -50,6 +51,9 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("settings", |session, _| answer(keeping::settings(session))),
     ("save_settings", |session, json| answer(keeping::save_settings(session, request(json)?))),
     ("renew_recovery_code", |session, json| answer(keeping::renew_recovery_code(session, request(json)?))),
+    ("list_operators", |session, _| answer(operators::list(session))),
+    ("add_operator", |session, json| answer(operators::add(session, request(json)?))),
+    ("remove_operator", |session, json| answer(operators::remove(session, request(json)?))),
     ("recent_operations", |session, _| answer(register::recent_operations(session))),
     ("undo", |session, _| answer(register::undo(session))),
     ("fields", |_, _| answer(Ok(crate::forms::fields()))),

@@ -49,6 +49,8 @@ pub struct Status {
     pub region: Option<String>,
     /// Name of the operator, when open.
     pub operator: Option<String>,
+    /// How many operators can open the register; 0 when there is none.
+    pub operators: u32,
     /// Number of children, when open.
     pub children: u32,
     /// Folder to which forms are exported.
@@ -105,6 +107,10 @@ pub struct Created {
 pub struct OpenRegister {
     /// The operator's password or the recovery code.
     pub password: String,
+    /// The operator's name, asked for when there are several. A password opens only under its own.
+    #[serde(default)]
+    #[ts(optional)]
+    pub operator: Option<String>,
 }
 
 /// Request of `change_password`.

@@ -20,6 +20,7 @@ mod html;
 pub mod id_offer;
 pub mod limits;
 pub mod matching;
+pub mod meanings;
 pub mod merging;
 mod package;
 pub mod packs;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::cells::column_letters;
+use super::choosing;
 use super::fill::{Chosen, Source};
 use super::table::Table;
 use crate::domain::FieldKey;
@@ -101,6 +102,9 @@ impl Pack {
             };
             (column.field, column.confidence) = (field, 1.0);
         }
+        if chosen.values().any(|source| matches!(source, Some(Source::Field(field)) if field.key == "child.name")) {
+            choosing::hold_names(table);
+        }
     }
 }
 
@@ -163,6 +167,18 @@ pub fn remember(register: &mut Register, packs: &[Pack]) -> Result<u32> {
     let operation = Operation::FormPacks { titles: titles.join("、") };
     register.transact(operation, |writer| settings.iter().try_for_each(|(name, json)| writer.set(name, json)))?;
     Ok(changed)
+}
+
+/// The setting that remembers what a person said of some columns of a form when it was imported, beside what is remembered of the
+/// others: its name and value.
+///
+/// # Errors
+/// What reading the register answers.
+pub fn confirmed(register: &Register, table: &Table, columns: &[PackColumn]) -> Result<(String, String)> {
+    let mut pack = find(register, table)?.unwrap_or_else(|| Pack::new(table, std::iter::empty()));
+    pack.columns.retain(|known| !columns.iter().any(|column| column.column == known.column));
+    pack.columns.extend(columns.iter().map(|column| PackColumn { header: harmless(&column.header), ..column.clone() }));
+    Ok((format!("{SETTING}{}", pack.fingerprint), to_json(&pack)?))
 }
 
 /// Lets recognised tables have the fields that were confirmed for their forms before.
