@@ -1,5 +1,6 @@
 import type { FilledColumn, FilledForm, FillForm, FillPlan, Host, OfferedFile } from "../host/host";
 import { sentence } from "../parts/failure";
+import { words } from "../words";
 import { Previewing } from "./previewing.svelte";
 import { type Choices, fills, isUnsure, type Question, questions } from "./questions";
 import type { Sending } from "./sending.svelte";
@@ -131,7 +132,7 @@ export class Filling {
       if (planning !== this.#planning) {
         return;
       }
-      this.plan = plan;
+      this.plan = this.#known(plan);
       this.failure = "";
       this.#draw(request);
     } catch (thrown) {
@@ -150,10 +151,8 @@ export class Filling {
     this.working = true;
     this.failure = "";
     this.result = undefined;
-    // What stands there unchanged is confirmed too: it is remembered for the next time.
-    const columns = Object.fromEntries(this.columns.map((column) => [column.column, fills(column, this.choices) ?? null]));
     try {
-      this.result = await this.#host.call("fill_form", { ...request, columns });
+      this.result = await this.#host.call("fill_form", request);
       await this.#written();
     } catch (thrown) {
       this.failure = sentence(thrown);
@@ -167,8 +166,23 @@ export class Filling {
     if (sending === undefined || this.file === undefined) {
       return undefined;
     }
+    // What stands there unchanged counts as confirmed too: it is filled in like that, and remembered for the next time.
+    const planned = this.#sheet === null || this.plan?.report.sheet === this.#sheet;
+    const settled = planned ? this.columns.filter((column) => !isUnsure(column, this.choices)) : [];
+    const columns = Object.fromEntries(settled.map((column) => [column.column, fills(column, this.choices) ?? null]));
     const each = this.oneFilePerChild && this.kind === "registration";
-    return { ...sending, file: this.file.id, sheet: this.#sheet, columns: { ...this.choices.columns }, overwrite: this.overwrite, one_file_per_child: each };
+    return { ...sending, file: this.file.id, sheet: this.#sheet, columns, overwrite: this.overwrite, one_file_per_child: each };
+  }
+
+  /** A plan with what was found in the first one: later ones know of our answers, and only show what comes of them. */
+  #known(plan: FillPlan): FillPlan {
+    const first = this.plan;
+    if (first === undefined || first.report.sheet !== plan.report.sheet) {
+      return plan;
+    }
+    const samples = new Map(plan.report.columns.map((column) => [column.column, column.sample]));
+    const columns = first.report.columns.map((column) => ({ ...column, sample: samples.get(column.column) ?? null }));
+    return { ...plan, remembered: first.remembered, report: { ...plan.report, columns } };
   }
 
   #draw(request: FillForm): void {
@@ -181,7 +195,10 @@ export class Filling {
   }
 
   async #offered(offer: () => Promise<readonly OfferedFile[]>, several = false): Promise<void> {
-    this.failure = "";
+    this.failure = this.#sending.check() === undefined ? words.exporting.asOfWrong : "";
+    if (this.failure !== "") {
+      return;
+    }
     try {
       const files = await offer();
       if (files[0] === undefined) {
