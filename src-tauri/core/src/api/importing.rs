@@ -7,10 +7,10 @@ pub use super::import_report::report;
 use super::session::{Session, WaitingPlan};
 use super::types::{DecideRow, Exported, ImportReport, ImportTable, InspectFiles, PlanImport, PlanRef, TakeSide};
 use crate::sheets::fingerprint;
-use crate::sheets::packs;
+use crate::sheets::packs::{self, Pack};
 use crate::sheets::plan::{self, OnBlank, Plan, Source, Wanted};
 use crate::sheets::read::Reader;
-use crate::sheets::recognise::recognise;
+use crate::sheets::recognise::{Remembered, recognise_knowing};
 use crate::sheets::source_looks::SourceLooks;
 use crate::sheets::table::Table;
 use crate::sheets::{apply, choosing, write};
@@ -26,10 +26,14 @@ const SAMPLE_NAME: &str = "花名册样例.xlsx";
 /// # Errors
 /// What the reader answers: unreadable, no workbook, empty, protected, too large.
 pub fn load(reader: &Reader, path: &Path, shown_name: &str) -> Result<Source> {
+    load_knowing(reader, path, shown_name, &Remembered::default())
+}
+
+fn load_knowing(reader: &Reader, path: &Path, shown_name: &str, remembered: &Remembered) -> Result<Source> {
     // The file may lie under a name that nobody gave it: what the browser handed over does.
     let named = |error: Error| error.naming("path", shown_name);
     let workbook = reader.read(path, &mut |_| {}).map_err(named)?;
-    let tables = recognise(&workbook);
+    let tables = recognise_knowing(&workbook, remembered);
     let sha256 = fingerprint::of_file(path).map_err(named)?;
     Ok(Source { file: shown_name.to_owned(), sha256, workbook, tables })
 }
@@ -42,10 +46,11 @@ pub fn inspect(session: &mut Session, request: InspectFiles) -> Result<Vec<Impor
 
 fn sources(session: &Session, files: &[String]) -> Result<(Vec<Source>, Vec<PathBuf>)> {
     let (mut sources, mut paths) = (Vec::new(), Vec::new());
+    let remembered = packs::remembered(session.open()?)?;
     session.work().phase(Phase::Reading, 0);
     for id in files {
         let (path, name) = session.offered(id)?;
-        sources.push(load(&session.reader(id), path, name)?);
+        sources.push(load_knowing(&session.reader(id), path, name, &remembered)?);
         paths.push(path.clone());
     }
     sources.iter_mut().try_for_each(|source| packs::apply(session.open()?, &mut source.tables))?;
@@ -58,7 +63,8 @@ pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> 
     choosing::choose(&mut sources, &request.columns)?;
     let wanted = Wanted { on_blank: request.on_blank, ..Wanted::default() };
     let plan = planned(session, &sources, &wanted)?;
-    keep(session, WaitingPlan { files: request.files, plan, sources, wanted, paths, looks: None })
+    let confirmed = request.columns;
+    keep(session, WaitingPlan { files: request.files, plan, sources, wanted, paths, looks: None, confirmed })
 }
 
 fn planned(session: &Session, sources: &[Source], wanted: &Wanted) -> Result<Plan> {
@@ -131,6 +137,8 @@ fn plan_again(
 pub fn apply(session: &mut Session, request: PlanRef) -> Result<ImportReport> {
     let waiting = take(session, &request.plan)?;
     let work = session.work();
+    // Before the import, so that the import stays the last step and is the one that is undone.
+    remember_columns(session, &waiting)?;
     work.phase(Phase::Writing, (waiting.plan.new.len() + waiting.plan.stored.len()) as u64);
     match apply::apply(session.open_mut()?, &waiting.plan, &mut |done| work.step(done as u64)) {
         Ok(applied) => {
@@ -150,6 +158,19 @@ pub fn apply(session: &mut Session, request: PlanRef) -> Result<ImportReport> {
             Err(error)
         }
     }
+}
+
+/// Remembers the tables of which a person confirmed columns, for the next sheet of this layout and for single headers elsewhere.
+fn remember_columns(session: &mut Session, waiting: &WaitingPlan) -> Result<()> {
+    let mut tables: Vec<(usize, usize)> = waiting.confirmed.iter().map(|choice| (choice.file, choice.table)).collect();
+    tables.sort_unstable();
+    tables.dedup();
+    let table = |(file, table): &(usize, usize)| waiting.sources.get(*file)?.tables.get(*table);
+    let packs: Vec<Pack> = tables.iter().filter_map(table).map(Pack::of_import).collect();
+    if packs.is_empty() {
+        return Ok(());
+    }
+    packs::remember(session.open_mut()?, &packs).map(drop)
 }
 
 /// Writes the rows of the waiting plan, or of the one applied last, that a person has to mend, in the layout of their sheets.

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::cells::column_letters;
 use super::fill::{Chosen, Source};
+use super::recognise::Remembered;
 use super::table::Table;
 use crate::domain::FieldKey;
 use crate::domain::text::folded;
@@ -77,6 +78,17 @@ impl Pack {
         Self { fingerprint: fingerprint(table), title: harmless(title), columns: columns.collect() }
     }
 
+    /// The pack of an imported table whose columns a person confirmed: those that are certain now.
+    pub fn of_import(table: &Table) -> Self {
+        let certain = table.columns.iter().filter(|column| column.confidence >= 1.0);
+        let columns = certain.map(|column| {
+            let row = column.value_row.map(|row| (row + 1).to_string()).unwrap_or_default();
+            let field = column.field.as_ref().map(|field| field.as_str().to_owned());
+            (format!("{}{row}", column_letters(column.index)), column.header.clone(), field)
+        });
+        Self::new(table, columns)
+    }
+
     /// Its choices, for filling.
     pub fn chosen(&self) -> Chosen {
         let read = |column: &PackColumn| match &column.field {
@@ -85,6 +97,17 @@ impl Pack {
             Some(field) => Some((column.column.clone(), Some(Source::parse(field).ok()?))),
         };
         self.columns.iter().filter_map(read).collect()
+    }
+
+    /// A field that was confirmed for one column can't be that of another too.
+    fn free_others(&self, table: &mut Table) {
+        let confirmed: Vec<FieldKey> =
+            table.columns.iter().filter(|column| column.confidence >= 1.0).filter_map(|c| c.field.clone()).collect();
+        for column in table.columns.iter_mut().filter(|column| column.confidence < 1.0) {
+            if column.field.as_ref().is_some_and(|field| confirmed.contains(field)) {
+                (column.field, column.confidence) = (None, 0.0);
+            }
+        }
     }
 
     /// Lets a recognised table of this form have the fields that were confirmed.
@@ -102,6 +125,7 @@ impl Pack {
             };
             (column.field, column.confidence) = (field, 1.0);
         }
+        self.free_others(table);
     }
 }
 
@@ -130,6 +154,25 @@ pub fn all(register: &Register) -> Result<Vec<Pack>> {
     let mut packs: Vec<Pack> = settings.iter().filter_map(|(_, json)| serde_json::from_str(json).ok()).collect();
     packs.sort_by(|a, b| (&a.title, &a.fingerprint).cmp(&(&b.title, &b.fingerprint)));
     Ok(packs)
+}
+
+/// What all packs say of single headers, for sheets of another layout that have some of the same.
+///
+/// # Errors
+/// What reading the register answers.
+pub fn remembered(register: &Register) -> Result<Remembered> {
+    let mut remembered = Remembered::default();
+    for pack in all(register)? {
+        let mut left = "";
+        for column in &pack.columns {
+            let source = column.field.as_deref().and_then(|field| Source::parse(field).ok());
+            if let Some(Source::Field(field)) = source {
+                remembered.add(&column.header, left, &FieldKey::from(field.key.clone()));
+            }
+            left = &column.header;
+        }
+    }
+    Ok(remembered)
 }
 
 /// The pack of a form, if there is one.

@@ -219,7 +219,12 @@ impl Vocabulary {
 
     /// The person and the property that a field is; none for fields that are nobody's property.
     pub fn role_of(&self, field: &str) -> Option<(Role, Attribute)> {
-        self.fields_of_roles.iter().filter(|(_, of)| **of == field).map(|(key, _)| *key).min()
+        let own = |(role, _): &(Role, Attribute)| !field.starts_with(role);
+        self.fields_of_roles
+            .iter()
+            .filter(|(_, of)| **of == field)
+            .map(|(key, _)| *key)
+            .min_by_key(|key| (own(key), *key))
     }
 
     /// A header reduced to what is compared: folded, simplified characters, without marks, numbering and appended digits.

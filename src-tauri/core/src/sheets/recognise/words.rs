@@ -87,6 +87,8 @@ pub struct Compounds {
     pub elsewhere: Vec<String>,
     /// How the values of a field end, by field.
     pub endings: HashMap<String, Vec<String>>,
+    /// Values that only one field has, by field.
+    pub answers: HashMap<String, Vec<String>>,
     /// The fields that answers alone may give away.
     pub guessed: Vec<String>,
 }
