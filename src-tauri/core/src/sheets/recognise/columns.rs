@@ -203,7 +203,13 @@ pub fn tie_by_values(shapes: &[Shapes]) -> Option<Vec<Tie>> {
     ];
     let found: HashMap<&'static str, usize> =
         found.into_iter().filter_map(|(field, count)| Some((field, best(count)?))).collect();
-    found.get("child.id_number").and(found.get("child.name"))?;
+    found.get("child.name")?;
+    // Names and telephones alone may be anybody's; with a class, a sex or a child's ID number they are children's.
+    let classes = shapes
+        .iter()
+        .any(|shapes| matches!(of_values(shapes), Some(("child.class" | "child.grade" | "child.school", _))));
+    let told = found.contains_key("child.id_number") || (classes && found.len() >= 3);
+    told.then_some(())?;
     let mut ties: Vec<Tie> = vec![None; shapes.len()];
     for (field, column) in found {
         if let Some(place @ None) = ties.get_mut(column) {

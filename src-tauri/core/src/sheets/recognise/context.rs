@@ -99,6 +99,10 @@ impl Context {
         fields
     }
 
+    fn has(&self, field: &str) -> bool {
+        self.claimed.contains(field)
+    }
+
     /// A field's own word that is nobody's property: 监护类型, 学校, 备注.
     fn own_word(&mut self, found: &Meaning, group: Option<Role>) -> Vec<(&'static str, f64)> {
         let Some(field) = found.field else { return Vec::new() };
@@ -124,6 +128,12 @@ impl Context {
         });
         match (attribute, theirs) {
             ("relation", _) => vec![("guardian.relation", relation(found, self.role))],
+            // One telephone behind both parents.
+            ("phone", Some(_))
+                if self.role == Some("mother") && self.has("father.name") && !self.has("father.phone") =>
+            {
+                vec![("child.phone", 0.6), ("guardian.phone", 0.55), ("mother.phone", LEAST)]
+            }
             ("phone", Some(Some(field))) => vec![(field, 0.85), ("child.phone", LEAST)],
             // Whom one can reach is often, but by far not always, the guardian.
             ("phone", Some(None)) if matches!(self.role, Some("reachable" | "parents")) => {
@@ -166,7 +176,12 @@ fn with_group(found: Meaning, leaf: &str, groups: &[String]) -> Meaning {
     shortened.sort_by_key(|group| std::cmp::Reverse(group.len()));
     let mut joined = shortened.into_iter().map(|group| format!("{group}{leaf}")).map(|joined| understood(&joined));
     let better = joined.find(|joined| joined.field.is_some() && joined.certainty > found.certainty.min(BARE));
-    better.unwrap_or(found)
+    // 类别 under 健康状况 says nothing of its own.
+    let of_group = || {
+        let told = words.compounds.generic.contains(&leaf).then(|| understood(&group))?;
+        (told.field.is_some() && told.role.is_none_or(|role| role == "child")).then_some(told)
+    };
+    better.or_else(of_group).unwrap_or(found)
 }
 
 /// 父亲, 母亲 under 联系电话 are their telephones.

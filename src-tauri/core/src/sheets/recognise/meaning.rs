@@ -223,7 +223,8 @@ fn combined(header: &str) -> Meaning {
         return found;
     }
     // Of a weak word only a part is left.
-    Meaning { certainty: found.certainty * WEAK, several: true, ..found }
+    let certainty = if found.certainty >= WEAK { (found.certainty * WEAK).max(0.5) } else { 0.0 };
+    Meaning { certainty, several: true, ..found }
 }
 
 fn by_pattern(form: &str) -> Meaning {

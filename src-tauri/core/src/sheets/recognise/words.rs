@@ -83,6 +83,10 @@ pub struct Compounds {
     pub links: Vec<String>,
     /// The fields that can be asked for by yes and no.
     pub askable: HashSet<String>,
+    /// What questionnaires write behind a question: 单选.
+    pub question_kinds: Vec<String>,
+    /// Headers that say nothing without the group above: 类别, 情况.
+    pub generic: HashSet<String>,
     /// Words that make a header one of another time or place: 毕业, 报考.
     pub elsewhere: Vec<String>,
     /// How the values of a field end, by field.
