@@ -81,7 +81,8 @@ fn children(register: &Register, chosen: &store::Chosen) -> Result<Vec<Child>> {
 
 /// Opens a template and adds what was confirmed of its form before; what is chosen now counts more.
 fn open(register: &Register, reader: &Reader, request: &Request<'_>) -> Result<(Template, Options, Option<Pack>)> {
-    let template = Template::open(reader, request.template, request.shown_name)?;
+    let remembered = packs::remembered(register)?;
+    let template = Template::open_knowing(reader, request.template, request.shown_name, &remembered)?;
     let sheet = template.chosen_sheet(request.sheet)?;
     let pack = template.table_of(&sheet).map(|table| packs::find(register, table)).transpose()?.flatten();
     let mut chosen = pack.as_ref().map(Pack::chosen).unwrap_or_default();

@@ -194,6 +194,9 @@ fn person(role: Role, rest: &str) -> Option<Meaning> {
     }
     let attributes = words.attributes.get(rest)?;
     let field = attributes.iter().find_map(|attribute| words.field_of(role, attribute));
+    // 学生现住址: the child keeps several addresses under names of their own.
+    let own = words.aliases.get(rest).filter(|(field, _)| role == "child" && field.starts_with("child."));
+    let field = field.or(own.map(|(field, _)| *field));
     Some(Meaning {
         role: Some(role),
         attribute: attributes.first().copied(),
@@ -205,6 +208,8 @@ fn person(role: Role, rest: &str) -> Option<Meaning> {
 
 /// `父亲姓名、电话、身份证号`: the first of several things in one column.
 fn combined(header: &str) -> Meaning {
+    let outside = without_brackets(header);
+    let header = if outside.is_empty() { header } else { outside.as_str() };
     let parts: Vec<&str> = header.split(['、', '/', '，', ',', '及', '和', '\n', '+', '&']).collect();
     let [first, rest @ ..] = parts.as_slice() else { return Meaning::default() };
     let words = vocabulary();
@@ -218,7 +223,8 @@ fn combined(header: &str) -> Meaning {
         return found;
     }
     // Of a weak word only a part is left.
-    Meaning { certainty: found.certainty * WEAK, several: true, ..found }
+    let certainty = if found.certainty >= WEAK { (found.certainty * WEAK).max(0.5) } else { 0.0 };
+    Meaning { certainty, several: true, ..found }
 }
 
 fn by_pattern(form: &str) -> Meaning {
@@ -312,7 +318,8 @@ mod tests {
             ("監護人行動電話", Some("guardian.phone")),
             ("（受委托）监护人姓名", Some("guardian.name")),
             ("家长", Some("guardian.name")),
-            ("家長1姓名", None),
+            ("家長1姓名", Some("guardian.name")),
+            ("家长2姓名", None),
             ("老师姓名", None),
             ("联系人电话8", None),
             ("户主身份证号码*", Some("child.id_number")),

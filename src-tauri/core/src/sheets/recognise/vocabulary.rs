@@ -219,17 +219,18 @@ impl Vocabulary {
 
     /// The person and the property that a field is; none for fields that are nobody's property.
     pub fn role_of(&self, field: &str) -> Option<(Role, Attribute)> {
-        self.fields_of_roles.iter().filter(|(_, of)| **of == field).map(|(key, _)| *key).min()
+        let own = |(role, _): &(Role, Attribute)| !field.starts_with(role);
+        self.fields_of_roles
+            .iter()
+            .filter(|(_, of)| **of == field)
+            .map(|(key, _)| *key)
+            .min_by_key(|key| (own(key), *key))
     }
 
     /// A header reduced to what is compared: folded, simplified characters, without marks, numbering and appended digits.
     pub fn plain(&self, text: &str) -> String {
         let folded = folded(text);
-        let numbered = folded.trim_start_matches(|c: char| c.is_ascii_digit());
-        let unnumbered = match numbered.strip_prefix(['.', '、', ')']) {
-            Some(rest) if numbered.len() < folded.len() && !rest.is_empty() => rest,
-            _ => folded.as_str(),
-        };
+        let unnumbered = self.unnumbered(&folded);
         let kept: String = unnumbered
             .chars()
             .filter(|c| c.is_alphanumeric() || *c == '%')
@@ -241,6 +242,21 @@ impl Vocabulary {
         if without_digits.is_empty() || marked { kept } else { without_digits.to_owned() }
     }
 
+    /// A folded header without `1.`, `Q1.`, `一、` before it and without the `_单选` of a questionnaire behind it.
+    fn unnumbered<'t>(&self, folded: &'t str) -> &'t str {
+        let kinds = |cut: &(&str, &str)| self.compounds.question_kinds.iter().any(|kind| kind == cut.1);
+        let folded = folded.rsplit_once('_').filter(kinds).map_or(folded, |(header, _)| header);
+        let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+        let marked = folded.strip_prefix(['q', '第']).unwrap_or(folded);
+        let rest = marked.trim_start_matches(number);
+        match rest.strip_prefix(['.', '、', ')', '．', '题']) {
+            Some(header) if rest.len() < marked.len() && !header.is_empty() => {
+                header.trim_start_matches([':', '、', '.'])
+            }
+            _ => folded,
+        }
+    }
+
     /// Whether text shows that a list is about other people than children.
     pub fn speaks_of_others(&self, text: &str) -> bool {
         let plain = self.plain(text);
@@ -250,9 +266,15 @@ impl Vocabulary {
     /// A plain header without English words beside the Chinese ones: `parent家长` is 家长. None when that changes nothing.
     pub fn without_latin(&self, plain: &str) -> Option<String> {
         let han: String = plain.chars().filter(|c| !c.is_ascii_alphabetic()).collect();
+        // Beside two and more Chinese characters an unknown long word is the same in English, were it not for 微信 and the like.
+        let beside = |word: &str| {
+            word.len() >= 5
+                && han.chars().count() >= 2
+                && !self.compounds.elsewhere.iter().any(|other| word.contains(other.as_str()))
+        };
         let mut words = plain.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).peekable();
         words.peek()?;
-        (!han.is_empty() && words.all(|word| self.translated(word).is_some())).then_some(han)
+        (!han.is_empty() && words.all(|word| self.translated(word).is_some() || beside(word))).then_some(han)
     }
 
     /// A header of English or pinyin words in Chinese: `fathername` is 父亲姓名, `sfzh` is 身份证号. None unless every word is known.
