@@ -13,6 +13,7 @@ mod layers;
 mod main_job;
 mod operators;
 mod page;
+mod previewing;
 mod reading;
 mod recognition;
 mod round_trip;

@@ -1,3 +1,4 @@
+import { exporting, filling } from "./words/exporting";
 import { file } from "./words/file";
 import { filters, roster } from "./words/roster";
 import { settings } from "./words/settings";
@@ -9,6 +10,8 @@ export const words = {
   roster,
   filters,
   file,
+  exporting,
+  filling,
   settings,
 
   product: "童册",
@@ -239,46 +242,6 @@ export const words = {
     parkedHide: "以后再说",
   },
 
-  exporting: {
-    title: "上报",
-    lead: "选一种表，导出成 Excel 文件，可以直接打印或上交。",
-    forms: "要导出的表",
-    asOf: "截止日期",
-    asOfHint: "年龄按这一天算；空着就是今天",
-    asOfExample: "例：2026.7.31",
-    asOfWrong: "日期看不懂。可以写 2026.7.31、20260731 或 2026年7月31日。",
-    scope: "范围",
-    scopeHint: "空着是全部；也可以输村组、学校或姓名，只导出查到的",
-    scopeCount: (count: number) => `${count.toLocaleString("zh-CN")} 个孩子`,
-    folder: (folder: string) => `文件会放在：${folder}`,
-    otherFolder: "换一个文件夹…",
-    run: "导出",
-    working: "正在导出…",
-    done: (name: string, children: number) => `已导出：${name}，${children.toLocaleString("zh-CN")} 个孩子`,
-    at: (path: string) => `位置：${path}`,
-    download: "下载这个文件",
-    show: "打开所在文件夹",
-    identitiesTitle: (count: number) => `有 ${count} 条表内核对关系不平`,
-    identitiesLead: "上交前请核对下面这些孩子的档案，改好后重新导出。",
-    identityOf: (area: string, left: number, right: number) => `${area}：左边 ${left}，右边 ${right}`,
-    identityMore: (count: number) => `再看 ${count} 人`,
-    outsideTitle: "有孩子没有算进这张表",
-    outsideLead: "下面这些孩子不符合这张表的口径，请核对。",
-    outsideOf: (label: string, count: number) => `${label}：${count.toLocaleString("zh-CN")} 人`,
-    identityNobody: "差数不在个别孩子身上，请核对合计。",
-    empty: "名册还是空的，没有可以导出的档案。",
-    selected: (scope: string, count: number) => `${scope === "" ? "全部" : scope}，${count.toLocaleString("zh-CN")} 个孩子`,
-    selectedHint: "是在名册里选的",
-    dropSelected: "改成按范围选",
-    issued: "报过的表",
-    issuedNothing: "还没有导出过。",
-    issuedMore: (count: number) => `再看更早的 ${count} 份`,
-    issuedColumns: { at: "导出时间", title: "表", asOf: "截止日期", children: "人数", recipient: "交给", fingerprint: "文件指纹" },
-    recipient: "单位或姓名",
-    recipientOf: (title: string) => `${title}交给`,
-    again: { download: "再下载", show: "打开文件夹" },
-    gone: "文件已移走",
-  },
 } as const;
 
 function applyWords(created: number, changed: number): string {

@@ -6,6 +6,7 @@ import {
   type Command,
   type Commands,
   type Exported,
+  type ExportForm,
   type Field,
   type Fields,
   type Host,
@@ -21,6 +22,7 @@ import {
   type WireValue,
 } from "../../src/host/host";
 import { invented, row, withFindings } from "./children";
+import { inventedFilled, inventedFillPlan, inventedSheet, PLACES } from "./forms";
 import { inventedPlan } from "./imports";
 import { ISSUED, LEFT, listed, passes, today } from "./lists";
 
@@ -52,6 +54,8 @@ export class FakeHost implements Host {
   plan: ImportReport | undefined;
   waiting: OfferedFile[];
   attachments: AttachmentEntry[] = [];
+  /** Sheets whose columns were confirmed. */
+  readonly packs = new Set<string>();
   parkedRows: ParkedEntry[] = [];
   operators: OperatorEntry[];
   operator = "李文书";
@@ -191,10 +195,14 @@ export class FakeHost implements Host {
     },
     export_attachment: () => ({ file: "paper-1", name: "户口簿.jpg", path: "C:\\户口簿.jpg", children: 1, identities: [], outside: [] }),
     offer_rows: ({ name }) => ({ id: "rows-1", name }),
-    plan_fill: () => ({ sheets: [], remembered: false, children: this.count, report: { sheet: "Sheet1", filled: 0, rows_inserted: 0, sheets_added: 0, columns: [], left_out: [] } }),
-    fill_form: () => {
-      throw new HostError({ code: "unexpected", message: "这一步没有完成。" });
+    places: () => PLACES,
+    plan_fill: (request) => inventedFillPlan(request, this.#chosen(request), this.packs.has(request.sheet ?? "")),
+    preview_fill: (request) => inventedSheet("附件2", this.#chosen(request), true),
+    fill_form: (request) => {
+      this.packs.add(request.sheet ?? "");
+      return inventedFilled(request, this.#chosen(request));
     },
+    preview_export: (request) => inventedSheet("农村留守儿童花名册", this.#chosen(request), false),
     list_issued: () => ISSUED,
     set_recipient: () => null,
     get_child: ({ id }) => structuredClone(this.file(Number(id.replace("child-", "")))),
@@ -247,7 +255,7 @@ export class FakeHost implements Host {
       file: "export-1",
       name: "农村留守儿童统计表-20261103.xlsx",
       path: "C:\\Users\\大坪村\\Documents\\童册导出\\农村留守儿童统计表-20261103.xlsx",
-      children: selected?.query === null ? selected.ids.length : this.#matching(search).length,
+      children: this.#chosen({ search, selected }),
       identities: form === "statistics" ? [{ identity: "C13+C14 = C24+C25", area: "大坪村", left: 40, right: 38, children: [{ id: "child-3", name: "单秋菊" }, { id: "child-4", name: "欧阳天佑" }] }] : [],
       outside: [],
     }),
@@ -257,6 +265,16 @@ export class FakeHost implements Host {
     if (password !== this.password) {
       throw new HostError({ code: "wrong_password", message: WRONG });
     }
+  }
+
+  /** How many children a form is about. */
+  #chosen({ search, selected }: Pick<ExportForm, "search" | "selected">): number {
+    const query = selected?.query ?? undefined;
+    if (selected !== null && query === undefined) {
+      return selected.ids.length;
+    }
+    const place = PLACES.find((one) => one.village === query?.filters.village && one.group === query.filters.group);
+    return place?.children ?? this.#matching(query?.search ?? search).length;
   }
 
   #matching(search: string, passing: (file: ChildFile) => boolean = () => true): number[] {
@@ -270,6 +288,10 @@ export class FakeHost implements Host {
   }
 
   #list(request: ListChildren) {
+    const place = PLACES.find((one) => one.village === request.filters.village && one.group === request.filters.group);
+    if (place !== undefined) {
+      return { total: place.children, rows: [] };
+    }
     const matching = this.#matching(request.search, (file) => passes(file, request));
     if (request.descending) {
       matching.reverse();

@@ -74,8 +74,7 @@ impl Pack {
     /// The pack of a form from what was confirmed of its columns: letters, header and what goes in.
     pub fn new(table: &Table, columns: impl Iterator<Item = (String, String, Option<String>)>) -> Self {
         let columns = columns.map(|(column, header, field)| PackColumn { column, header: harmless(&header), field });
-        let title = table.title.as_deref().unwrap_or(&table.name);
-        Self { fingerprint: fingerprint(table), title: harmless(title), columns: columns.collect() }
+        Self { fingerprint: fingerprint(table), title: title(table), columns: columns.collect() }
     }
 
     /// Its choices, for filling.
@@ -107,6 +106,11 @@ impl Pack {
             choosing::hold_names(table);
         }
     }
+}
+
+/// The name under which a form is remembered.
+pub fn title(table: &Table) -> String {
+    harmless(table.title.as_deref().unwrap_or(&table.name))
 }
 
 /// A header or title without anything that could be a person's number: a first row of children may be taken for a header.

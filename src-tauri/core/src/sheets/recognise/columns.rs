@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::context::Context;
+use super::guess::{guess, of_values};
 use super::meaning::{BARE, meaning};
 use super::remembered::Remembered;
 use super::shapes::Shapes;
@@ -25,6 +26,8 @@ pub type Tie = Option<(&'static str, f64)>;
 
 /// Below this a tie is no better than none.
 pub const LEAST: f64 = 0.5;
+/// How sure a place of work is the father's when the header names nobody.
+pub const UNNAMED: f64 = 0.55;
 /// How sure a header is that was tied by hand before.
 const REMEMBERED: f64 = 0.98;
 
@@ -70,12 +73,20 @@ fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> 
     let mut context = Context::default();
     for (column, heading) in headings.iter().enumerate() {
         let several = heading.levels.last().is_some_and(|leaf| meaning(leaf).several);
-        for (field, certainty) in context.candidates(heading) {
-            let words = Proposal { field, certainty, several };
-            candidates.push(Candidate { column, words, route: context.route(), certainty });
+        let ideas = context.candidates(heading);
+        for idea in &ideas {
+            let words = Proposal { field: idea.field, certainty: idea.certainty, several, by_values: idea.by_values };
+            candidates.push(Candidate { column, words, route: context.route(), certainty: idea.certainty });
+        }
+        if ideas.is_empty()
+            && children
+            && let Some((field, certainty)) = guess(heading)
+        {
+            let words = Proposal { field, certainty, several: false, by_values: false };
+            candidates.push(Candidate { column, words, route: Route::Values, certainty });
         }
         if let Some(field) = remembered.field(&heading.levels) {
-            let words = Proposal { field, certainty: REMEMBERED, several };
+            let words = Proposal { field, certainty: REMEMBERED, several, by_values: false };
             candidates.push(Candidate { column, words, route: Route::Remembered, certainty: REMEMBERED });
         }
     }
@@ -86,7 +97,8 @@ fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> 
         c.words.certainty == BARE && matches!(c.words.field, "father.name" | "mother.name") && !names(c)
     };
     candidates.retain(|c| {
-        let of_children = vocabulary().only_among_children.contains(c.words.field) || parent(c);
+        let unnamed = c.words.field == "father.work_place" && c.words.certainty <= UNNAMED;
+        let of_children = vocabulary().only_among_children.contains(c.words.field) || parent(c) || unnamed;
         children || c.route == Route::Remembered || !of_children
     });
     for candidate in &mut candidates {
@@ -179,7 +191,18 @@ pub fn tie_by_values(shapes: &[Shapes]) -> Option<Vec<Tie>> {
             *place = Some((field, if matches!(field, "child.id_number" | "child.sex") { 0.8 } else { 0.7 }));
         }
     }
+    further_by_values(shapes, &mut ties);
     Some(ties)
+}
+
+/// Ties what is left of a table without a header: the rows' numbers, schools, who looks after the child.
+fn further_by_values(shapes: &[Shapes], ties: &mut [Tie]) {
+    let mut taken: HashSet<&'static str> = ties.iter().flatten().map(|(field, _)| *field).collect();
+    for (at, (shapes, tie)) in shapes.iter().zip(ties.iter_mut()).enumerate().filter(|(_, (_, tie))| tie.is_none()) {
+        let numbers = at == 0 && shapes.filled >= 3 && shapes.numbers == shapes.filled && shapes.counts_up();
+        let found = if numbers { Some(("row_number", 0.8)) } else { of_values(shapes) };
+        *tie = found.filter(|(field, _)| taken.insert(field));
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What the text of one header or label means by itself.
 
+use super::composed::{COMPOSED, composed};
 use super::vocabulary::{Attribute, Role, SURE, WEAK, vocabulary, without_brackets};
 
 /// What a header says. All parts may be missing.
@@ -50,13 +51,14 @@ pub fn meaning(header: &str) -> Meaning {
     for form in forms.clone() {
         forms.push(form.trim_start_matches(char::is_numeric).to_owned());
         forms.extend(words.without_latin(&form));
+        forms.extend(without_child(&form));
         let trimmed = words.fillers.iter().fold(form, |text, filler| text.replace(filler.as_str(), ""));
         forms.push(trimmed);
     }
     forms.dedup();
     for form in forms.iter().filter(|form| !form.is_empty()) {
         let found = exact(form);
-        if found.is_known() {
+        if found.is_known() && !(person && found.role == Some("foreign")) {
             return found;
         }
     }
@@ -64,7 +66,37 @@ pub fn meaning(header: &str) -> Meaning {
     if combined.is_known() {
         return combined;
     }
+    if person {
+        // 收款人（监护人）: the bracket says who it is.
+        forms.push(words.plain(inside));
+    }
+    let known = |found: &Meaning| !person || found.field.is_some();
+    if let Some(found) = forms.iter().filter_map(|form| composed(form).or_else(|| foreign_language(form))).find(known) {
+        return found;
+    }
     forms.first().map(|form| by_pattern(form)).unwrap_or_default()
+}
+
+/// 残疾幼儿类别 without the child in its middle; none when there is none.
+fn without_child(form: &str) -> Option<String> {
+    let words = vocabulary();
+    let mut child = words.roles.iter().filter(|(word, role)| *role == "child" && word.chars().count() >= 2);
+    let (word, _) = child.find(|(word, _)| form.find(word.as_str()).is_some_and(|at| at > 0))?;
+    let rest = form.replacen(word.as_str(), "", 1);
+    words.aliases.get(&rest).is_some_and(|(field, _)| field.starts_with("child.")).then_some(rest)
+}
+
+/// A word by itself or a compound.
+pub fn understood(form: &str) -> Meaning {
+    let found = exact(form);
+    if found.is_known() { found } else { composed(form).unwrap_or_default() }
+}
+
+/// A header of English or pinyin words: less sure than the Chinese ones that they stand for.
+fn foreign_language(form: &str) -> Option<Meaning> {
+    let chinese = vocabulary().translated(form)?;
+    let found = understood(&chinese);
+    found.is_known().then(|| Meaning { certainty: found.certainty.min(COMPOSED), ..found })
 }
 
 /// A known word, a property, or a person with a property before or behind.
@@ -179,9 +211,9 @@ fn combined(header: &str) -> Meaning {
     if rest.is_empty() || words.plain(first).chars().count() < 2 {
         return Meaning::default();
     }
-    let found = exact(&words.plain(first));
+    let found = understood(&words.plain(first));
     // 抚养人/照护人 are one person with two words.
-    let second = rest.first().map(|part| exact(&words.plain(part))).unwrap_or_default();
+    let second = rest.first().map(|part| understood(&words.plain(part))).unwrap_or_default();
     if found.role.is_some() && found.field.is_some() && second.field == found.field {
         return found;
     }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use super::words::{Pattern, RoleWords, Words, parse};
+use super::words::{Compounds, Pattern, Product, RoleWords, Words, parse};
 use crate::domain::text::folded;
 use crate::forms::{Field, fields};
 
@@ -48,8 +48,10 @@ pub struct Vocabulary {
     pub instructions: Vec<String>,
     /// First words of a row that is an example.
     pub examples: HashSet<String>,
-    /// English words that stand beside Chinese ones in a header.
-    pub latin: HashSet<String>,
+    /// English and pinyin words with the Chinese ones that they stand for.
+    pub latin: HashMap<String, String>,
+    /// What may stand in a compound beside persons, properties and fields.
+    pub compounds: Compounds,
     /// Words of headers over days.
     pub days: Vec<String>,
     /// Characters of attendance marks.
@@ -108,6 +110,7 @@ fn index(words: Words) -> Vocabulary {
         instructions: words.instructions,
         examples: words.examples.iter().map(|word| folded(word)).collect(),
         latin: words.latin,
+        compounds: words.compounds,
         days: words.days,
         marks: words.marks.chars().collect(),
         other_headers: HashSet::new(),
@@ -130,12 +133,13 @@ fn index(words: Words) -> Vocabulary {
         .map(|word| vocabulary.plain(word))
         .collect();
     vocabulary.index_aliases(&words.aliases, &words.weak_aliases);
+    vocabulary.index_products(&words.products);
     for (word, certainty) in words.unsure {
         if let Some((_, sure)) = vocabulary.aliases.get_mut(&vocabulary.plain(&word)) {
             *sure = sure.min(certainty);
         }
     }
-    vocabulary.index_roles(&words.roles, &words.attributes);
+    vocabulary.index_roles(&words.roles, &words.attributes, &words.products);
     vocabulary
 }
 
@@ -158,7 +162,17 @@ impl Vocabulary {
         }
     }
 
-    fn index_roles(&mut self, roles: &[RoleWords], attributes: &HashMap<String, Vec<String>>) {
+    /// Words that are put together never take the place of one that is written down.
+    fn index_products(&mut self, products: &[Product]) {
+        for product in products {
+            let Some(field) = product.field.as_deref().and_then(|field| fields().get(field)) else { continue };
+            for word in product.words() {
+                self.aliases.entry(self.plain(&word)).or_insert((&field.key, product.certainty.unwrap_or(SURE)));
+            }
+        }
+    }
+
+    fn index_roles(&mut self, roles: &[RoleWords], attributes: &HashMap<String, Vec<String>>, products: &[Product]) {
         let mut names: Vec<&String> = attributes.keys().collect();
         names.sort();
         let names: Vec<Attribute> = names.into_iter().map(|name| lasting(name)).collect();
@@ -183,6 +197,12 @@ impl Vocabulary {
         for attribute in names {
             for word in attributes.get(attribute).into_iter().flatten() {
                 self.attributes.entry(self.plain(word)).or_default().push(attribute);
+            }
+            for word in products.iter().filter(|p| p.attribute.as_deref() == Some(attribute)).flat_map(Product::words) {
+                let attributes = self.attributes.entry(self.plain(&word)).or_default();
+                if attributes.is_empty() {
+                    attributes.push(attribute);
+                }
             }
         }
     }
@@ -232,7 +252,25 @@ impl Vocabulary {
         let han: String = plain.chars().filter(|c| !c.is_ascii_alphabetic()).collect();
         let mut words = plain.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).peekable();
         words.peek()?;
-        (!han.is_empty() && words.all(|word| self.latin.contains(word))).then_some(han)
+        (!han.is_empty() && words.all(|word| self.translated(word).is_some())).then_some(han)
+    }
+
+    /// A header of English or pinyin words in Chinese: `fathername` is 父亲姓名, `sfzh` is 身份证号. None unless every word is known.
+    pub fn translated(&self, plain: &str) -> Option<String> {
+        if plain.is_empty() || plain.len() > 40 || !plain.bytes().all(|b| b.is_ascii_alphabetic()) {
+            return None;
+        }
+        // From the end: what the rest from here on is in Chinese.
+        let mut rests: Vec<Option<String>> = vec![None; plain.len() + 1];
+        *rests.last_mut()? = Some(String::new());
+        for at in (0..plain.len()).rev() {
+            let found = (at + 1..=plain.len()).rev().find_map(|end| {
+                let (word, rest) = (self.latin.get(plain.get(at..end)?)?, rests.get(end)?.as_ref()?);
+                Some(format!("{word}{rest}"))
+            });
+            *rests.get_mut(at)? = found;
+        }
+        rests.into_iter().next()?
     }
 
     /// Whether text names one of the things that show that a table is about children.
