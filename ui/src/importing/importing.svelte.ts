@@ -1,12 +1,10 @@
-import type { ColumnChoice, Decision, Exported, Host, ImportColumn, ImportReport, ImportRow, ImportTable, ImportUndone, OfferedFile, OnBlank, Progress, ValueChoice } from "../host/host";
+import type { ColumnChoice, Decision, Exported, Host, ImportColumn, ImportReport, ImportRow, ImportTable, ImportUndone, OfferedFile, OnBlank, ValueChoice } from "../host/host";
 import { sentence } from "../parts/failure";
 import { words } from "../words";
 import { View } from "./view.svelte";
+import { Watch } from "./watch.svelte";
 
 export type Step = "choose" | "reading" | "plan" | "applying" | "report" | "undone";
-
-/** Milliseconds between two looks at how far long work is. */
-const LOOK = 400;
 
 /** What a person said of columns and of words in them. */
 interface Chosen {
@@ -22,8 +20,6 @@ export class Importing extends View {
 
   /** The number under which the applied import can be undone. */
   operation = $state<number | undefined>();
-  /** How far reading or writing is. */
-  progress = $state.raw<Progress | undefined>();
   /** What taking the import back did, and what it left alone. */
   takenBack = $state.raw<ImportUndone | undefined>();
   /** The workbook of rows that did not go in. */
@@ -32,8 +28,9 @@ export class Importing extends View {
   deciding = $state(false);
 
   #chosen: Chosen = { columns: [], values: [] };
-  #looking: ReturnType<typeof setInterval> | undefined;
   #files: readonly OfferedFile[] = [];
+  /** How far reading or writing is. */
+  readonly watch: Watch;
   readonly #host: Host;
   readonly #changed: () => Promise<number | undefined>;
 
@@ -41,6 +38,7 @@ export class Importing extends View {
   constructor(host: Host, changed: () => Promise<number | undefined>) {
     super();
     this.#host = host;
+    this.watch = new Watch(host);
     this.#changed = changed;
   }
 
@@ -79,14 +77,14 @@ export class Importing extends View {
     this.failure = "";
     this.errors = undefined;
     this.step = "reading";
-    this.#look();
+    this.watch.start();
     try {
       this.take(await this.#ask(this.#chosen, this.onBlank), true);
       this.step = "plan";
     } catch (thrown) {
       this.#back(thrown);
     } finally {
-      this.#lookAway();
+      this.watch.stop();
     }
   }
 
@@ -160,7 +158,7 @@ export class Importing extends View {
     }
     this.step = "applying";
     this.failure = "";
-    this.#look();
+    this.watch.start();
     try {
       const report = await this.#host.call("apply_import", { plan: this.report.plan });
       this.take(report, true);
@@ -171,7 +169,7 @@ export class Importing extends View {
       this.failure = sentence(thrown);
       this.step = "plan";
     } finally {
-      this.#lookAway();
+      this.watch.stop();
     }
   }
 
@@ -243,19 +241,6 @@ export class Importing extends View {
     } finally {
       this.deciding = false;
     }
-  }
-
-  #look(): void {
-    this.#lookAway();
-    this.#looking = setInterval(() => {
-      // How far it is matters to nobody when even that can't be asked.
-      this.#host.call("progress", {}).then((progress) => (this.progress = progress), () => undefined);
-    }, LOOK);
-  }
-
-  #lookAway(): void {
-    clearInterval(this.#looking);
-    this.progress = undefined;
   }
 
   #back(thrown: unknown): void {

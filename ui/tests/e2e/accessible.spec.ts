@@ -75,11 +75,28 @@ test("every screen is accessible", async ({ page, program }) => {
   await expect(page.getByTestId("similar")).toBeVisible();
   await accessible(page);
 
+});
+
+test("the settings, the page at night and in large letters, and the lock are accessible", async ({ page, program }) => {
+  test.setTimeout(240_000);
+  await create(page, program, { sample: true });
   await page.getByTestId("nav-settings").click();
   for (const part of ["unit", "people", "backup", "left", "looks", "about"]) {
     await page.getByTestId(`settings-${part}`).click();
     await accessible(page);
   }
+
+  await page.getByTestId("settings-people").click();
+  await page.getByTestId("add-operator").click();
+  await page.getByTestId("operator-name").fill("李兰");
+  await page.getByTestId("operator-add-run").click();
+  await accessible(page);
+  await page.getByTestId("operator-password").fill("山路十八弯2026");
+  await page.getByTestId("operator-again").fill("山路十八弯2026");
+  await page.getByTestId("operator-own").fill(PASSWORD);
+  await page.getByTestId("operator-add-run").click();
+  await page.getByTestId("remove-operator").click();
+  await accessible(page);
 
   await page.getByTestId("settings-looks").click();
   for (const choice of ["theme-dark", "size-larger"]) {
@@ -91,7 +108,7 @@ test("every screen is accessible", async ({ page, program }) => {
   }
 
   await page.getByTestId("lock").click();
-  await expect(page.getByTestId("unlock-submit")).toBeVisible();
+  await expect(page.getByTestId("unlock-who")).toBeVisible();
   await accessible(page);
 });
 

@@ -225,6 +225,23 @@ const SCENES: Scene[] = [
     await page.waitForSelector(by("import-report"));
   }],
   ["export", "", (page) => page.click(by("nav-export"))],
+  ["export-township", "", async (page) => {
+    await page.click(by("nav-export"));
+    await page.check(by("export-way-township"));
+  }],
+  ["export-township-plan", "", async (page) => {
+    await page.click(by("nav-export"));
+    await page.check(by("export-way-township"));
+    await page.click(by("fill-choose"));
+    await page.waitForSelector(by("fill-plan"));
+  }],
+  ["dark-export-township-plan", "", async (page) => {
+    await dark(page);
+    await page.click(by("nav-export"));
+    await page.check(by("export-way-township"));
+    await page.click(by("fill-choose"));
+    await page.waitForSelector(by("fill-plan"));
+  }],
   ["export-result", "", async (page) => {
     await page.click(by("nav-export"));
     await page.click(by("export-form-statistics"));
