@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use tongce_core::Result;
-use tongce_core::api::importing::{load, report};
+use tongce_core::api::importing::{load_knowing, report};
 use tongce_core::api::types::{ImportReport, ImportTable};
 use tongce_core::sheets::packs;
 use tongce_core::sheets::plan::{self, OnBlank, Plan, Source};
+use tongce_core::sheets::recognise::Remembered;
 use tongce_core::sheets::{apply, choosing, write};
 use tongce_core::store::Register;
 
@@ -35,7 +36,7 @@ pub(super) fn import(
     wanted: &Wanted,
     output: &Output,
 ) -> Result<Outcome> {
-    let mut sources = read_all(files, workbooks, output)?;
+    let mut sources = read_all(files, workbooks, &packs::remembered(&register)?, output)?;
     sources.iter_mut().try_for_each(|source| packs::apply(&register, &mut source.tables))?;
     let choices = columns::choices(&sources, &wanted.columns)?;
     choosing::choose(&mut sources, &choices)?;
@@ -50,6 +51,7 @@ pub(super) fn import(
     let applied = if wanted.only_plan {
         None
     } else {
+        packs::remember_choices(&mut register, &sources, &choices)?;
         let bar = output.bar("bar_writing", (plan.new.len() + plan.stored.len()) as u64);
         let applied = apply::apply(&mut register, &plan, &mut |done| {
             bar.set_position(done as u64);
@@ -84,11 +86,16 @@ fn write_errors(
     Ok(say("errors_written", &[("rows", &rows.to_string()), ("path", &out.display().to_string())]))
 }
 
-fn read_all(files: &[PathBuf], workbooks: &Workbooks<'_>, output: &Output) -> Result<Vec<Source>> {
+fn read_all(
+    files: &[PathBuf],
+    workbooks: &Workbooks<'_>,
+    remembered: &Remembered,
+    output: &Output,
+) -> Result<Vec<Source>> {
     let bar = output.bar("bar_reading", files.len() as u64);
     let mut sources = Vec::new();
     for path in files {
-        sources.push(workbooks.read(|reader| load(reader, path, &name_of(path)))?);
+        sources.push(workbooks.read(|reader| load_knowing(reader, path, &name_of(path), remembered))?);
         bar.inc(1);
     }
     bar.finish_and_clear();

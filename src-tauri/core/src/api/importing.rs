@@ -1,19 +1,25 @@
 //! Workbooks in: plan, then apply.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::exporting::{file_safe, free_name};
 pub use super::import_report::report;
 use super::session::{Session, WaitingPlan};
-use super::types::{DecideRow, Exported, ImportReport, ImportTable, InspectFiles, PlanImport, PlanRef, TakeSide};
+use super::types::{
+    ColumnChoice, DecideRow, Exported, ImportReport, ImportTable, InspectFiles, PlanImport, PlanRef, TakeSide,
+};
+use crate::sheets::cells::column_letters;
 use crate::sheets::fingerprint;
-use crate::sheets::packs::{self, Pack};
+use crate::sheets::meanings::Meanings;
+use crate::sheets::packs::{self, PackColumn};
 use crate::sheets::plan::{self, OnBlank, Plan, Source, Wanted};
 use crate::sheets::read::Reader;
 use crate::sheets::recognise::{Remembered, recognise_knowing};
 use crate::sheets::source_looks::SourceLooks;
 use crate::sheets::table::Table;
 use crate::sheets::{apply, choosing, write};
+use crate::store::Register;
 use crate::work::Phase;
 use crate::{Code, Error, Result, words};
 
@@ -60,11 +66,30 @@ fn sources(session: &Session, files: &[String]) -> Result<(Vec<Source>, Vec<Path
 /// Plans the import of offered files and keeps the plan until it is applied or discarded.
 pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> {
     let (mut sources, paths) = sources(session, &request.files)?;
+    // A form is known by how it was recognised, not by what was said of it.
+    let remember = confirmed(session.open()?, &sources, &request.columns)?;
     choosing::choose(&mut sources, &request.columns)?;
-    let wanted = Wanted { on_blank: request.on_blank, ..Wanted::default() };
+    let said = Meanings::said(&request.values)?;
+    let wanted = Wanted { on_blank: request.on_blank, said, remember, ..Wanted::default() };
     let plan = planned(session, &sources, &wanted)?;
-    let confirmed = request.columns;
-    keep(session, WaitingPlan { files: request.files, plan, sources, wanted, paths, looks: None, confirmed })
+    keep(session, WaitingPlan { files: request.files, plan, sources, wanted, paths, looks: None })
+}
+
+/// The settings that remember what was said of columns, by form.
+fn confirmed(register: &Register, sources: &[Source], choices: &[ColumnChoice]) -> Result<Vec<(String, String)>> {
+    let mut forms: BTreeMap<(usize, usize), Vec<PackColumn>> = BTreeMap::new();
+    for choice in choices {
+        let row = choice.row.map(|row| (row + 1).to_string()).unwrap_or_default();
+        let column = PackColumn {
+            column: format!("{}{row}", column_letters(choice.column)),
+            header: choosing::header(sources, choice).unwrap_or_default(),
+            field: choice.field.clone(),
+        };
+        forms.entry((choice.file, choice.table)).or_default().push(column);
+    }
+    let tables =
+        forms.iter().filter_map(|((file, table), columns)| Some((sources.get(*file)?.tables.get(*table)?, columns)));
+    tables.map(|(table, columns)| packs::confirmed(register, table, columns)).collect()
 }
 
 fn planned(session: &Session, sources: &[Source], wanted: &Wanted) -> Result<Plan> {
@@ -137,8 +162,6 @@ fn plan_again(
 pub fn apply(session: &mut Session, request: PlanRef) -> Result<ImportReport> {
     let waiting = take(session, &request.plan)?;
     let work = session.work();
-    // Before the import, so that the import stays the last step and is the one that is undone.
-    remember_columns(session, &waiting)?;
     work.phase(Phase::Writing, (waiting.plan.new.len() + waiting.plan.stored.len()) as u64);
     match apply::apply(session.open_mut()?, &waiting.plan, &mut |done| work.step(done as u64)) {
         Ok(applied) => {
@@ -158,19 +181,6 @@ pub fn apply(session: &mut Session, request: PlanRef) -> Result<ImportReport> {
             Err(error)
         }
     }
-}
-
-/// Remembers the tables of which a person confirmed columns, for the next sheet of this layout and for single headers elsewhere.
-fn remember_columns(session: &mut Session, waiting: &WaitingPlan) -> Result<()> {
-    let mut tables: Vec<(usize, usize)> = waiting.confirmed.iter().map(|choice| (choice.file, choice.table)).collect();
-    tables.sort_unstable();
-    tables.dedup();
-    let table = |(file, table): &(usize, usize)| waiting.sources.get(*file)?.tables.get(*table);
-    let packs: Vec<Pack> = tables.iter().filter_map(table).map(Pack::of_import).collect();
-    if packs.is_empty() {
-        return Ok(());
-    }
-    packs::remember(session.open_mut()?, &packs).map(drop)
 }
 
 /// Writes the rows of the waiting plan, or of the one applied last, that a person has to mend, in the layout of their sheets.

@@ -10,7 +10,6 @@ use tempfile::TempPath;
 use super::types::OfferedFile;
 use crate::domain::age::BirthdayRule;
 use crate::forms::findings::Circumstances;
-use crate::sheets::choosing::ColumnChoice;
 use crate::sheets::plan::{Plan, Source, Wanted};
 use crate::sheets::read::{Reader, WorkbookPassword};
 use crate::sheets::source_looks::SourceLooks;
@@ -43,8 +42,6 @@ pub(super) struct WaitingPlan {
     pub paths: Vec<PathBuf>,
     /// How they look, when that was asked for before they went.
     pub looks: Option<Vec<SourceLooks>>,
-    /// The columns that a person confirmed or chose.
-    pub confirmed: Vec<ColumnChoice>,
 }
 
 /// The state behind the commands. Hosts keep one and ask it by [`Session::call`].

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::cells::column_letters;
+use super::choosing;
 use super::fill::{Chosen, Source};
 use super::recognise::Remembered;
 use super::table::Table;
@@ -74,19 +75,7 @@ impl Pack {
     /// The pack of a form from what was confirmed of its columns: letters, header and what goes in.
     pub fn new(table: &Table, columns: impl Iterator<Item = (String, String, Option<String>)>) -> Self {
         let columns = columns.map(|(column, header, field)| PackColumn { column, header: harmless(&header), field });
-        let title = table.title.as_deref().unwrap_or(&table.name);
-        Self { fingerprint: fingerprint(table), title: harmless(title), columns: columns.collect() }
-    }
-
-    /// The pack of an imported table whose columns a person confirmed: those that are certain now.
-    pub fn of_import(table: &Table) -> Self {
-        let certain = table.columns.iter().filter(|column| column.confidence >= 1.0);
-        let columns = certain.map(|column| {
-            let row = column.value_row.map(|row| (row + 1).to_string()).unwrap_or_default();
-            let field = column.field.as_ref().map(|field| field.as_str().to_owned());
-            (format!("{}{row}", column_letters(column.index)), column.header.clone(), field)
-        });
-        Self::new(table, columns)
+        Self { fingerprint: fingerprint(table), title: title(table), columns: columns.collect() }
     }
 
     /// Its choices, for filling.
@@ -125,8 +114,16 @@ impl Pack {
             };
             (column.field, column.confidence) = (field, 1.0);
         }
+        if chosen.values().any(|source| matches!(source, Some(Source::Field(field)) if field.key == "child.name")) {
+            choosing::hold_names(table);
+        }
         self.free_others(table);
     }
+}
+
+/// The name under which a form is remembered.
+pub fn title(table: &Table) -> String {
+    harmless(table.title.as_deref().unwrap_or(&table.name))
 }
 
 /// A header or title without anything that could be a person's number: a first row of children may be taken for a header.
@@ -202,6 +199,20 @@ pub fn remember(register: &mut Register, packs: &[Pack]) -> Result<u32> {
     let operation = Operation::FormPacks { titles: titles.join("、") };
     register.transact(operation, |writer| settings.iter().try_for_each(|(name, json)| writer.set(name, json)))?;
     Ok(changed)
+}
+
+/// The setting that remembers what a person said of some columns of a form when it was imported, beside what is remembered of the
+/// others: its name and value.
+///
+/// # Errors
+/// What reading the register answers.
+pub fn confirmed(register: &Register, table: &Table, columns: &[PackColumn]) -> Result<(String, String)> {
+    let mut pack = find(register, table)?.unwrap_or_else(|| Pack::new(table, std::iter::empty()));
+    pack.columns.retain(|known| !columns.iter().any(|column| column.column == known.column));
+    pack.columns.extend(columns.iter().map(|column| PackColumn { header: harmless(&column.header), ..column.clone() }));
+    // In the sheet's order: a header is told from its like by the one to its left.
+    pack.columns.sort_by(|a, b| (a.column.len(), &a.column).cmp(&(b.column.len(), &b.column)));
+    Ok((format!("{SETTING}{}", pack.fingerprint), to_json(&pack)?))
 }
 
 /// Lets recognised tables have the fields that were confirmed for their forms before.

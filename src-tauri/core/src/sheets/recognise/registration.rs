@@ -13,6 +13,8 @@ use crate::sheets::table::{Column, Table, TableKind};
 /// Forms fit on a page or two.
 const MOST_ROWS: u32 = 400;
 const LEAST_LABELS: usize = 8;
+/// A form whose every row begins with a label may have fewer.
+const FEWEST_LABELS: usize = 5;
 
 #[derive(Clone)]
 struct Label {
@@ -36,10 +38,28 @@ pub fn forms(grid: &Grid<'_>, sheet: usize) -> Vec<Table> {
     let rows = telling.iter().filter(|labels| **labels > 0).count();
     let all: usize = telling.iter().sum();
     let most = telling.iter().copied().max().unwrap_or(0);
-    if rows < 4 || all < LEAST_LABELS || most * 2 > all {
+    if most * 2 > all {
         return Vec::new();
     }
-    split(labels).into_iter().filter_map(|labels| form(grid, sheet, &labels)).collect()
+    let least = if rows >= 4 && all >= LEAST_LABELS {
+        LEAST_LABELS
+    } else if rows >= 3 && all >= FEWEST_LABELS && begins_with_labels(grid, &labels) {
+        FEWEST_LABELS
+    } else {
+        return Vec::new();
+    };
+    split(labels).into_iter().filter_map(|labels| form(grid, sheet, &labels, least)).collect()
+}
+
+/// Whether nearly every row that says something begins with a label, as in a plain form of few lines; a roster has its labels on top.
+fn begins_with_labels(grid: &Grid<'_>, labels: &[Vec<Label>]) -> bool {
+    let told = |row: &u32| grid.filled(*row).nth(1).is_some();
+    let begins = |row: &u32| {
+        let first = grid.filled(*row).next().map(|(column, _)| column);
+        labels.get(*row as usize).and_then(|labels| labels.first()).map(|label| label.column) == first
+    };
+    let rows: Vec<u32> = (0..grid.height()).filter(told).collect();
+    rows.iter().filter(|row| begins(row)).count() * 10 >= rows.len() * 8
 }
 
 /// The labels of a row. Words that are answers (祖父, 健康) are values.
@@ -102,12 +122,12 @@ fn split(rows: Vec<Vec<Label>>) -> Vec<Vec<Label>> {
     forms
 }
 
-fn form(grid: &Grid<'_>, sheet: usize, labels: &[Label]) -> Option<Table> {
+fn form(grid: &Grid<'_>, sheet: usize, labels: &[Label], least: usize) -> Option<Table> {
     let mut context = Context { grid, labels, role: None, claimed: HashSet::new() };
     let columns: Vec<Column> = labels.iter().filter_map(|label| context.column(label)).collect();
     let tied = columns.iter().filter(|column| column.field.is_some()).count();
     context.claimed.contains("child.name").then_some(())?;
-    (tied >= LEAST_LABELS).then_some(())?;
+    (tied >= least).then_some(())?;
     let first = labels.first()?.row;
     let last = labels.last()?.row;
     let title = super::title(grid, first.saturating_sub(6), first);
