@@ -8,7 +8,7 @@ use tongce_core::api::filling::{self, Request};
 use tongce_core::sheets::fill::FillReport;
 use tongce_core::sheets::read::Reader;
 use tongce_core::sheets::{packs, write};
-use tongce_core::store::Register;
+use tongce_core::store::{Chosen, Register};
 use tongce_core::{Error, Result};
 
 use super::finish;
@@ -22,7 +22,8 @@ pub(super) fn fill(mut register: Register, wanted: &Fill, output: &Output) -> Re
         template: &wanted.template,
         shown_name: &filling::name_of(&wanted.template),
         sheet: wanted.sheet.as_deref(),
-        search: &wanted.search,
+        children: &Chosen::search(&wanted.search),
+        scope: &wanted.search,
         as_of: wanted.as_of.unwrap_or(today),
         filled_on: today,
         chosen: filling::chosen(&wanted.columns)?,

@@ -3,6 +3,7 @@
 mod columns;
 mod fill;
 mod import;
+mod operators;
 mod parked;
 mod register;
 mod sheets;
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use tongce_core::api::{Options, Session};
 use tongce_core::sheets::packs;
 use tongce_core::sheets::read::Reader;
-use tongce_core::store::Register;
+use tongce_core::store::{Register, Secret};
 use tongce_core::{Code, Error, Result};
 
 use crate::Outcome;
@@ -23,10 +24,11 @@ use crate::{password, serve};
 
 /// Does what was asked.
 pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
-    let secret = Key { file: args.password_file.as_deref() };
+    let secret = Key { file: args.password_file.as_deref(), who: args.operator.as_deref() };
     let workbooks = workbooks::Workbooks { password: args.workbook_password_file.as_deref() };
     match args.command {
-        Command::Init { register, unit, region, operator } => {
+        Command::Init { register, unit, region } => {
+            let operator = args.operator.clone();
             register::init(&register, register::New { unit, region, operator }, &secret, output)
         }
         Command::Recognise { file, explain, knowing } => {
@@ -58,6 +60,7 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
             Pack::Export { register, out } => fill::export_packs(secret.open(&register)?, &out, output),
             Pack::Import { register, file } => fill::import_packs(secret.open(&register)?, &file, output),
         },
+        Command::Operator { task } => operators::run(task, &secret, output),
         Command::Forms => sheets::forms(output),
         Command::Check { register } => register::check(secret.open(&register)?, output),
         Command::History { register, child } => register::history(&secret.open(&register)?, &child, output),
@@ -82,17 +85,25 @@ fn finish(register: Register) {
 /// The password, asked for when it is needed.
 struct Key<'a> {
     file: Option<&'a Path>,
+    /// Who works with it, when several do.
+    who: Option<&'a str>,
 }
 
 impl Key<'_> {
     /// Opens a register; whether it is there is looked at before a password is asked for.
     fn open(&self, folder: &Path) -> Result<Register> {
+        self.open_with(folder).map(|(register, _)| register)
+    }
+
+    /// As [`Key::open`], with the password for what wants it once more.
+    fn open_with(&self, folder: &Path) -> Result<(Register, Secret)> {
         if !Register::exists(folder) {
             return Err(Error::new(Code::NotARegister).with("path", folder.display()));
         }
-        let register = Register::open(folder, &password::ask(self.file)?)?;
+        let password = password::ask(self.file)?;
+        let register = Register::open_as(folder, &password, self.who)?;
         register.interrupted().into_iter().for_each(tell);
-        Ok(register)
+        Ok((register, password))
     }
 }
 

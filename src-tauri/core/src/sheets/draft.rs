@@ -9,6 +9,7 @@ use ts_rs::TS;
 
 use super::cells::{Cell, column_letters};
 use super::choosing;
+use super::meanings::Meanings;
 use super::table::{SourceCell, SourceRow, Table};
 use crate::domain::id_doctor::{self, Ailment};
 use crate::domain::text::{folded, tidy};
@@ -87,6 +88,7 @@ pub struct Drafter<'a> {
     epoch_1904: bool,
     uses: Vec<Use>,
     today: NaiveDate,
+    meanings: Option<&'a Meanings>,
 }
 
 impl<'a> Drafter<'a> {
@@ -105,7 +107,13 @@ impl<'a> Drafter<'a> {
             }
         });
         let uses = uses.collect();
-        Self { table, epoch_1904, uses, today: Local::now().date_naive() }
+        Self { table, epoch_1904, uses, today: Local::now().date_naive(), meanings: None }
+    }
+
+    /// Reads words of coded columns as a person said that they are meant.
+    #[must_use]
+    pub fn understanding(self, meanings: &'a Meanings) -> Self {
+        Self { meanings: Some(meanings), ..self }
     }
 
     /// Where each field and extra column comes from, for the history: column letters, or addresses on registration sheets.
@@ -171,6 +179,9 @@ impl<'a> Drafter<'a> {
             }
             (Use::Field(field), _) => {
                 let raw = Raw { text: text_of(&cell.cell), number: number_of(&cell.cell), epoch_1904: self.epoch_1904 };
+                if let Some(meant) = self.meanings.and_then(|meanings| meanings.reading(field, &raw.text)) {
+                    return self.put(field, meant, cell, draft);
+                }
                 let parts = split(field, &raw);
                 let mut said = false;
                 for (field, raw) in &parts {

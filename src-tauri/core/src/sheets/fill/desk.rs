@@ -66,6 +66,7 @@ impl<'a> Desk<'a> {
         if others > 0 {
             filling.left_out.push(LeftOut::new("other_table", "", "", u32::try_from(others).unwrap_or(1), &[]));
         }
+        let put = filling.cells.keys().map(|place| (place.row, place.column)).collect();
         let rows = filling.rows.iter().map(|(_, row)| *row);
         let hide = self.add_keys(options, rows, &mut filling.cells);
         let stale = !filling.cells.is_empty() && self.xml.has_formulas();
@@ -83,7 +84,7 @@ impl<'a> Desk<'a> {
             columns: columns.iter().zip(filling.filled).map(|(column, filled)| column.report(filled, None)).collect(),
             left_out: filling.left_out,
         };
-        Ok(Filled { package, stands: filling.rows.iter().filter_map(stand).collect(), report })
+        Ok(Filled { package, stands: filling.rows.iter().filter_map(stand).collect(), put, report })
     }
 
     /// Puts a key into each child's row; the column in which they stand, which is to be hidden.

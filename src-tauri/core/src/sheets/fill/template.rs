@@ -134,6 +134,13 @@ impl Template {
         self.tables.iter().find(|table| table.name == sheet && table.kind == kind)
     }
 
+    /// How many cells of a sheet have marks.
+    pub fn marks(&self, sheet: &str) -> u32 {
+        let cells = self.sheet(sheet).into_iter().flat_map(|sheet| sheet.rows.iter().flatten());
+        let marked = cells.filter(|cell| matches!(cell, Cell::Text(text) if placeholders::is_in(text)));
+        u32::try_from(marked.count()).unwrap_or(u32::MAX)
+    }
+
     /// What each column of a sheet asks for, and how the first child would read in it.
     ///
     /// # Errors
@@ -152,7 +159,7 @@ impl Template {
                 _ => None,
             }
         };
-        let left_out = columns.iter().filter_map(tally::unused).collect();
+        let left_out = columns.iter().filter_map(tally::unused).chain(desk.unknown_marks()).collect();
         let columns = columns.iter().map(|column| column.report(0, sample(column))).collect();
         Ok(FillReport { sheet: entry.name.clone(), columns, left_out, ..FillReport::default() })
     }
