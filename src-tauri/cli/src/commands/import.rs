@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use tongce_core::Result;
-use tongce_core::api::importing::{load_knowing, report};
+use tongce_core::api::importing::{confirmed, load_knowing, report};
 use tongce_core::api::types::{ImportReport, ImportTable};
 use tongce_core::sheets::packs;
 use tongce_core::sheets::plan::{self, OnBlank, Plan, Source};
@@ -42,7 +42,9 @@ pub(super) fn import(
     choosing::choose(&mut sources, &choices)?;
     let rows = sources.iter().flat_map(|source| &source.tables).map(|table| table.height()).sum();
     let bar = output.bar("bar_planning", rows);
-    let how = plan::Wanted { on_blank: wanted.on_blank, all_theirs: wanted.take_theirs, ..plan::Wanted::default() };
+    let remember = confirmed(&register, &sources, &choices)?;
+    let take = wanted.take_theirs;
+    let how = plan::Wanted { on_blank: wanted.on_blank, all_theirs: take, remember, ..plan::Wanted::default() };
     let plan = plan::plan_as(&register, &sources, &how, &mut |done| {
         bar.set_position(done as u64);
         true
@@ -51,7 +53,6 @@ pub(super) fn import(
     let applied = if wanted.only_plan {
         None
     } else {
-        packs::remember_choices(&mut register, &sources, &choices)?;
         let bar = output.bar("bar_writing", (plan.new.len() + plan.stored.len()) as u64);
         let applied = apply::apply(&mut register, &plan, &mut |done| {
             bar.set_position(done as u64);

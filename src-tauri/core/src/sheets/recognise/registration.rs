@@ -13,6 +13,8 @@ use crate::sheets::table::{Column, Table, TableKind};
 /// Forms fit on a page or two.
 const MOST_ROWS: u32 = 400;
 const LEAST_LABELS: usize = 8;
+/// Labels that stand one below the other in a form: those of the parents and of four grandparents.
+const MOST_ALIKE: usize = 6;
 /// A form whose every row begins with a label may have fewer.
 const FEWEST_LABELS: usize = 5;
 
@@ -93,13 +95,16 @@ fn without_values(grid: &Grid<'_>, labels: &[Label]) -> Vec<Label> {
     kept
 }
 
-/// What stands above itself is an answer that rows of a roster share: 居民身份证, 走读.
+/// What stands above itself again and again is an answer that rows of a roster share: 居民身份证, 走读. A form asks 出生日期 of the
+/// father, the mother and the grandparents, hardly of more.
 fn without_repeated(rows: &[Vec<Label>]) -> Vec<Vec<Label>> {
-    let has = |row: Option<&Vec<Label>>, label: &Label| {
-        row.is_some_and(|row| row.iter().any(|other| other.column == label.column && other.text == label.text))
+    let has = |row: &&Vec<Label>, label: &Label| {
+        row.iter().any(|other| other.column == label.column && other.text == label.text)
     };
     let repeated = |at: usize, label: &Label| {
-        has(at.checked_sub(1).and_then(|above| rows.get(above)), label) || has(rows.get(at + 1), label)
+        let (above, below) = rows.split_at(at);
+        let above = above.iter().rev().take_while(|row| has(row, label)).count();
+        above + below.iter().take_while(|row| has(row, label)).count() > MOST_ALIKE
     };
     let kept = |(at, row): (usize, &Vec<Label>)| row.iter().filter(|label| !repeated(at, label)).cloned().collect();
     rows.iter().enumerate().map(kept).collect()
