@@ -35,7 +35,11 @@ pub fn load(reader: &Reader, path: &Path, shown_name: &str) -> Result<Source> {
     load_knowing(reader, path, shown_name, &Remembered::default())
 }
 
-fn load_knowing(reader: &Reader, path: &Path, shown_name: &str, remembered: &Remembered) -> Result<Source> {
+/// As [`load`], with what was confirmed in other sheets.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_knowing(reader: &Reader, path: &Path, shown_name: &str, remembered: &Remembered) -> Result<Source> {
     // The file may lie under a name that nobody gave it: what the browser handed over does.
     let named = |error: Error| error.naming("path", shown_name);
     let workbook = reader.read(path, &mut |_| {}).map_err(named)?;
@@ -76,7 +80,10 @@ pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> 
 }
 
 /// The settings that remember what was said of columns, by form.
-fn confirmed(register: &Register, sources: &[Source], choices: &[ColumnChoice]) -> Result<Vec<(String, String)>> {
+///
+/// # Errors
+/// What reading the register answers.
+pub fn confirmed(register: &Register, sources: &[Source], choices: &[ColumnChoice]) -> Result<Vec<(String, String)>> {
     let mut forms: BTreeMap<(usize, usize), Vec<PackColumn>> = BTreeMap::new();
     for choice in choices {
         let row = choice.row.map(|row| (row + 1).to_string()).unwrap_or_default();

@@ -74,6 +74,8 @@ pub struct Vocabulary {
     pub surnames: HashSet<char>,
     /// Words that are answers: 健康, 祖父, 低保.
     pub options: HashSet<String>,
+    /// Where in `roles` the words with a first or last character stand, so that few are compared with a header.
+    role_ends: HashMap<char, Vec<usize>>,
     traditional: HashMap<char, char>,
     certainties: HashMap<Role, f64>,
     fields_of_roles: HashMap<(Role, Attribute), &'static str>,
@@ -122,6 +124,7 @@ fn index(words: Words) -> Vocabulary {
         place_endings: words.place_endings.chars().collect(),
         surnames: words.surnames.chars().collect(),
         options: HashSet::new(),
+        role_ends: HashMap::new(),
         traditional: words.traditional,
         certainties: HashMap::new(),
         fields_of_roles: HashMap::new(),
@@ -194,6 +197,14 @@ impl Vocabulary {
             }
         }
         self.roles.sort_by_key(|(word, _)| std::cmp::Reverse(word.chars().count()));
+        for (at, (word, _)) in self.roles.iter().enumerate() {
+            for end in word.chars().next().into_iter().chain(word.chars().next_back()) {
+                let places = self.role_ends.entry(end).or_default();
+                if places.last() != Some(&at) {
+                    places.push(at);
+                }
+            }
+        }
         for attribute in names {
             for word in attributes.get(attribute).into_iter().flatten() {
                 self.attributes.entry(self.plain(word)).or_default().push(attribute);
@@ -210,6 +221,16 @@ impl Vocabulary {
     /// The field of a person's property; none when the register doesn't keep it.
     pub fn field_of(&self, role: Role, attribute: Attribute) -> Option<&'static str> {
         self.fields_of_roles.get(&(role, attribute)).copied()
+    }
+
+    /// The persons' words that a header may begin or end with, longest first.
+    pub fn roles_at_ends(&self, form: &str) -> impl Iterator<Item = &(String, Role)> {
+        let of =
+            |end: Option<char>| end.and_then(|end| self.role_ends.get(&end)).map(Vec::as_slice).unwrap_or_default();
+        let mut places: Vec<usize> = [of(form.chars().next()), of(form.chars().next_back())].concat();
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().filter_map(|at| self.roles.get(at))
     }
 
     /// How sure a person's property is at most.
