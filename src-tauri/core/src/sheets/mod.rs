@@ -9,6 +9,7 @@ mod biff;
 mod candidates;
 pub mod cells;
 pub mod choosing;
+mod combined;
 mod convert;
 mod csv;
 pub mod draft;

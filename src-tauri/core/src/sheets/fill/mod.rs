@@ -53,7 +53,8 @@ mod template;
 
 use std::path::Path;
 
-pub use columns::{Chosen, SURE, Source};
+pub(in crate::sheets) use columns::tied;
+pub use columns::{AGE, Chosen, SURE, Source, chosen_twice};
 pub use filler::{Child, Context};
 pub use parts::Package;
 pub use report::{FillReport, FilledColumn, LeftOut};
@@ -64,7 +65,7 @@ use crate::Result;
 use crate::domain::ChildId;
 use crate::sheets::cells::Workbook;
 use crate::sheets::table::Table;
-use crate::store::SentId;
+use crate::store::{SentId, WrittenCells};
 
 /// What to do with a template.
 #[derive(Debug, Clone, Default)]
@@ -87,6 +88,8 @@ pub struct Template {
     pub workbook: Workbook,
     /// Its tables.
     pub tables: Vec<Table>,
+    /// Whether its file asks for a password; the filled one doesn't.
+    pub locked: bool,
     package: Package,
     book: Book,
 }
@@ -117,6 +120,8 @@ pub struct Filled {
     pub package: Package,
     /// Where each child stands.
     pub stands: Vec<Stands>,
+    /// Which cells of these rows were written, by the rows' numbers.
+    pub written: WrittenCells,
     /// What was filled and what not.
     pub report: FillReport,
 }
