@@ -14,6 +14,7 @@ mod main_job;
 mod page;
 mod reading;
 mod recognition;
+mod returning;
 mod round_trip;
 mod support;
 mod writing;

@@ -136,16 +136,25 @@ impl<'a> Evidence<'a> {
     }
 
     pub(super) fn family(&self) -> Testimony {
-        *self.family.get_or_init(|| {
-            let both =
-                self.rules.witnesses.iter().filter_map(|key| Some((self.draft.text(key)?, self.known.text(key)?)));
-            let verdicts: Vec<bool> = both.map(|(a, b)| folded(a) == folded(b)).collect();
-            match verdicts.as_slice() {
-                [] => Testimony::Silent,
-                some if some.contains(&true) => Testimony::Agree,
-                _ => Testimony::Contradict,
-            }
+        *self.family.get_or_init(|| match self.verdicts().as_slice() {
+            [] => Testimony::Silent,
+            some if some.contains(&true) => Testimony::Agree,
+            _ => Testimony::Contradict,
         })
+    }
+
+    /// As [`Evidence::family`], but everybody whom both sides name has to agree: a guardian's name alone is shared by many.
+    pub(super) fn whole_family(&self) -> Testimony {
+        match self.verdicts().as_slice() {
+            [] => Testimony::Silent,
+            all if !all.contains(&false) => Testimony::Agree,
+            _ => Testimony::Contradict,
+        }
+    }
+
+    fn verdicts(&self) -> Vec<bool> {
+        let of = |key: &String| Some((self.draft.text(key)?, self.known.text(key)?));
+        self.rules.witnesses.iter().filter_map(of).map(|(a, b)| folded(a) == folded(b)).collect()
     }
 
     /// The telephones of the child's people: one that both sides name is enough.

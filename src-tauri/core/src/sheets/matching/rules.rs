@@ -39,6 +39,7 @@ pub struct When {
     entered_birth: Option<Vec<Testimony>>,
     name: Option<Vec<Names>>,
     family: Option<Vec<Testimony>>,
+    whole_family: Option<Vec<Testimony>>,
     id_numbers: Option<Vec<Numbers>>,
     telephone: Option<Vec<Testimony>>,
     home: Option<Vec<Testimony>>,
@@ -55,6 +56,7 @@ impl When {
             && fits(&self.birth_year, || evidence.birth_year())
             && fits(&self.entered_birth, || evidence.entered_birth())
             && fits(&self.family, || evidence.family())
+            && fits(&self.whole_family, || evidence.whole_family())
             && fits(&self.telephone, || evidence.telephone())
             && fits(&self.home, || evidence.home())
             && fits(&self.id_numbers, || evidence.id_numbers())
