@@ -58,7 +58,16 @@ fn verdict(met: bool) -> &'static str {
 
 /// The largest resident size so far, where the system tells it.
 pub fn peak_memory() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.map_or_else(|| "not told by this system".to_owned(), |kb| kb.trim().to_owned())
+    of_this_process("VmHWM:").map_or_else(|| "not told by this system".to_owned(), |kb| format!("{kb} kB"))
+}
+
+/// The resident size now in MB, where the system tells it.
+pub fn memory_now() -> f64 {
+    of_this_process("VmRSS:").map_or(f64::NAN, |kb| kb as f64 / 1024.0)
+}
+
+fn of_this_process(what: &str) -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(what))?;
+    line.trim().trim_end_matches("kB").trim().parse().ok()
 }

@@ -13,13 +13,19 @@ fn main() -> ExitCode {
     if let Some(code) = tongce_core::sheets::worker::run_if_asked() {
         return code;
     }
+    let mut memory_of = std::env::args_os().skip_while(|arg| arg != matching::MEMORY).skip(1);
+    if let Some(sheet) = memory_of.next() {
+        return ended(matching::memory(sheet.as_ref()));
+    }
     let (rows, children) = (size("--rows", 10_000), size("--children", 260_070));
     let wide = size("--wide", 20_000);
-    match sheets::run(rows).and_then(|()| matching::wide(wide)).and_then(|()| whole_county::run(children)) {
-        Ok(()) => {
-            println!("peak memory of this process: {}", figures::peak_memory());
-            ExitCode::SUCCESS
-        }
+    let run = sheets::run(rows).and_then(|()| matching::wide(wide)).and_then(|()| whole_county::run(children));
+    ended(run.map(|()| println!("peak memory of this process: {}", figures::peak_memory())))
+}
+
+fn ended(run: figures::Answer) -> ExitCode {
+    match run {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("bench: {error}");
             ExitCode::FAILURE
