@@ -217,7 +217,8 @@ fn one_changed(combined: &Combined, known: &Record) -> Option<Vec<(String, Strin
     let changed = |at: usize| {
         let (before, behind) = (texts.get(..at)?.concat(), texts.get(at + 1..)?.concat());
         let rest = combined.text.strip_prefix(before.as_str())?.strip_suffix(behind.as_str())?;
-        (!rest.is_empty() && !(before.is_empty() && behind.is_empty())).then(|| rest.to_owned())
+        let alone = before.is_empty() && behind.is_empty();
+        (!rest.is_empty() && !alone).then(|| rest.to_owned())
     };
     let mut fitting = (0..texts.len()).rev().filter_map(|at| Some((at, changed(at)?)));
     let (at, text) = fitting.next().filter(|_| all_text)?;
