@@ -193,3 +193,24 @@ fn without_keys_a_form_is_matched_as_any_other() {
     assert_eq!((&report["created"], &report["changed"]), (&json!(0), &json!(1)), "{report:#}");
     assert_eq!(fields(&desk, NAMES[0], &SCHOOL), ["中心小学", "四年级", "（2）班"]);
 }
+
+#[test]
+fn ticks_under_a_forms_options_come_home_as_the_answer() {
+    let desk = known();
+    let header: &[&str] = &["序号", "姓名", "身份证号", "性别/男", "性别/女", "监护人姓名"];
+    let blank: Vec<&str> = vec![""; 6];
+    let rows: Vec<&[&str]> = std::iter::once(header).chain((0..5).map(|_| blank.as_slice())).collect();
+    save_table(&desk.path("表.xlsx"), &[("附件3", &rows)]);
+    let run = desk.run(&["fill", &desk.register(), &desk.text("表.xlsx"), &desk.text("填好.xlsx")]);
+    assert!(run.status <= 1, "{}", run.err);
+    let mut rows = crate::homecoming::rows_of(desk.path("填好.xlsx").as_ref());
+    assert_eq!(rows.iter().flatten().filter(|cell| *cell == "√").count(), 4, "{rows:?}");
+    assert_eq!(counts(&come_back(&desk, &rows, &[])), [0, 0, 4, 0, 0]);
+    set(&mut rows, NAMES[2], 3, "");
+    set(&mut rows, NAMES[2], 4, "√");
+    assert_eq!(counts(&come_back(&desk, &rows, &[])), [0, 1, 3, 0, 0]);
+    assert_eq!(
+        (fields(&desk, NAMES[2], &["child.sex"]), &file(&desk, NAMES[2])["extra"]),
+        (vec!["女".to_owned()], &json!({}))
+    );
+}

@@ -10,12 +10,14 @@ use ts_rs::TS;
 use super::cells::{Cell, column_letters};
 use super::choosing;
 use super::combined::{self, Combined};
-use super::fill::AGE;
+use super::fill::{AGE, Source, mark};
+use super::one_hot;
 use super::table::{SourceCell, SourceRow, Table};
 use crate::domain::id_doctor::{self, Ailment};
 use crate::domain::text::{folded, tidy};
 use crate::domain::{FieldKey, Record};
 use crate::forms::interpret::{DAMAGED_FROM, Raw, Reading, Trouble, interpret};
+use crate::forms::ticks::is_tick;
 use crate::forms::{Field, Kind, fields};
 use crate::store::RowKey;
 use crate::words;
@@ -90,6 +92,8 @@ impl Draft {
 enum Use {
     Field(&'static Field),
     Several(Vec<&'static Field>),
+    /// Ticked when the field has this option; other words are kept under the header.
+    Mark(&'static Field, String, String),
     Extra(String),
     Age(String),
     /// What a workbook of rows to mend says of the row.
@@ -121,6 +125,11 @@ impl<'a> Drafter<'a> {
             if let Some(several) = field.and_then(|_| combined::asked_by(table, column)) {
                 return Use::Several(several);
             }
+            // What a person said of a column counts more than its header.
+            let said = column.field.is_some() && column.confidence >= 1.0;
+            if let Some(Source::Mark(field, label)) = mark(table, column).filter(|_| !said) {
+                return Use::Mark(field, label, unique_header(&column.header, column.index, &mut taken));
+            }
             if field.is_some_and(|key| key.as_str() == AGE) {
                 return Use::Age(unique_header(&column.header, column.index, &mut taken));
             }
@@ -147,7 +156,7 @@ impl<'a> Drafter<'a> {
             let names = match used {
                 Use::Field(field) => vec![field.key.clone()],
                 Use::Several(fields) => fields.iter().map(|field| field.key.clone()).collect(),
-                Use::Extra(header) | Use::Age(header) => vec![header.clone()],
+                Use::Extra(header) | Use::Age(header) | Use::Mark(_, _, header) => vec![header.clone()],
                 Use::Reason | Use::Nothing => Vec::new(),
             };
             names.into_iter().map(move |name| (name, place.clone()))
@@ -221,6 +230,20 @@ impl<'a> Drafter<'a> {
                 said
             }
             (Use::Several(fields), _) => combined::read(fields, &text_of(&cell.cell), draft),
+            (Use::Mark(field, label, header), _) => match is_tick(&text_of(&cell.cell)) {
+                Some(true) => {
+                    if let Some(trouble) = one_hot::tick(field, label, draft) {
+                        self.tell(cell, &trouble, draft);
+                    }
+                    true
+                }
+                Some(false) => false,
+                // The answer itself may stand there in place of a tick.
+                None if fields().choices(field).find(&text_of(&cell.cell)).is_some() => {
+                    self.put(field, interpret(field, &Raw::text(text_of(&cell.cell))), cell, draft)
+                }
+                None => self.put_extra(header, cell, draft),
+            },
             (Use::Age(header), _) => {
                 draft.ages.push(header.clone());
                 self.put_extra(header, cell, draft)

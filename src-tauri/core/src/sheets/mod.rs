@@ -21,6 +21,7 @@ pub mod id_offer;
 pub mod limits;
 pub mod matching;
 pub mod merging;
+mod one_hot;
 mod package;
 pub mod packs;
 pub mod parked;

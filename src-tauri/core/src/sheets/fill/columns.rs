@@ -231,7 +231,11 @@ fn once_each(columns: &mut [PlannedColumn], chosen: &Chosen) {
 
 fn of(table: &Table, column: &Column, extras: &BTreeSet<String>) -> PlannedColumn {
     let row = column.value_row.map(|row| row + 1);
+    let roster = table.kind == crate::sheets::table::TableKind::Roster;
+    let mark = mark(table, column).filter(|_| roster && column.confidence < 1.0);
     let (source, confidence) = match &column.field {
+        // Several columns for the options of one field are ticked, also where the first of them looks like the field itself.
+        _ if mark.is_some() => (mark, SURE),
         Some(field) => {
             let source = tied(table, column, field);
             // 就读学校班级 is no doubtful school but all that it names.
@@ -276,16 +280,13 @@ fn untied(table: &Table, column: &Column, extras: &BTreeSet<String>) -> Option<(
         if is_child_age(&column.header) {
             return Some((Source::Age, SURE));
         }
-        if let Some(mark) = mark(table, column) {
-            return Some((mark, SURE));
-        }
     }
     let known = extras.iter().find(|header| folded(header) == folded(&column.header));
     known.map(|header| (Source::Extra(header.clone()), 1.0))
 }
 
 /// One of several columns for the options of one field: 性别/男 and 性别/女, or 性别男 and 性别女.
-fn mark(table: &Table, column: &Column) -> Option<Source> {
+pub(in crate::sheets) fn mark(table: &Table, column: &Column) -> Option<Source> {
     let choices = fields().fields.iter().filter(|field| matches!(field.kind, Kind::Choice | Kind::Choices));
     choices.into_iter().find_map(|field| {
         let label = option_of(field, &column.header)?;

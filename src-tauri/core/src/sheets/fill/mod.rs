@@ -53,8 +53,8 @@ mod template;
 
 use std::path::Path;
 
-pub(in crate::sheets) use columns::tied;
 pub use columns::{AGE, Chosen, SURE, Source, chosen_twice};
+pub(in crate::sheets) use columns::{mark, tied};
 pub use filler::{Child, Context};
 pub use parts::Package;
 pub use report::{FillReport, FilledColumn, LeftOut};

@@ -4,9 +4,14 @@
 //! apart again: by what was known of the child where that decides it, else by the words of `assets/combined.json`. What can't be taken
 //! apart is never put over one of the facts while the others stay, because the next form would say them twice.
 
-use std::sync::OnceLock;
+mod ages;
+mod school;
+mod words;
 
-use serde::Deserialize;
+pub(super) use ages::{is_child_age, leave_out_what_follows};
+
+use school::split_school;
+use words::data;
 
 use super::draft::Draft;
 use super::fill::Source;
@@ -14,49 +19,7 @@ use super::table::{Column, Table};
 use crate::domain::text::{folded, tidy};
 use crate::domain::{FieldKey, Record, Value};
 use crate::forms::fields::{Field, Kind};
-use crate::forms::{derive, fields, shown};
-
-/// The words of `assets/combined.json`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Words {
-    /// The facts of a cell for school and class, in order.
-    school_parts: Vec<String>,
-    /// What ends a grade.
-    grade_mark: String,
-    /// Grades that are written without that.
-    grades: Vec<String>,
-    /// What ends a class.
-    class_mark: String,
-    /// Classes that have a name.
-    classes: Vec<String>,
-    /// What ends a grade that is none of the above (2024级).
-    level_mark: String,
-    /// Numerals that can be a grade by themselves.
-    one_numeral: String,
-    /// Further ones of longer numbers.
-    numerals: String,
-    /// What may stand around a class's number.
-    around_numerals: String,
-    /// What people put between the parts.
-    between: String,
-    /// Headers of a child's age.
-    child_ages: Vec<String>,
-    /// What a question about an age ends in.
-    age_questions: Vec<String>,
-    /// What such a question begins with.
-    asks_whether: Vec<String>,
-    /// What makes an age that of somebody else.
-    others: Vec<String>,
-}
-
-const JSON: &str = include_str!("../../../../assets/combined.json");
-
-fn data() -> &'static Words {
-    static WORDS: OnceLock<Words> = OnceLock::new();
-    // A malformed file is caught by the test below; in the field nothing is taken apart then.
-    WORDS.get_or_init(|| serde_json::from_str(JSON).unwrap_or_default())
-}
+use crate::forms::{fields, shown};
 
 /// A cell of a row that says several facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,30 +42,6 @@ pub(super) fn asked_by(table: &Table, column: &Column) -> Option<Vec<&'static Fi
         return Source::parse(key.as_str()).ok().and_then(several);
     }
     super::fill::tied(table, column, key).and_then(several)
-}
-
-/// Whether a header asks for the child's age, and not for somebody else's.
-pub(super) fn is_child_age(header: &str) -> bool {
-    let levels: Vec<String> = header.split('/').map(folded).collect();
-    let Some(leaf) = levels.last() else { return false };
-    let plain = leaf.trim_end_matches(|c: char| !c.is_alphanumeric());
-    is_of_child(&levels) && data().child_ages.iter().any(|word| plain == word || leaf == word)
-}
-
-/// Whether what stands under a header follows from the birth date: the child's age, or whether it is of some age (是否满16周岁).
-fn follows_from_birth(header: &str) -> bool {
-    let levels: Vec<String> = header.split('/').map(folded).collect();
-    let question = |leaf: &String| {
-        let plain = leaf.trim_end_matches(|c: char| !c.is_alphanumeric());
-        data().asks_whether.iter().any(|word| leaf.starts_with(word))
-            && data().age_questions.iter().any(|word| plain.ends_with(word))
-            && leaf.chars().any(|c| c.is_ascii_digit() || data().one_numeral.contains(c))
-    };
-    is_child_age(header) || (is_of_child(&levels) && levels.last().is_some_and(question))
-}
-
-fn is_of_child(levels: &[String]) -> bool {
-    levels.iter().all(|level| data().others.iter().all(|person| !level.contains(person.as_str())))
 }
 
 /// What a column with several facts says of a child.
@@ -141,18 +80,6 @@ pub(super) fn settle(draft: &mut Draft, known: &Record) {
         }
     }
     leave_out_what_follows(draft, known);
-}
-
-/// Takes ages out of a draft where a birth date tells them: by the next form they would be wrong.
-pub(super) fn leave_out_what_follows(draft: &mut Draft, known: &Record) {
-    if draft.record.extra.is_empty()
-        || derive::birth_date(&draft.record).or_else(|| derive::birth_date(known)).is_none()
-    {
-        return;
-    }
-    let ages = std::mem::take(&mut draft.ages);
-    draft.record.extra.retain(|header, _| !ages.contains(header) && !follows_from_birth(header));
-    draft.ages = ages;
 }
 
 /// As [`settle`] for a row that was kept by itself: a school that says more than a school is taken for the whole.
@@ -225,81 +152,6 @@ fn one_changed(combined: &Combined, known: &Record) -> Option<Vec<(String, Strin
     Some(vec![(combined.keys.get(at)?.clone(), text)])
 }
 
-/// School, grade and class; `None` for a text that names a class or grade which can't be told from the rest.
-fn split_school(text: &str, known: Option<&Record>) -> Option<Vec<(String, String)>> {
-    let [school_key, grade_key, class_key] = data().school_parts.as_slice() else { return None };
-    let text = text.trim();
-    let (school, grade, class) = match grade_in(text) {
-        Some((from, to)) => (text.get(..from)?, text.get(from..to)?.to_owned(), text.get(to..)?.to_owned()),
-        None => {
-            let (rest, class) = class_at_end(text);
-            let (grade, class) = grade_of_class(class, known);
-            (rest, grade, class)
-        }
-    };
-    let trim = |text: &str| text.trim_matches(|c: char| data().between.contains(c)).to_owned();
-    let (school, class) = (trim(school), trim(&class));
-    let left_over = |part: &str| {
-        part.ends_with(data().class_mark.as_str())
-            || part.ends_with(data().level_mark.as_str())
-            || grade_in(part).is_some()
-    };
-    let is_class = class.is_empty() || class.ends_with(data().class_mark.as_str()) || is_number(&class);
-    if left_over(&school) || !is_class || school.contains(data().level_mark.as_str()) {
-        return None;
-    }
-    Some(vec![(school_key.clone(), school), (grade_key.clone(), grade), (class_key.clone(), class)])
-}
-
-/// Where the last grade of a text stands.
-fn grade_in(text: &str) -> Option<(usize, usize)> {
-    let numeral = |c: char| data().one_numeral.contains(c);
-    let marked = text.rfind(data().grade_mark.as_str()).and_then(|at| {
-        let before = text.get(..at)?.chars().next_back().filter(|c| numeral(*c))?;
-        Some((at - before.len_utf8(), at + data().grade_mark.len()))
-    });
-    let named = || data().grades.iter().filter_map(|grade| Some((text.rfind(grade.as_str())?, grade.len()))).max();
-    marked.or_else(|| named().map(|(at, length)| (at, at + length)))
-}
-
-/// A text in two: what stands before a class at its end, and that class.
-fn class_at_end(text: &str) -> (&str, &str) {
-    if let Some(class) = data().classes.iter().find(|class| text.ends_with(class.as_str())) {
-        return text.split_at(text.len() - class.len());
-    }
-    let Some(number) = text.strip_suffix(data().class_mark.as_str()) else { return (text, "") };
-    let of_number = |c: char| is_numeral(c) || data().around_numerals.contains(c);
-    text.split_at(number.trim_end_matches(of_number).len())
-}
-
-/// `三（1）班` says grade and class; where a class of the register is written so, it stays whole.
-fn grade_of_class(class: &str, known: Option<&Record>) -> (String, String) {
-    let text = |key: Option<&String>| known.zip(key).map(|(known, key)| shown::text(known, key).into_owned());
-    let keys = &data().school_parts;
-    let (grade, old) = (text(keys.get(1)).unwrap_or_default(), text(keys.get(2)).unwrap_or_default());
-    let whole = (String::new(), class.to_owned());
-    if grade.is_empty() && !old.is_empty() {
-        return whole;
-    }
-    let mut rest = class.chars();
-    let Some(first) = rest.next().filter(|c| data().one_numeral.contains(*c)) else { return whole };
-    let rest = rest.as_str();
-    let parted = rest.starts_with(|c: char| data().around_numerals.contains(c));
-    if !parted || !rest.chars().any(is_numeral) {
-        return whole;
-    }
-    let bare = rest.trim_start_matches(|c: char| data().between.contains(c) || matches!(c, '.' | '．'));
-    (format!("{first}{}", data().grade_mark), bare.to_owned())
-}
-
-fn is_numeral(c: char) -> bool {
-    data().one_numeral.contains(c) || data().numerals.contains(c)
-}
-
-fn is_number(text: &str) -> bool {
-    text.chars().any(is_numeral) && text.chars().all(|c| is_numeral(c) || data().around_numerals.contains(c))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,13 +176,6 @@ mod tests {
         let mut record = known.clone();
         record.fields.extend(draft.record.fields);
         Some(PARTS.map(|key| shown::text(&record, key).into_owned()))
-    }
-
-    #[test]
-    fn the_file_is_whole_and_names_fields() {
-        let words: Words = serde_json::from_str(JSON).expect("combined.json");
-        assert_eq!(words.school_parts, PARTS);
-        assert!(PARTS.iter().all(|key| fields().get(key).is_some()));
     }
 
     #[test]
@@ -407,13 +252,5 @@ mod tests {
                 );
             }
         }
-    }
-
-    #[test]
-    fn an_age_is_known_by_its_header() {
-        assert!(is_child_age("年龄（周岁）") && is_child_age("儿童情况/年龄") && !is_child_age("监护人/年龄"));
-        assert!(
-            follows_from_birth("是否满16周岁") && !follows_from_birth("是否满意") && !follows_from_birth("母亲年龄")
-        );
     }
 }
