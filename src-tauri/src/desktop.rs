@@ -19,6 +19,24 @@ pub fn prepare() {
     }
 }
 
+/// Lets the letters of an input method stand in the field while they are composed. The toolkit switches this off, so that they
+/// would stand in a small window of the input method only; fcitx 5 keeps its list of words under the caret with it too.
+///
+/// # Errors
+/// When the window is gone already.
+pub fn show_composing(window: &tauri::WebviewWindow) -> tauri::Result<()> {
+    #[cfg(target_os = "linux")]
+    window.with_webview(|webview| {
+        use webkit2gtk::{InputMethodContextExt, WebViewExt};
+        if let Some(context) = webview.inner().input_method_context() {
+            context.set_enable_preedit(true);
+        }
+    })?;
+    #[cfg(not(target_os = "linux"))]
+    let _ = window;
+    Ok(())
+}
+
 /// The person's home folder.
 pub fn home() -> Option<PathBuf> {
     std::env::home_dir().filter(|home| !home.as_os_str().is_empty())

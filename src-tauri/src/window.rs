@@ -7,6 +7,7 @@ use tauri_plugin_window_state::StateFlags;
 use tongce_core::api::Session;
 use tongce_core::words;
 
+use crate::desktop;
 use crate::door::{self, Door};
 
 /// The window's label in `tauri.conf.json` and in its capability.
@@ -40,6 +41,7 @@ fn open(app: &App) -> tauri::Result<()> {
         })
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
+    desktop::show_composing(&window)?;
     close_with_care(app.handle().clone(), &window);
     Ok(())
 }

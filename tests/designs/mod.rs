@@ -59,13 +59,17 @@ const FOURTH: &str = include_str!("fourth.txt");
 /// As the fourth, looked at only after that.
 const FIFTH: &str = include_str!("fifth.txt");
 
+/// As the fifth, looked at only after that.
+const SIXTH: &str = include_str!("sixth.txt");
+
 /// Every set of designs with its name.
-pub const ALL: [(&str, &str); 5] = [
+pub const ALL: [(&str, &str); 6] = [
     ("designs, first set", FIRST),
     ("designs, second set", SECOND),
     ("designs, third set", THIRD),
     ("designs, fourth set", FOURTH),
     ("designs, fifth set", FIFTH),
+    ("designs, sixth set", SIXTH),
 ];
 
 /// Every design of a text, each with the same rows whenever it is built.

@@ -154,6 +154,36 @@ fn a_column_goes_where_a_person_says() {
     }
 }
 
+/// An odd header that was confirmed once is understood in a sheet of another layout, unless the values speak against it.
+#[test]
+fn a_confirmed_header_is_understood_in_other_layouts() {
+    let desk = Desk::with_register();
+    let first: &[&[&str]] = &[&["姓名", "性别", "身份证号", "打招呼"], &["种小明", "男", FIRST, "13912345678"]];
+    save_table(&desk.path("一.xlsx"), &[("花名册", first)]);
+    desk.json(&["import", &desk.register(), &desk.text("一.xlsx"), "--column", "花名册!D=mother.phone"]);
+    desk.run(&["undo", &desk.register()]).expect(0);
+    assert_eq!(
+        desk.json(&["list", &desk.register()])["total"],
+        0,
+        "the import is the last step, not what was remembered"
+    );
+
+    let other = |values: [&str; 6]| {
+        let mut rows: Vec<Vec<&str>> = vec![vec!["打招呼", "学校", "姓名", "身份证号"]];
+        rows.extend(values.iter().map(|value| vec![*value, "石桥镇中心小学", "余秋菊", SECOND]));
+        let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+        save_table(&desk.path("二.xlsx"), &[("名单", rows.as_slice())]);
+        let report = desk.run(&["import", &desk.register(), &desk.text("二.xlsx"), "--plan", "--json"]).json();
+        report["tables"][0]["columns"][0].clone()
+    };
+    let column = other(["13887654321"; 6]);
+    assert_eq!((&column["field"], &column["sure"]), (&json!("mother.phone"), &json!(true)));
+    let told = desk.run(&["recognise", &desk.text("二.xlsx"), "--explain", "--knowing", &desk.register()]).expect(0);
+    assert!(told.out.contains("以前确认过，这一栏是“母亲联系电话”"), "{}", told.out);
+    let column = other(["你好", "吃了没", "早", "来了", "再见", "好"]);
+    assert!(column["field"] != "mother.phone" || column["sure"] == false, "these are no telephone numbers");
+}
+
 #[test]
 fn what_is_left_out_is_said() {
     let desk = Desk::with_register();

@@ -41,6 +41,8 @@ pub(crate) enum Command {
         file: PathBuf,
         #[arg(long, help = help("recognise_explain"))]
         explain: bool,
+        #[arg(long, value_name = "REGISTER", help = help("recognise_knowing"))]
+        knowing: Option<PathBuf>,
     },
     #[command(about = help("import"))]
     Import {

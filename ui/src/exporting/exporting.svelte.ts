@@ -48,7 +48,7 @@ export class Exporting {
     try {
       this.forms = await this.#host.call("list_forms", {});
       this.form = this.forms.some((form) => form.key === this.form) ? this.form : (this.forms[0]?.key ?? "");
-      await Promise.all([this.sending.scope.count(), this.#loadIssued()]);
+      await Promise.all([this.sending.scope.load(), this.#loadIssued()]);
     } catch (thrown) {
       this.failure = sentence(thrown);
     }

@@ -1,4 +1,4 @@
-import type { SheetPreview } from "../host/host";
+import type { FormPreview } from "../host/host";
 import { sentence } from "../parts/failure";
 import { Pause } from "../parts/pause";
 
@@ -7,7 +7,7 @@ const PAUSE = 250;
 
 /** How a form will look; the last question counts, whatever order the answers come in. */
 export class Previewing {
-  sheet = $state.raw<SheetPreview | undefined>();
+  sheet = $state.raw<FormPreview | undefined>();
   failure = $state("");
   waiting = $state(false);
 
@@ -15,7 +15,7 @@ export class Previewing {
   readonly #pause = new Pause(PAUSE);
 
   /** Asks once nothing has changed for a moment. What is shown stays until the answer is there. */
-  ask(question: () => Promise<SheetPreview>): void {
+  ask(question: () => Promise<FormPreview>): void {
     const asked = ++this.#asked;
     this.waiting = true;
     this.#pause.then(() => void this.#answer(asked, question));
@@ -30,7 +30,7 @@ export class Previewing {
     this.waiting = false;
   }
 
-  async #answer(asked: number, question: () => Promise<SheetPreview>): Promise<void> {
+  async #answer(asked: number, question: () => Promise<FormPreview>): Promise<void> {
     try {
       const sheet = await question();
       if (asked === this.#asked) {

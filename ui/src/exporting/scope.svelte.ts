@@ -87,6 +87,16 @@ export class Scope {
     this.#typing.then(() => void this.count());
   }
 
+  /** Brings up to date what may have changed since: the places and how many children there are. */
+  async load(): Promise<void> {
+    if (this.kind === "place") {
+      await this.#askPlaces();
+    } else {
+      this.places = [];
+    }
+    await this.count();
+  }
+
   /** Counts the children. */
   async count(): Promise<void> {
     const counting = ++this.#counting;
@@ -109,8 +119,9 @@ export class Scope {
 
   async #askPlaces(): Promise<void> {
     try {
+      const before = this.places[this.place];
       this.places = await this.#host.call("places", {});
-      this.place = 0;
+      this.place = Math.max(0, this.places.findIndex((place) => place.village === before?.village && place.group === before.group));
     } catch (thrown) {
       this.failure = sentence(thrown);
     }

@@ -28,6 +28,7 @@ import type { FilledForm } from "./generated/FilledForm";
 import type { FillForm } from "./generated/FillForm";
 import type { FillPlan } from "./generated/FillPlan";
 import type { FormEntry } from "./generated/FormEntry";
+import type { FormPreview } from "./generated/FormPreview";
 import type { HistoryEntry } from "./generated/HistoryEntry";
 import type { ImportReport } from "./generated/ImportReport";
 import type { ImportUndone } from "./generated/ImportUndone";
@@ -54,7 +55,6 @@ import type { RestoreBackup } from "./generated/RestoreBackup";
 import type { SaveChild } from "./generated/SaveChild";
 import type { SavedTo } from "./generated/SavedTo";
 import type { SetRecipient } from "./generated/SetRecipient";
-import type { SheetPreview } from "./generated/SheetPreview";
 import type { SimilarChild } from "./generated/SimilarChild";
 import type { Status } from "./generated/Status";
 import type { TakeSide } from "./generated/TakeSide";
@@ -96,6 +96,7 @@ export type * from "./generated/Finding";
 export type * from "./generated/FindSimilar";
 export type * from "./generated/LeftOut";
 export type * from "./generated/FormEntry";
+export type * from "./generated/FormPreview";
 export type * from "./generated/HistoryEntry";
 export type * from "./generated/IdentityFailure";
 export type * from "./generated/ImportColumn";
@@ -197,12 +198,12 @@ export interface Commands {
   cancel: [Nothing, unknown];
   discard_import: [PlanRef, unknown];
   list_forms: [Nothing, FormEntry[]];
-  preview_export: [ExportForm, SheetPreview];
+  preview_export: [ExportForm, FormPreview];
   export_form: [ExportForm, Exported];
   list_issued: [Nothing, IssuedEntry[]];
   set_recipient: [SetRecipient, unknown];
   plan_fill: [FillForm, FillPlan];
-  preview_fill: [FillForm, SheetPreview];
+  preview_fill: [FillForm, FormPreview];
   fill_form: [FillForm, FilledForm];
 }
 

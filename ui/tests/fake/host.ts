@@ -11,6 +11,7 @@ import {
   type Fields,
   type Host,
   HostError,
+  type IdentityFailure,
   type ImportReport,
   type ListChildren,
   type OfferedFile,
@@ -197,12 +198,12 @@ export class FakeHost implements Host {
     offer_rows: ({ name }) => ({ id: "rows-1", name }),
     places: () => PLACES,
     plan_fill: (request) => inventedFillPlan(request, this.#chosen(request), this.packs.has(request.sheet ?? "")),
-    preview_fill: (request) => inventedSheet("附件2", this.#chosen(request), true),
+    preview_fill: (request) => ({ ...inventedSheet("附件2", this.#chosen(request), true), identities: [], outside: [] }),
     fill_form: (request) => {
       this.packs.add(request.sheet ?? "");
       return inventedFilled(request, this.#chosen(request));
     },
-    preview_export: (request) => inventedSheet("农村留守儿童花名册", this.#chosen(request), false),
+    preview_export: (request) => ({ ...inventedSheet("农村留守儿童花名册", this.#chosen(request), false), identities: failing(request.form), outside: [] }),
     list_issued: () => ISSUED,
     set_recipient: () => null,
     get_child: ({ id }) => structuredClone(this.file(Number(id.replace("child-", "")))),
@@ -256,7 +257,7 @@ export class FakeHost implements Host {
       name: "农村留守儿童统计表-20261103.xlsx",
       path: "C:\\Users\\大坪村\\Documents\\童册导出\\农村留守儿童统计表-20261103.xlsx",
       children: this.#chosen({ search, selected }),
-      identities: form === "statistics" ? [{ identity: "C13+C14 = C24+C25", area: "大坪村", left: 40, right: 38, children: [{ id: "child-3", name: "单秋菊" }, { id: "child-4", name: "欧阳天佑" }] }] : [],
+      identities: failing(form),
       outside: [],
     }),
   };
@@ -324,6 +325,11 @@ export class FakeHost implements Host {
   #did(operation: string, children: number) {
     this.operations.unshift({ number: this.operations.length + 1, at: "2026-11-03T14:05:09+08:00", operator: "李文书", operation, children, undone: false, undoable: true, child: null, import: operation.startsWith("导入") });
   }
+}
+
+/** An identity that fails, in the one form that has any. */
+function failing(form: string): IdentityFailure[] {
+  return form === "statistics" ? [{ identity: "C13+C14 = C24+C25", area: "大坪村", left: 40, right: 38, children: [{ id: "child-3", name: "单秋菊" }, { id: "child-4", name: "欧阳天佑" }] }] : [];
 }
 
 /** The real catalogue, with what the core adds to a field where the file is silent. */

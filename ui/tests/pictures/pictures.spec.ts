@@ -33,6 +33,13 @@ async function larger(page: Page) {
   await page.check(by("size-larger"));
 }
 
+async function toPlan(page: Page) {
+  await page.click(by("nav-export"));
+  await page.check(by("export-way-township"));
+  await page.click(by("fill-choose"));
+  await page.waitForSelector(by("fill-plan"));
+}
+
 const SCENES: Scene[] = [
   ["create", "state=none", nothing],
   ["create-wrong", "state=none", async (page) => {
@@ -242,6 +249,19 @@ const SCENES: Scene[] = [
     await page.click(by("fill-choose"));
     await page.waitForSelector(by("fill-plan"));
   }],
+  ["export-questions", "", async (page) => {
+    await toPlan(page);
+    await page.selectOption(`${by("fill-field")}[data-column="J"]`, "child.name");
+    await page.waitForTimeout(500);
+  }],
+  ["export-filled", "", async (page) => {
+    await toPlan(page);
+    await page.click(by("fill-leave-unsure"));
+    await page.click(by("fill-run"));
+    await page.waitForSelector(by("fill-left-out"));
+    await page.locator(by("preview")).scrollIntoViewIfNeeded();
+  }],
+  ["export-empty", "children=0", (page) => page.click(by("nav-export"))],
   ["export-result", "", async (page) => {
     await page.click(by("nav-export"));
     await page.click(by("export-form-statistics"));

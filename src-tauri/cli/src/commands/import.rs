@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use tongce_core::Result;
-use tongce_core::api::importing::{load, report};
+use tongce_core::api::importing::{confirmed, load_knowing, report};
 use tongce_core::api::types::{ImportReport, ImportTable};
 use tongce_core::sheets::packs;
 use tongce_core::sheets::plan::{self, OnBlank, Plan, Source};
+use tongce_core::sheets::recognise::Remembered;
 use tongce_core::sheets::{apply, choosing, write};
 use tongce_core::store::Register;
 
@@ -35,13 +36,15 @@ pub(super) fn import(
     wanted: &Wanted,
     output: &Output,
 ) -> Result<Outcome> {
-    let mut sources = read_all(files, workbooks, output)?;
+    let mut sources = read_all(files, workbooks, &packs::remembered(&register)?, output)?;
     sources.iter_mut().try_for_each(|source| packs::apply(&register, &mut source.tables))?;
     let choices = columns::choices(&sources, &wanted.columns)?;
     choosing::choose(&mut sources, &choices)?;
     let rows = sources.iter().flat_map(|source| &source.tables).map(|table| table.height()).sum();
     let bar = output.bar("bar_planning", rows);
-    let how = plan::Wanted { on_blank: wanted.on_blank, all_theirs: wanted.take_theirs, ..plan::Wanted::default() };
+    let remember = confirmed(&register, &sources, &choices)?;
+    let take = wanted.take_theirs;
+    let how = plan::Wanted { on_blank: wanted.on_blank, all_theirs: take, remember, ..plan::Wanted::default() };
     let plan = plan::plan_as(&register, &sources, &how, &mut |done| {
         bar.set_position(done as u64);
         true
@@ -84,11 +87,16 @@ fn write_errors(
     Ok(say("errors_written", &[("rows", &rows.to_string()), ("path", &out.display().to_string())]))
 }
 
-fn read_all(files: &[PathBuf], workbooks: &Workbooks<'_>, output: &Output) -> Result<Vec<Source>> {
+fn read_all(
+    files: &[PathBuf],
+    workbooks: &Workbooks<'_>,
+    remembered: &Remembered,
+    output: &Output,
+) -> Result<Vec<Source>> {
     let bar = output.bar("bar_reading", files.len() as u64);
     let mut sources = Vec::new();
     for path in files {
-        sources.push(workbooks.read(|reader| load(reader, path, &name_of(path)))?);
+        sources.push(workbooks.read(|reader| load_knowing(reader, path, &name_of(path), remembered))?);
         bar.inc(1);
     }
     bar.finish_and_clear();

@@ -12,6 +12,7 @@ mod workbooks;
 use std::path::{Path, PathBuf};
 
 use tongce_core::api::{Options, Session};
+use tongce_core::sheets::packs;
 use tongce_core::sheets::read::Reader;
 use tongce_core::store::{Register, Secret};
 use tongce_core::{Code, Error, Result};
@@ -30,7 +31,11 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
             let operator = args.operator.clone();
             register::init(&register, register::New { unit, region, operator }, &secret, output)
         }
-        Command::Recognise { file, explain } => sheets::recognise(&file, &workbooks, explain, output),
+        Command::Recognise { file, explain, knowing } => {
+            let register = knowing.map(|register| secret.open(&register)).transpose()?;
+            let confirmed = register.as_ref().map(packs::remembered).transpose()?.unwrap_or_default();
+            sheets::recognise(&file, &confirmed, &workbooks, explain, output)
+        }
         Command::Import { register, files, plan, on_blank, take_theirs, columns, errors } => {
             let wanted = import::Wanted { only_plan: plan, on_blank: on_blank.into(), take_theirs, columns, errors };
             import::import(secret.open(&register)?, &files, &workbooks, &wanted, output)

@@ -20,9 +20,15 @@ pub(super) fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-pub(super) fn recognise(file: &Path, workbooks: &Workbooks<'_>, explain: bool, output: &Output) -> Result<Outcome> {
+pub(super) fn recognise(
+    file: &Path,
+    confirmed: &Remembered,
+    workbooks: &Workbooks<'_>,
+    explain: bool,
+    output: &Output,
+) -> Result<Outcome> {
     let workbook = workbooks.read(|reader| reader.read(file, &mut |_| {}))?;
-    let found = recogniser::explain(&workbook, &Remembered::default());
+    let found = recogniser::explain(&workbook, confirmed);
     let tables: Vec<&Table> = found.iter().map(|found| &found.table).collect();
     output.answer(&json!({ "sheets": tables }), || found.iter().flat_map(|found| told(found, explain)).collect())?;
     Ok(Outcome::Done)

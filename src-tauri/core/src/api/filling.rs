@@ -12,6 +12,7 @@ use crate::domain::age::BirthdayRule;
 use crate::sheets::fill::{Child, Chosen, Context, FillReport, Filled, FormKind, Options, SURE, Source, Template};
 use crate::sheets::packs::{self, Pack};
 use crate::sheets::read::Reader;
+use crate::sheets::recognise::Remembered;
 use crate::store::{self, Register, SentId};
 use crate::{Code, Error, Result, words};
 
@@ -79,9 +80,21 @@ fn children(register: &Register, chosen: &store::Chosen) -> Result<Vec<Child>> {
     Ok(children)
 }
 
+/// Opens a template. One with a password is refused with what to do: what is behind it can be read but not changed in place.
+fn open_template(reader: &Reader, request: &Request<'_>, remembered: &Remembered) -> Result<Template> {
+    Template::open_knowing(reader, request.template, request.shown_name, remembered).map_err(|error| match error.code {
+        Code::PasswordProtected => {
+            let what = words::say("fill.locked", &[("path", request.shown_name)]);
+            Error::new(Code::BadArgument).with("what", what)
+        }
+        _ => error,
+    })
+}
+
 /// Opens a template and adds what was confirmed of its form before; what is chosen now counts more.
 fn open(register: &Register, reader: &Reader, request: &Request<'_>) -> Result<(Template, Options, Option<Pack>)> {
-    let template = Template::open(reader, request.template, request.shown_name)?;
+    let remembered = packs::remembered(register)?;
+    let template = open_template(reader, request, &remembered)?;
     let sheet = template.chosen_sheet(request.sheet)?;
     let pack = template.table_of(&sheet).map(|table| packs::find(register, table)).transpose()?.flatten();
     let mut chosen = pack.as_ref().map(Pack::chosen).unwrap_or_default();
@@ -245,21 +258,19 @@ pub(super) fn with_request<T>(
 
 /// Plans the filling of an offered template.
 pub fn plan_fill(session: &mut Session, form: FillForm) -> Result<FillPlan> {
-    with_request(session, &form, |session, request| plan(session.open()?, &session.reader(&form.file), request))
+    with_request(session, &form, |session, request| plan(session.open()?, &session.options.reader, request))
 }
 
 /// Fills an offered template into the session's folder, under its own name and the day; an older file is never overwritten.
 pub fn fill_form(session: &mut Session, form: FillForm) -> Result<FilledForm> {
     with_request(session, &form, |session, request| {
-        let (folder, reader) = (session.options.export_folder.clone(), session.reader(&form.file));
+        let (folder, reader) = (session.options.export_folder.clone(), session.options.reader.clone());
         std::fs::create_dir_all(&folder).map_err(|error| Error::io(error, &folder))?;
         let stem = request.shown_name.rsplit_once('.').map_or(request.shown_name, |(stem, _)| stem);
         let stem = format!("{}_{}", file_safe(stem), request.as_of.format("%Y%m%d"));
         let name = match request.one_file_per_child {
             true => free_folder(&folder, &stem),
-            false => {
-                free_name_with(&folder, &stem, Template::open(&reader, request.template, request.shown_name)?.ending())
-            }
+            false => free_name_with(&folder, &stem, open_template(&reader, request)?.ending()),
         };
         let path = folder.join(&name);
         let report = fill(session.open_mut()?, &reader, request, &path)?;

@@ -15,7 +15,7 @@ use crate::sheets::meanings::Meanings;
 use crate::sheets::packs::{self, PackColumn};
 use crate::sheets::plan::{self, OnBlank, Plan, Source, Wanted};
 use crate::sheets::read::Reader;
-use crate::sheets::recognise::recognise;
+use crate::sheets::recognise::{Remembered, recognise_knowing};
 use crate::sheets::source_looks::SourceLooks;
 use crate::sheets::table::Table;
 use crate::sheets::{apply, choosing, write};
@@ -32,10 +32,18 @@ const SAMPLE_NAME: &str = "花名册样例.xlsx";
 /// # Errors
 /// What the reader answers: unreadable, no workbook, empty, protected, too large.
 pub fn load(reader: &Reader, path: &Path, shown_name: &str) -> Result<Source> {
+    load_knowing(reader, path, shown_name, &Remembered::default())
+}
+
+/// As [`load`], with what was confirmed in other sheets.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_knowing(reader: &Reader, path: &Path, shown_name: &str, remembered: &Remembered) -> Result<Source> {
     // The file may lie under a name that nobody gave it: what the browser handed over does.
     let named = |error: Error| error.naming("path", shown_name);
     let workbook = reader.read(path, &mut |_| {}).map_err(named)?;
-    let tables = recognise(&workbook);
+    let tables = recognise_knowing(&workbook, remembered);
     let sha256 = fingerprint::of_file(path).map_err(named)?;
     Ok(Source { file: shown_name.to_owned(), sha256, workbook, tables })
 }
@@ -48,10 +56,11 @@ pub fn inspect(session: &mut Session, request: InspectFiles) -> Result<Vec<Impor
 
 fn sources(session: &Session, files: &[String]) -> Result<(Vec<Source>, Vec<PathBuf>)> {
     let (mut sources, mut paths) = (Vec::new(), Vec::new());
+    let remembered = packs::remembered(session.open()?)?;
     session.work().phase(Phase::Reading, 0);
     for id in files {
         let (path, name) = session.offered(id)?;
-        sources.push(load(&session.reader(id), path, name)?);
+        sources.push(load_knowing(&session.reader(id), path, name, &remembered)?);
         paths.push(path.clone());
     }
     sources.iter_mut().try_for_each(|source| packs::apply(session.open()?, &mut source.tables))?;
@@ -71,7 +80,10 @@ pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> 
 }
 
 /// The settings that remember what was said of columns, by form.
-fn confirmed(register: &Register, sources: &[Source], choices: &[ColumnChoice]) -> Result<Vec<(String, String)>> {
+///
+/// # Errors
+/// What reading the register answers.
+pub fn confirmed(register: &Register, sources: &[Source], choices: &[ColumnChoice]) -> Result<Vec<(String, String)>> {
     let mut forms: BTreeMap<(usize, usize), Vec<PackColumn>> = BTreeMap::new();
     for choice in choices {
         let row = choice.row.map(|row| (row + 1).to_string()).unwrap_or_default();

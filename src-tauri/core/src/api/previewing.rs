@@ -8,7 +8,7 @@ use chrono::Local;
 
 use super::exporting::{self, CONTACT_CARD, REGISTRATION, ROSTER};
 use super::session::Session;
-use super::types::{ExportForm, FillForm};
+use super::types::{ExportForm, FillForm, FormPreview};
 use super::{filling, listing};
 use crate::domain::ChildId;
 use crate::sheets::preview::{SheetPreview, read_back};
@@ -21,7 +21,7 @@ const MOST_CHILDREN: u32 = 300;
 const FIRST_PAGE: u32 = 8;
 
 /// How one of our own forms will look.
-pub fn preview_export(session: &mut Session, request: ExportForm) -> Result<SheetPreview> {
+pub fn preview_export(session: &mut Session, request: ExportForm) -> Result<FormPreview> {
     let reader = session.options.reader.clone();
     let register = session.open()?;
     let all = listing::scope(request.selected.as_ref(), &request.search)?;
@@ -44,16 +44,17 @@ pub fn preview_export(session: &mut Session, request: ExportForm) -> Result<Shee
     let written = first_count(&first, children);
     in_private(&mut |folder| {
         let file = folder.join("preview.xlsx");
-        exporting::write_file(register, &wanted, &all, &SentId::random()?, &file)?;
+        let (done, _) = exporting::write_file(register, &wanted, &all, &SentId::random()?, &file)?;
         let preview = read_back(&reader, &file, None, &BTreeSet::new())?;
-        Ok(told(preview, children, if request.form == ROSTER { written } else { children }))
+        let sheet = told(preview, children, if request.form == ROSTER { written } else { children });
+        Ok(FormPreview { sheet, identities: done.identities, outside: done.outside })
     })
 }
 
 /// How an offered template will look once it is filled.
-pub fn preview_fill(session: &mut Session, form: FillForm) -> Result<SheetPreview> {
+pub fn preview_fill(session: &mut Session, form: FillForm) -> Result<FormPreview> {
     filling::with_request(session, &form, |session, request| {
-        let reader = session.reader(&form.file);
+        let reader = session.options.reader.clone();
         let register = session.open()?;
         let (children, first) = first_of(register, request.children, Some(MOST_CHILDREN))?;
         let written = first_count(&first, children);
@@ -63,7 +64,8 @@ pub fn preview_fill(session: &mut Session, form: FillForm) -> Result<SheetPrevie
             let file = folder.join(format!("preview.{ending}"));
             filled.write(&file)?;
             let sheet = filled.stands.first().map_or(filled.report.sheet.as_str(), |stands| stands.sheet.as_str());
-            Ok(told(read_back(&reader, &file, Some(sheet), &filled.put)?, children, written))
+            let sheet = told(read_back(&reader, &file, Some(sheet), &filled.put)?, children, written);
+            Ok(FormPreview { sheet, ..FormPreview::default() })
         })
     })
 }

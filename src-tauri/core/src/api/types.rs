@@ -10,7 +10,8 @@ pub use super::listing::{Filters, ListChildren, RosterQuery, Selected, SortBy};
 pub use crate::domain::Value as WireValue;
 use crate::forms::Fields;
 pub use crate::forms::findings::Finding;
-pub use crate::sheets::fill::{FillReport, FilledColumn, LeftOut};
+use crate::sheets::fill::{FillReport, FilledColumn, LeftOut};
+pub use crate::sheets::preview::SheetPreview;
 
 /// An error on the wire: a code that the page may act upon and a sentence for the person.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -423,6 +424,19 @@ pub struct OutsideReturn {
     pub count: u32,
     /// The first of them by name.
     pub children: Vec<ChildName>,
+}
+
+/// Answer of `preview_export` and `preview_fill`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FormPreview {
+    /// How the form will look.
+    #[serde(flatten)]
+    pub sheet: SheetPreview,
+    /// Statistics: identities that will fail.
+    pub identities: Vec<IdentityFailure>,
+    /// Statistics: children who will not be counted.
+    pub outside: Vec<OutsideReturn>,
 }
 
 /// A child by name.

@@ -1,7 +1,8 @@
 //! Tables of a web page, as web systems save them under the name `.xls`, and workbooks in Excel 2003's XML.
 //!
 //! Markup is read as it comes: nothing needs to be closed or nested well. Every cell is text, whatever it looks like; an
-//! ID number stays its eighteen characters. The tables of a page stand one below the other on one sheet, as they do on screen.
+//! ID number stays its eighteen characters. The tables of a page stand one below the other on one sheet, as they do on screen;
+//! the worksheets of Excel's XML are sheets of their own.
 
 use super::cells::{Cell, Format, Merge};
 use super::csv;
@@ -11,8 +12,11 @@ use crate::Code;
 
 /// Columns and rows that one cell may be told to span; pages that say more are nonsense.
 const WIDEST: u32 = 1_000;
+/// Rows and columns to which an `Index` may lead: those of the largest sheet that there is. Others are passed over.
+const LAST_ROW: u32 = 1 << 20;
+const LAST_COLUMN: u32 = 1 << 14;
 
-/// Reads a page as a workbook with one sheet.
+/// Reads a page as a workbook: with one sheet, or with those that it names.
 ///
 /// # Errors
 /// `NotAWorkbook` for text in no known encoding and for a page without a table.
@@ -26,7 +30,9 @@ pub fn parse(bytes: &[u8], stem: &str, sink: &mut Sink<'_, '_>) -> Result<(), Re
         if !begun && matches!(tag.name.as_str(), "table" | "worksheet") {
             begun = true;
             page.sink.begin(Format::Html, false)?;
-            page.sink.sheet(stem, false)?;
+            page.sink.sheet(&tag.sheet_name().unwrap_or_else(|| stem.to_owned()), false)?;
+        } else if begun && tag.name == "worksheet" && !tag.closes {
+            page.next_sheet(&tag.sheet_name().unwrap_or_else(|| stem.to_owned()))?;
         }
         rest = match tag.name.as_str() {
             "script" | "style" | "head" if !tag.closes && !tag.empty => skip(after, &tag.name),
@@ -53,6 +59,14 @@ struct Tag<'a> {
 }
 
 impl Tag<'_> {
+    /// The name of a worksheet of Excel's XML.
+    fn sheet_name(&self) -> Option<String> {
+        let (_, rest) = self.attributes.split_once("Name=").filter(|_| self.name == "worksheet")?;
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let name = unescaped(rest.get(1..)?.split(quote).next()?);
+        (!name.trim().is_empty()).then_some(name)
+    }
+
     /// The value of an attribute that is a number, if it is one.
     fn number(&self, name: &str) -> Option<u32> {
         let lower = self.attributes.to_ascii_lowercase();
@@ -93,10 +107,10 @@ fn next_tag(text: &str) -> Option<(&str, Tag<'_>, &str)> {
     }
 }
 
-/// What follows the end of an element whose content is not shown.
+/// What follows the end of an element whose content is not shown; all of it when the element is never closed.
 fn skip<'a>(text: &'a str, name: &str) -> &'a str {
     let lower = text.to_ascii_lowercase();
-    lower.find(&format!("</{name}")).and_then(|at| text.get(at..)).unwrap_or_default()
+    lower.find(&format!("</{name}")).and_then(|at| text.get(at..)).unwrap_or(text)
 }
 
 /// A page on its way to a sheet.
@@ -112,11 +126,23 @@ struct Page<'p, 'a, 'e> {
     covered: Vec<u32>,
     merges: Vec<Merge>,
     any_row: bool,
+    /// Whether the table has had a row.
+    any_table: bool,
 }
 
 impl<'p, 'a, 'e> Page<'p, 'a, 'e> {
     fn new(sink: &'p mut Sink<'a, 'e>) -> Self {
-        Self { sink, row: 0, column: 0, depth: 0, cell: None, covered: Vec::new(), merges: Vec::new(), any_row: false }
+        Self {
+            sink,
+            row: 0,
+            column: 0,
+            depth: 0,
+            cell: None,
+            covered: Vec::new(),
+            merges: Vec::new(),
+            any_row: false,
+            any_table: false,
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -127,12 +153,18 @@ impl<'p, 'a, 'e> Page<'p, 'a, 'e> {
 
     fn tag(&mut self, tag: &Tag<'_>) -> Result<(), Refusal> {
         match (tag.name.as_str(), tag.closes) {
-            ("table", false) => self.depth += 1,
+            ("table", false) => {
+                if self.depth == 0 && self.any_table {
+                    self.end_row()?;
+                    // A blank line between one table and the next.
+                    self.row = self.row.saturating_add(1);
+                    self.any_table = false;
+                }
+                self.depth += 1;
+            }
             ("table", true) => {
                 if self.depth <= 1 {
                     self.end_row()?;
-                    // A blank line between one table and the next.
-                    self.row += u32::from(self.any_row);
                 }
                 self.depth = self.depth.saturating_sub(1);
             }
@@ -149,17 +181,17 @@ impl<'p, 'a, 'e> Page<'p, 'a, 'e> {
 
     fn begin_row(&mut self, tag: &Tag<'_>) -> Result<(), Refusal> {
         self.end_row()?;
-        if let Some(row) = tag.number("index").filter(|row| *row > self.row) {
+        if let Some(row) = tag.number("index").filter(|row| *row > self.row && *row <= LAST_ROW) {
             self.row = row - 1;
         }
-        self.any_row = true;
+        (self.any_row, self.any_table) = (true, true);
         Ok(())
     }
 
     fn end_row(&mut self) -> Result<(), Refusal> {
         self.end_cell()?;
         if self.any_row {
-            self.row += 1;
+            self.row = self.row.saturating_add(1);
         }
         (self.column, self.any_row) = (0, false);
         Ok(())
@@ -167,13 +199,15 @@ impl<'p, 'a, 'e> Page<'p, 'a, 'e> {
 
     fn begin_cell(&mut self, tag: &Tag<'_>) -> Result<(), Refusal> {
         self.end_cell()?;
-        self.any_row = true;
-        if let Some(column) = tag.number("index").filter(|column| *column > self.column) {
+        (self.any_row, self.any_table) = (true, true);
+        if let Some(column) = tag.number("index").filter(|column| *column > self.column && *column <= LAST_COLUMN) {
             self.column = column - 1;
         }
         // HTML counts the cells, Excel's XML the further ones.
-        let across = tag.number("colspan").unwrap_or(1).max(tag.number("mergeacross").map_or(1, |more| more + 1));
-        let down = tag.number("rowspan").unwrap_or(1).max(tag.number("mergedown").map_or(1, |more| more + 1));
+        let across =
+            tag.number("colspan").unwrap_or(1).max(tag.number("mergeacross").map_or(1, |more| more.saturating_add(1)));
+        let down =
+            tag.number("rowspan").unwrap_or(1).max(tag.number("mergedown").map_or(1, |more| more.saturating_add(1)));
         self.cell = Some((String::new(), across.clamp(1, WIDEST), down.clamp(1, WIDEST)));
         if tag.empty { self.end_cell() } else { Ok(()) }
     }
@@ -188,15 +222,25 @@ impl<'p, 'a, 'e> Page<'p, 'a, 'e> {
         if !text.is_empty() {
             self.sink.cell(row, left, Cell::Text(text.to_owned()))?;
         }
-        self.column += across;
+        self.column = self.column.saturating_add(across);
         if across > 1 || down > 1 {
-            self.merges.push(Merge { top: row, left, bottom: row + down - 1, right: left + across - 1 });
+            self.merges.push(Merge { top: row, left, bottom: row.saturating_add(down - 1), right: self.column - 1 });
         }
-        if down > 1 {
+        if down > 1 && self.column <= LAST_COLUMN {
             self.covered.resize(self.covered.len().max(self.column as usize), 0);
-            self.covered[left as usize..self.column as usize].fill(row + down);
+            self.covered[left as usize..self.column as usize].fill(row.saturating_add(down));
         }
         Ok(())
+    }
+
+    /// Ends the sheet and begins another.
+    fn next_sheet(&mut self, name: &str) -> Result<(), Refusal> {
+        self.end_row()?;
+        let merges = std::mem::take(&mut self.merges);
+        self.sink.end(SheetExtras { merges, ..SheetExtras::default() })?;
+        (self.row, self.column, self.depth, self.any_table) = (0, 0, 0, false);
+        self.covered.clear();
+        self.sink.sheet(name, false)
     }
 
     fn finish(mut self) -> Result<(), Refusal> {
@@ -287,12 +331,42 @@ mod tests {
             rows,
             [
                 (0, text(&["留守儿童花名册"])),
-                (1, text(&["姓名", "身份证号"])),
-                (2, text(&["", "号码", "备 注"])),
-                (3, text(&["孟春花", "520199201212073958", "1<2\n甲乙"])),
+                (2, text(&["姓名", "身份证号"])),
+                (3, text(&["", "号码", "备 注"])),
+                (4, text(&["孟春花", "520199201212073958", "1<2\n甲乙"])),
             ]
         );
         assert_eq!(merges, 3);
+    }
+
+    #[test]
+    fn a_style_that_is_never_closed_hides_no_row_and_nonsense_places_nothing() {
+        let (rows, _) = read("<style>td{}<table><tr><td>孟春花</td></tr></table>");
+        assert_eq!(rows, [(0, vec!["孟春花".to_owned()])]);
+        let page = "<Workbook><Worksheet><Table><Row ss:Index=\"4294967295\"><Cell ss:Index=\"4294967295\" \
+            ss:MergeAcross=\"4294967295\" ss:MergeDown=\"4294967295\"><Data>余秋菊</Data></Cell></Row></Table></Worksheet></Workbook>";
+        assert_eq!(read(page).0, [(0, vec!["余秋菊".to_owned()])]);
+    }
+
+    #[test]
+    fn each_worksheet_is_a_sheet_and_each_table_stands_apart() {
+        let page = "<table><tr><td>甲</td></tr></table><p>和</p><table><tr><td>乙</td></tr></table>";
+        assert_eq!(read(page).0.iter().map(|row| row.0).collect::<Vec<_>>(), [0, 2]);
+        let sheet = |name: &str| {
+            format!(
+                "<Worksheet ss:Name=\"{name}\"><Table><Row><Cell><Data>{name}</Data></Cell></Row></Table></Worksheet>"
+            )
+        };
+        let page = format!("<Workbook>{}{}</Workbook>", sheet("一班"), sheet("二班"));
+        let mut names = Vec::new();
+        let input = parse::Input { bytes: page.as_bytes(), stem: "页", password: None };
+        let done = parse::parse(input, &Limits::default(), &mut |message| {
+            if let Message::Sheet { name, .. } = message {
+                names.push(name);
+            }
+            Ok(())
+        });
+        assert_eq!((done, names), (Ok(()), vec!["一班".to_owned(), "二班".to_owned()]));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::cells::column_letters;
 use super::choosing;
 use super::fill::{Chosen, Source};
+use super::recognise::Remembered;
 use super::table::Table;
 use crate::domain::FieldKey;
 use crate::domain::text::folded;
@@ -87,6 +88,17 @@ impl Pack {
         self.columns.iter().filter_map(read).collect()
     }
 
+    /// A field that was confirmed for one column can't be that of another too.
+    fn free_others(&self, table: &mut Table) {
+        let confirmed: Vec<FieldKey> =
+            table.columns.iter().filter(|column| column.confidence >= 1.0).filter_map(|c| c.field.clone()).collect();
+        for column in table.columns.iter_mut().filter(|column| column.confidence < 1.0) {
+            if column.field.as_ref().is_some_and(|field| confirmed.contains(field)) {
+                (column.field, column.confidence) = (None, 0.0);
+            }
+        }
+    }
+
     /// Lets a recognised table of this form have the fields that were confirmed.
     fn teach(&self, table: &mut Table) {
         let chosen = self.chosen();
@@ -105,6 +117,7 @@ impl Pack {
         if chosen.values().any(|source| matches!(source, Some(Source::Field(field)) if field.key == "child.name")) {
             choosing::hold_names(table);
         }
+        self.free_others(table);
     }
 }
 
@@ -138,6 +151,25 @@ pub fn all(register: &Register) -> Result<Vec<Pack>> {
     let mut packs: Vec<Pack> = settings.iter().filter_map(|(_, json)| serde_json::from_str(json).ok()).collect();
     packs.sort_by(|a, b| (&a.title, &a.fingerprint).cmp(&(&b.title, &b.fingerprint)));
     Ok(packs)
+}
+
+/// What all packs say of single headers, for sheets of another layout that have some of the same.
+///
+/// # Errors
+/// What reading the register answers.
+pub fn remembered(register: &Register) -> Result<Remembered> {
+    let mut remembered = Remembered::default();
+    for pack in all(register)? {
+        let mut left = "";
+        for column in &pack.columns {
+            let source = column.field.as_deref().and_then(|field| Source::parse(field).ok());
+            if let Some(Source::Field(field)) = source {
+                remembered.add(&column.header, left, &FieldKey::from(field.key.clone()));
+            }
+            left = &column.header;
+        }
+    }
+    Ok(remembered)
 }
 
 /// The pack of a form, if there is one.
@@ -178,6 +210,8 @@ pub fn confirmed(register: &Register, table: &Table, columns: &[PackColumn]) -> 
     let mut pack = find(register, table)?.unwrap_or_else(|| Pack::new(table, std::iter::empty()));
     pack.columns.retain(|known| !columns.iter().any(|column| column.column == known.column));
     pack.columns.extend(columns.iter().map(|column| PackColumn { header: harmless(&column.header), ..column.clone() }));
+    // In the sheet's order: a header is told from its like by the one to its left.
+    pack.columns.sort_by(|a, b| (a.column.len(), &a.column).cmp(&(b.column.len(), &b.column)));
     Ok((format!("{SETTING}{}", pack.fingerprint), to_json(&pack)?))
 }
 

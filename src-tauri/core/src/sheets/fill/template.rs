@@ -10,7 +10,7 @@ use super::spelling::Written;
 use super::{Child, Context, FillReport, Filled, FormKind, Options, Package, Template, columns, placeholders, tally};
 use crate::sheets::cells::{Cell, Format, Sheet};
 use crate::sheets::read::Reader;
-use crate::sheets::recognise::recognise;
+use crate::sheets::recognise::{Remembered, recognise_knowing};
 use crate::sheets::table::{Table, TableKind};
 use crate::{Code, Error, Result, words};
 
@@ -20,6 +20,14 @@ impl Template {
     /// # Errors
     /// What the reader answers, and [`Code::BadArgument`] for formats that can't be filled in place (xls, et, ods, csv, xlsb).
     pub fn open(reader: &Reader, path: &Path, shown_name: &str) -> Result<Self> {
+        Self::open_knowing(reader, path, shown_name, &Remembered::default())
+    }
+
+    /// As [`Template::open`], with what was confirmed of other forms.
+    ///
+    /// # Errors
+    /// As [`Template::open`].
+    pub fn open_knowing(reader: &Reader, path: &Path, shown_name: &str, remembered: &Remembered) -> Result<Self> {
         let named = |error: Error| error.naming("path", shown_name);
         let workbook = reader.read(path, &mut |_| {}).map_err(named)?;
         let format = match workbook.format {
@@ -38,7 +46,7 @@ impl Template {
         let bytes = std::fs::read(path).map_err(|error| named(Error::io(error, path)))?;
         let package = Package::open(bytes).map_err(named)?;
         let book = Book::read(&package).map_err(named)?;
-        let tables = recognise(&workbook);
+        let tables = recognise_knowing(&workbook, remembered);
         Ok(Self { name: shown_name.to_owned(), workbook, tables, package, book })
     }
 

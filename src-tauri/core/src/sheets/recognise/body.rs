@@ -252,7 +252,9 @@ impl<'a> Frame<'a> {
 /// Whether a row's first text says that sums follow.
 fn is_total(text: &str) -> bool {
     let words = vocabulary();
-    let plain = words.plain(text);
+    // 本页合计：12人.
+    let told = text.split([':', '：']).next().unwrap_or(text);
+    let plain = words.plain(told);
     plain.chars().count() <= 8
         && words.totals.iter().any(|word| plain.starts_with(word.as_str()) || plain.ends_with(word.as_str()))
 }

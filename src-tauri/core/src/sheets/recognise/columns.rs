@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::context::Context;
-use super::guess::{guess, of_values};
+use super::guess::{guess, is_unknown_name, of_values};
 use super::meaning::{BARE, meaning};
 use super::remembered::Remembered;
 use super::shapes::Shapes;
@@ -28,8 +28,6 @@ pub type Tie = Option<(&'static str, f64)>;
 pub const LEAST: f64 = 0.5;
 /// How sure a place of work is the father's when the header names nobody.
 pub const UNNAMED: f64 = 0.55;
-/// How sure a header is that was tied by hand before.
-const REMEMBERED: f64 = 0.98;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Candidate {
@@ -85,10 +83,20 @@ fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> 
             let words = Proposal { field, certainty, several: false, by_values: false };
             candidates.push(Candidate { column, words, route: Route::Values, certainty });
         }
-        if let Some(field) = remembered.field(&heading.levels) {
-            let words = Proposal { field, certainty: REMEMBERED, several, by_values: false };
-            candidates.push(Candidate { column, words, route: Route::Remembered, certainty: REMEMBERED });
+        let left = column.checked_sub(1).and_then(|left| headings.get(left)).map(|left| left.levels.as_slice());
+        if let Some((field, certainty)) = remembered.field(&heading.levels, left.unwrap_or_default()) {
+            let words = Proposal { field, certainty, several, by_values: false };
+            candidates.push(Candidate { column, words, route: Route::Remembered, certainty });
         }
+    }
+    let named = candidates.iter().any(|c| c.words.field == "child.name" && c.certainty >= LEAST);
+    if children
+        && !named
+        && speaks_of_persons(&candidates)
+        && let Some(column) = headings.iter().position(|heading| is_unknown_name(heading))
+    {
+        let words = Proposal { field: "child.name", certainty: WEAK, several: false, by_values: false };
+        candidates.push(Candidate { column, words, route: Route::Values, certainty: WEAK });
     }
     // A bare 母亲 in a list of grown-ups is a medical history or the like, unless there are names below.
     let shapes = |c: &Candidate| headings.get(c.column).map(|heading| &heading.shapes);
@@ -107,6 +115,17 @@ fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> 
         }
     }
     candidates
+}
+
+/// Whether at least two columns are facts about persons, as in a list of things none is.
+fn speaks_of_persons(candidates: &[Candidate]) -> bool {
+    let words = vocabulary();
+    let personal = |c: &&Candidate| {
+        let core = words.core.contains(c.words.field) && c.words.field != "row_number";
+        c.certainty >= WEAK
+            && (core || words.role_of(c.words.field).is_some_and(|(role, _)| matches!(role, "father" | "mother")))
+    };
+    candidates.iter().filter(personal).map(|c| c.column).collect::<HashSet<_>>().len() >= 2
 }
 
 /// What counted for a column.
@@ -184,7 +203,13 @@ pub fn tie_by_values(shapes: &[Shapes]) -> Option<Vec<Tie>> {
     ];
     let found: HashMap<&'static str, usize> =
         found.into_iter().filter_map(|(field, count)| Some((field, best(count)?))).collect();
-    found.get("child.id_number").and(found.get("child.name"))?;
+    found.get("child.name")?;
+    // Names and telephones alone may be anybody's; with a class, a sex or a child's ID number they are children's.
+    let classes = shapes
+        .iter()
+        .any(|shapes| matches!(of_values(shapes), Some(("child.class" | "child.grade" | "child.school", _))));
+    let told = found.contains_key("child.id_number") || (classes && found.len() >= 3);
+    told.then_some(())?;
     let mut ties: Vec<Tie> = vec![None; shapes.len()];
     for (field, column) in found {
         if let Some(place @ None) = ties.get_mut(column) {

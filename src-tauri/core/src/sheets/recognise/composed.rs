@@ -20,7 +20,8 @@ const MOST_STEPS: u32 = 400;
 #[derive(Debug, Clone, PartialEq)]
 enum Part {
     Person(Role),
-    Properties(Vec<Attribute>),
+    /// The properties that the word may mean, and the field where nobody is named.
+    Properties(Vec<Attribute>, Option<&'static str>),
     Field(&'static str, f64),
     /// Changes nothing before a person or a property: 现在, 外出务工.
     Before,
@@ -53,7 +54,9 @@ fn index() -> Parts {
         }
     };
     known.roles.iter().for_each(|(word, role)| add(word, Part::Person(role)));
-    known.attributes.iter().for_each(|(word, all)| add(word, Part::Properties(all.clone())));
+    known.attributes.iter().for_each(|(word, all)| {
+        add(word, Part::Properties(all.clone(), known.aliases.get(word).map(|(field, _)| *field)));
+    });
     for (word, (field, certainty)) in &known.aliases {
         // A person's property is found by the person and the property; one character alone is hardly a word.
         let of_person = known.role_of(field).is_some_and(|(role, _)| role != "child");
@@ -134,9 +137,10 @@ impl Reading {
                 next.other = Some(both(self.other, role)?);
             }
             Part::Person(role) => next.person = Some(both(self.person, role)?),
-            Part::Properties(_) | Part::Field(..) if self.core.is_none() => next.core = Some(part.clone()),
+            Part::Properties(..) | Part::Field(..) if self.core.is_none() => next.core = Some(part.clone()),
+            Part::Properties(..) if self.core.as_ref() == Some(part) => {}
             // The second of 姓名电话, 学校班级; a third is a sentence.
-            Part::Properties(_) | Part::Field(..) if !self.several && self.core.as_ref() != Some(part) => {
+            Part::Properties(..) | Part::Field(..) if !self.several && self.core.as_ref() != Some(part) => {
                 next.several = true;
             }
             _ => return None,
@@ -148,9 +152,9 @@ impl Reading {
         let found = match self.core.as_ref() {
             None if self.after || self.asks || self.links => return None,
             None => self.name()?,
-            Some(Part::Properties(all)) if all.contains(&"relation") => self.relation()?,
+            Some(Part::Properties(all, _)) if all.contains(&"relation") => self.relation()?,
             Some(_) if self.links => return None,
-            Some(Part::Properties(all)) if !self.asks => self.property(all),
+            Some(Part::Properties(all, own)) if !self.asks => self.property(all, *own),
             Some(Part::Field(field, certainty)) => self.field(field, *certainty)?,
             Some(_) => return None,
         };
@@ -187,10 +191,11 @@ impl Reading {
         })
     }
 
-    fn property(&self, all: &[Attribute]) -> Meaning {
+    fn property(&self, all: &[Attribute], own: Option<&'static str>) -> Meaning {
         let words = vocabulary();
         let Some(role) = self.person else {
             return Meaning {
+                field: own,
                 attribute: all.first().copied(),
                 others: all.iter().skip(1).copied().collect(),
                 certainty: COMPOSED,
@@ -200,7 +205,7 @@ impl Reading {
         Meaning {
             role: Some(role),
             attribute: all.first().copied(),
-            field: all.iter().find_map(|attribute| words.field_of(role, attribute)),
+            field: all.iter().find_map(|attribute| words.field_of(role, attribute)).or(own.filter(|_| role == "child")),
             certainty: words.certainty_of(role).min(COMPOSED),
             ..Meaning::default()
         }

@@ -24,6 +24,8 @@ pub struct Context {
     role: Option<Role>,
     claimed: HashSet<&'static str>,
     route: Route,
+    /// The header to the left.
+    left: String,
 }
 
 impl Context {
@@ -36,7 +38,10 @@ impl Context {
     pub fn candidates(&mut self, heading: &Heading) -> Vec<Idea> {
         let Some((leaf, groups)) = heading.levels.split_last() else { return Vec::new() };
         let group = groups.iter().rev().find_map(|level| group_role(level));
-        let found = of_shared_property(with_group(meaning(leaf), leaf, groups), groups);
+        let own = meaning(leaf);
+        let own = if own.is_known() || !groups.is_empty() { own } else { self.with_left(leaf) };
+        self.left.clone_from(leaf);
+        let found = of_shared_property(with_group(own, leaf, groups), groups);
         let fields = self.fields(&found, groups, group);
         let sure = |(field, certainty)| Idea { field, certainty, by_values: false };
         let ideas: Vec<Idea> = fields.into_iter().map(sure).collect();
@@ -46,6 +51,20 @@ impl Context {
             further(&found, found.role.or(group).or(self.role))
         };
         ideas.into_iter().chain(further).collect()
+    }
+
+    /// 等级 to the right of 残疾类别 is 残疾等级: what the header on the left begins with may go on.
+    fn with_left(&self, leaf: &str) -> Meaning {
+        let words = vocabulary();
+        let (left, leaf) = (words.plain(&self.left), words.plain(leaf));
+        let begins = left.char_indices().map(|(at, _)| at).skip(2).filter_map(|at| left.get(..at));
+        let mut joined = begins.filter_map(|begin| words.aliases.get(&format!("{begin}{leaf}")));
+        match joined.next() {
+            Some((field, certainty)) => {
+                Meaning { field: Some(field), certainty: certainty.min(BARE), ..Meaning::default() }
+            }
+            None => Meaning::default(),
+        }
     }
 
     fn fields(&mut self, found: &Meaning, groups: &[String], group: Option<Role>) -> Vec<(&'static str, f64)> {
@@ -80,6 +99,10 @@ impl Context {
         fields
     }
 
+    fn has(&self, field: &str) -> bool {
+        self.claimed.contains(field)
+    }
+
     /// A field's own word that is nobody's property: 监护类型, 学校, 备注.
     fn own_word(&mut self, found: &Meaning, group: Option<Role>) -> Vec<(&'static str, f64)> {
         let Some(field) = found.field else { return Vec::new() };
@@ -105,6 +128,12 @@ impl Context {
         });
         match (attribute, theirs) {
             ("relation", _) => vec![("guardian.relation", relation(found, self.role))],
+            // One telephone behind both parents.
+            ("phone", Some(_))
+                if self.role == Some("mother") && self.has("father.name") && !self.has("father.phone") =>
+            {
+                vec![("child.phone", 0.6), ("guardian.phone", 0.55), ("mother.phone", LEAST)]
+            }
             ("phone", Some(Some(field))) => vec![(field, 0.85), ("child.phone", LEAST)],
             // Whom one can reach is often, but by far not always, the guardian.
             ("phone", Some(None)) if matches!(self.role, Some("reachable" | "parents")) => {
@@ -120,8 +149,10 @@ impl Context {
                 Some(None),
             ) => Vec::new(),
             (_, Some(Some(field))) => match own {
-                Some(own) if !self.claimed.contains(own) => vec![(own, found.certainty.min(0.85)), (field, 0.6)],
-                _ => vec![(field, 0.85)],
+                Some(own) if !self.claimed.contains(own) => {
+                    vec![(own, found.certainty.min(0.85)), (field, found.certainty.min(0.66) * 0.9)]
+                }
+                _ => vec![(field, found.certainty.min(0.85))],
             },
             (_, Some(None)) => {
                 own.filter(|own| !self.claimed.contains(own)).map(|own| (own, 0.8)).into_iter().collect()
@@ -145,7 +176,12 @@ fn with_group(found: Meaning, leaf: &str, groups: &[String]) -> Meaning {
     shortened.sort_by_key(|group| std::cmp::Reverse(group.len()));
     let mut joined = shortened.into_iter().map(|group| format!("{group}{leaf}")).map(|joined| understood(&joined));
     let better = joined.find(|joined| joined.field.is_some() && joined.certainty > found.certainty.min(BARE));
-    better.unwrap_or(found)
+    // 类别 under 健康状况 says nothing of its own.
+    let of_group = || {
+        let told = words.compounds.generic.contains(&leaf).then(|| understood(&group))?;
+        (told.field.is_some() && told.role.is_none_or(|role| role == "child")).then_some(told)
+    };
+    better.or_else(of_group).unwrap_or(found)
 }
 
 /// 父亲, 母亲 under 联系电话 are their telephones.

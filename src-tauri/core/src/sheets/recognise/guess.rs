@@ -12,16 +12,24 @@ const FEWEST: u32 = 4;
 /// The field that the values of an unknown column look like; never surer than a proposal. A header that is known to be something else,
 /// or that speaks of another person or another time (毕业学校), is left alone.
 pub fn guess(heading: &Heading) -> Option<(&'static str, f64)> {
-    let (leaf, groups) = heading.levels.split_last()?;
+    if !is_unknown(heading) {
+        return None;
+    }
+    of_values(&heading.shapes)
+}
+
+/// Whether names stand under a header that no word list knows.
+pub fn is_unknown_name(heading: &Heading) -> bool {
+    is_unknown(heading) && heading.shapes.share(heading.shapes.names) >= 0.8
+}
+
+fn is_unknown(heading: &Heading) -> bool {
+    let Some((leaf, groups)) = heading.levels.split_last() else { return false };
     let words = vocabulary();
     let elsewhere = |level: &String| words.compounds.elsewhere.iter().any(|word| level.contains(word.as_str()));
     let of_another = |level: &String| group_role(level).is_some_and(|role| role != "child");
     let known = is_header_word(leaf) || meaning(leaf).is_known();
-    if heading.shapes.filled < FEWEST || known || heading.levels.iter().any(elsewhere) || groups.iter().any(of_another)
-    {
-        return None;
-    }
-    of_values(&heading.shapes)
+    heading.shapes.filled >= FEWEST && !known && !heading.levels.iter().any(elsewhere) && !groups.iter().any(of_another)
 }
 
 /// As [`guess`], for a column without any header.
@@ -36,6 +44,8 @@ fn by_counts(shapes: &Shapes) -> Option<(&'static str, f64)> {
         (all(shapes.student_numbers), "child.student_number", 0.7),
         (all(shapes.sexes), "child.sex", 0.7),
         (all(shapes.ethnic_groups), "child.ethnicity", 0.7),
+        (all(shapes.addresses), "child.hukou_address", 0.5),
+        (all(shapes.phones), "guardian.phone", 0.5),
     ]
     .into_iter()
     .find_map(|(fits, field, certainty)| fits.then_some((field, certainty)))
@@ -49,9 +59,15 @@ fn by_endings(shapes: &Shapes) -> Option<(&'static str, f64)> {
         hits as f64 / shapes.samples.len().max(1) as f64
     };
     let endings = &vocabulary().compounds.endings;
+    let said = |list: &[String]| {
+        let hits = shapes.samples.iter().filter(|text| list.contains(text)).count();
+        hits as f64 / shapes.samples.len().max(1) as f64
+    };
     let mut found: Vec<(&'static str, f64)> = endings
         .iter()
-        .filter_map(|(field, list)| Some((fields().get(field)?.key.as_str(), share(list))))
+        .map(|(field, list)| (field, share(list)))
+        .chain(vocabulary().compounds.answers.iter().map(|(field, list)| (field, said(list))))
+        .filter_map(|(field, share)| Some((fields().get(field)?.key.as_str(), share)))
         .filter(|(_, share)| *share >= 0.9)
         .collect();
     found.sort_by(|a, b| a.0.cmp(b.0));

@@ -44,7 +44,8 @@ pub fn meaning(header: &str) -> Meaning {
     let value = header.trim_start().starts_with(['(', '（', '[', '【']) && !header.contains("受委托");
     // `父（母）姓名` is not 父姓名.
     let inside = header.split(['(', '（']).nth(1).and_then(|rest| rest.split([')', '）']).next()).unwrap_or_default();
-    let person = words.roles.iter().any(|(word, role)| *role != "foreign" && *word == words.plain(inside));
+    let inside = words.plain(inside);
+    let person = words.roles_at_ends(&inside).any(|(word, role)| *role != "foreign" && *word == inside);
     if !value && !person {
         forms.push(words.plain(&without_brackets(header)));
     }
@@ -68,7 +69,7 @@ pub fn meaning(header: &str) -> Meaning {
     }
     if person {
         // 收款人（监护人）: the bracket says who it is.
-        forms.push(words.plain(inside));
+        forms.push(inside);
     }
     let known = |found: &Meaning| !person || found.field.is_some();
     if let Some(found) = forms.iter().filter_map(|form| composed(form).or_else(|| foreign_language(form))).find(known) {
@@ -132,7 +133,7 @@ fn without_modifier(form: &str) -> Option<&str> {
 /// 被访学生: a child's word with something before it that makes it no other's.
 fn qualified_child(form: &str) -> Option<Meaning> {
     let words = vocabulary();
-    let child = words.roles.iter().filter(|(_, role)| *role == "child");
+    let child = words.roles_at_ends(form).filter(|(_, role)| *role == "child");
     let mut before = child.filter_map(|(word, _)| form.strip_suffix(word.as_str()));
     before.any(|before| words.child_qualifiers.contains(before)).then(|| Meaning {
         role: Some("child"),
@@ -145,7 +146,7 @@ fn qualified_child(form: &str) -> Option<Meaning> {
 /// 儿童健康状况, 学生类别: a field's own word behind the child's.
 fn of_child(form: &str) -> Option<Meaning> {
     let words = vocabulary();
-    let child = words.roles.iter().filter(|(_, role)| *role == "child");
+    let child = words.roles_at_ends(form).filter(|(_, role)| *role == "child");
     let (field, certainty) =
         child.filter_map(|(word, _)| form.strip_prefix(word.as_str())).find_map(|rest| words.aliases.get(rest))?;
     field.starts_with("child.").then_some(Meaning {
@@ -159,21 +160,23 @@ fn of_child(form: &str) -> Option<Meaning> {
 /// A person's word with one of the person's properties behind or before it, or nothing else.
 fn by_person(form: &str) -> Option<Meaning> {
     let words = vocabulary();
-    let known = words.roles.iter().find_map(|(word, role)| {
+    let known = words.roles_at_ends(form).find_map(|(word, role)| {
         let rest = form.strip_prefix(word.as_str()).or_else(|| form.strip_suffix(word.as_str()))?;
         person(role, rest)
     });
     // Whatever else is said of people outside the register is no field.
     let foreign = |(word, role): &(String, Role)| *role == "foreign" && form.starts_with(word.as_str());
-    known.or_else(|| words.roles.iter().any(foreign).then(|| Meaning { role: Some("foreign"), ..Meaning::default() }))
+    known.or_else(|| {
+        words.roles_at_ends(form).any(foreign).then(|| Meaning { role: Some("foreign"), ..Meaning::default() })
+    })
 }
 
 /// A field's own word. It names a person when the field is a property of one.
 fn of_alias(form: &str, field: &'static str, certainty: f64) -> Meaning {
     let words = vocabulary();
-    let named = words.roles.iter().find(|(word, _)| form.starts_with(word.as_str())).map(|(_, role)| *role);
+    let named = words.roles_at_ends(form).find(|(word, _)| form.starts_with(word.as_str())).map(|(_, role)| *role);
     // A bare 父亲 may head his name, his state or his telephone: the values decide.
-    let bare = words.roles.iter().any(|(word, _)| word == form);
+    let bare = words.roles_at_ends(form).any(|(word, _)| word == form);
     let (role, attribute) = words.role_of(field).unzip();
     Meaning {
         role: role.filter(|role| *role != "child" || named == Some("child")),
@@ -194,6 +197,9 @@ fn person(role: Role, rest: &str) -> Option<Meaning> {
     }
     let attributes = words.attributes.get(rest)?;
     let field = attributes.iter().find_map(|attribute| words.field_of(role, attribute));
+    // 学生现住址: the child keeps several addresses under names of their own.
+    let own = words.aliases.get(rest).filter(|(field, _)| role == "child" && field.starts_with("child."));
+    let field = field.or(own.map(|(field, _)| *field));
     Some(Meaning {
         role: Some(role),
         attribute: attributes.first().copied(),
@@ -205,6 +211,8 @@ fn person(role: Role, rest: &str) -> Option<Meaning> {
 
 /// `父亲姓名、电话、身份证号`: the first of several things in one column.
 fn combined(header: &str) -> Meaning {
+    let outside = without_brackets(header);
+    let header = if outside.is_empty() { header } else { outside.as_str() };
     let parts: Vec<&str> = header.split(['、', '/', '，', ',', '及', '和', '\n', '+', '&']).collect();
     let [first, rest @ ..] = parts.as_slice() else { return Meaning::default() };
     let words = vocabulary();
@@ -218,7 +226,8 @@ fn combined(header: &str) -> Meaning {
         return found;
     }
     // Of a weak word only a part is left.
-    Meaning { certainty: found.certainty * WEAK, several: true, ..found }
+    let certainty = if found.certainty >= WEAK { (found.certainty * WEAK).max(0.5) } else { 0.0 };
+    Meaning { certainty, several: true, ..found }
 }
 
 fn by_pattern(form: &str) -> Meaning {
@@ -254,7 +263,7 @@ pub fn group_role(header: &str) -> Option<Role> {
 
 fn role_of_group(plain: &str) -> Option<Role> {
     let words = vocabulary();
-    words.roles.iter().find_map(|(word, role)| {
+    words.roles_at_ends(plain).find_map(|(word, role)| {
         let rest = plain.strip_prefix(word.as_str())?;
         (words.group_suffixes.contains(rest) || *role == "foreign").then_some(*role)
     })
@@ -283,7 +292,7 @@ pub fn is_header_word(text: &str) -> bool {
         return false;
     }
     let found = meaning(text);
-    let role_alone = found.role.is_some() && words.roles.iter().any(|(word, _)| *word == plain);
+    let role_alone = found.role.is_some() && words.roles_at_ends(&plain).any(|(word, _)| *word == plain);
     found.attribute.is_some()
         || found.field.is_some()
         || role_alone
@@ -312,7 +321,8 @@ mod tests {
             ("監護人行動電話", Some("guardian.phone")),
             ("（受委托）监护人姓名", Some("guardian.name")),
             ("家长", Some("guardian.name")),
-            ("家長1姓名", None),
+            ("家長1姓名", Some("guardian.name")),
+            ("家长2姓名", None),
             ("老师姓名", None),
             ("联系人电话8", None),
             ("户主身份证号码*", Some("child.id_number")),

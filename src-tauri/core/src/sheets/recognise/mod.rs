@@ -53,7 +53,12 @@ const MOST_TABLES: usize = 50;
 /// Every table and form of a workbook, in the order of its sheets. A sheet with content but no table gives one
 /// [`TableKind::Other`], so that nothing is passed over silently.
 pub fn recognise(workbook: &Workbook) -> Vec<Table> {
-    explain(workbook, &Remembered::default()).into_iter().map(|found| found.table).collect()
+    recognise_knowing(workbook, &Remembered::default())
+}
+
+/// As [`recognise`], with what was confirmed in other sheets.
+pub fn recognise_knowing(workbook: &Workbook, remembered: &Remembered) -> Vec<Table> {
+    explain(workbook, remembered).into_iter().map(|found| found.table).collect()
 }
 
 /// As [`recognise`], with what was confirmed before taken into account, and with the reasons for every column.

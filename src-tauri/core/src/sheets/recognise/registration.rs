@@ -13,6 +13,10 @@ use crate::sheets::table::{Column, Table, TableKind};
 /// Forms fit on a page or two.
 const MOST_ROWS: u32 = 400;
 const LEAST_LABELS: usize = 8;
+/// Labels that stand one below the other in a form: those of the parents and of four grandparents.
+const MOST_ALIKE: usize = 6;
+/// A form whose every row begins with a label may have fewer.
+const FEWEST_LABELS: usize = 5;
 
 #[derive(Clone)]
 struct Label {
@@ -36,10 +40,28 @@ pub fn forms(grid: &Grid<'_>, sheet: usize) -> Vec<Table> {
     let rows = telling.iter().filter(|labels| **labels > 0).count();
     let all: usize = telling.iter().sum();
     let most = telling.iter().copied().max().unwrap_or(0);
-    if rows < 4 || all < LEAST_LABELS || most * 2 > all {
+    if most * 2 > all {
         return Vec::new();
     }
-    split(labels).into_iter().filter_map(|labels| form(grid, sheet, &labels)).collect()
+    let least = if rows >= 4 && all >= LEAST_LABELS {
+        LEAST_LABELS
+    } else if rows >= 3 && all >= FEWEST_LABELS && begins_with_labels(grid, &labels) {
+        FEWEST_LABELS
+    } else {
+        return Vec::new();
+    };
+    split(labels).into_iter().filter_map(|labels| form(grid, sheet, &labels, least)).collect()
+}
+
+/// Whether nearly every row that says something begins with a label, as in a plain form of few lines; a roster has its labels on top.
+fn begins_with_labels(grid: &Grid<'_>, labels: &[Vec<Label>]) -> bool {
+    let told = |row: &u32| grid.filled(*row).nth(1).is_some();
+    let begins = |row: &u32| {
+        let first = grid.filled(*row).next().map(|(column, _)| column);
+        labels.get(*row as usize).and_then(|labels| labels.first()).map(|label| label.column) == first
+    };
+    let rows: Vec<u32> = (0..grid.height()).filter(told).collect();
+    rows.iter().filter(|row| begins(row)).count() * 10 >= rows.len() * 8
 }
 
 /// The labels of a row. Words that are answers (祖父, 健康) are values.
@@ -73,13 +95,16 @@ fn without_values(grid: &Grid<'_>, labels: &[Label]) -> Vec<Label> {
     kept
 }
 
-/// What stands above itself is an answer that rows of a roster share: 居民身份证, 走读.
+/// What stands above itself again and again is an answer that rows of a roster share: 居民身份证, 走读. A form asks 出生日期 of the
+/// father, the mother and the grandparents, hardly of more.
 fn without_repeated(rows: &[Vec<Label>]) -> Vec<Vec<Label>> {
-    let has = |row: Option<&Vec<Label>>, label: &Label| {
-        row.is_some_and(|row| row.iter().any(|other| other.column == label.column && other.text == label.text))
+    let has = |row: &&Vec<Label>, label: &Label| {
+        row.iter().any(|other| other.column == label.column && other.text == label.text)
     };
     let repeated = |at: usize, label: &Label| {
-        has(at.checked_sub(1).and_then(|above| rows.get(above)), label) || has(rows.get(at + 1), label)
+        let (above, below) = rows.split_at(at);
+        let above = above.iter().rev().take_while(|row| has(row, label)).count();
+        above + below.iter().take_while(|row| has(row, label)).count() > MOST_ALIKE
     };
     let kept = |(at, row): (usize, &Vec<Label>)| row.iter().filter(|label| !repeated(at, label)).cloned().collect();
     rows.iter().enumerate().map(kept).collect()
@@ -102,12 +127,12 @@ fn split(rows: Vec<Vec<Label>>) -> Vec<Vec<Label>> {
     forms
 }
 
-fn form(grid: &Grid<'_>, sheet: usize, labels: &[Label]) -> Option<Table> {
+fn form(grid: &Grid<'_>, sheet: usize, labels: &[Label], least: usize) -> Option<Table> {
     let mut context = Context { grid, labels, role: None, claimed: HashSet::new() };
     let columns: Vec<Column> = labels.iter().filter_map(|label| context.column(label)).collect();
     let tied = columns.iter().filter(|column| column.field.is_some()).count();
     context.claimed.contains("child.name").then_some(())?;
-    (tied >= LEAST_LABELS).then_some(())?;
+    (tied >= least).then_some(())?;
     let first = labels.first()?.row;
     let last = labels.last()?.row;
     let title = super::title(grid, first.saturating_sub(6), first);

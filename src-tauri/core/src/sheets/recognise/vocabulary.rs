@@ -74,6 +74,8 @@ pub struct Vocabulary {
     pub surnames: HashSet<char>,
     /// Words that are answers: 健康, 祖父, 低保.
     pub options: HashSet<String>,
+    /// Where in `roles` the words with a first or last character stand, so that few are compared with a header.
+    role_ends: HashMap<char, Vec<usize>>,
     traditional: HashMap<char, char>,
     certainties: HashMap<Role, f64>,
     fields_of_roles: HashMap<(Role, Attribute), &'static str>,
@@ -122,6 +124,7 @@ fn index(words: Words) -> Vocabulary {
         place_endings: words.place_endings.chars().collect(),
         surnames: words.surnames.chars().collect(),
         options: HashSet::new(),
+        role_ends: HashMap::new(),
         traditional: words.traditional,
         certainties: HashMap::new(),
         fields_of_roles: HashMap::new(),
@@ -194,6 +197,14 @@ impl Vocabulary {
             }
         }
         self.roles.sort_by_key(|(word, _)| std::cmp::Reverse(word.chars().count()));
+        for (at, (word, _)) in self.roles.iter().enumerate() {
+            for end in word.chars().next().into_iter().chain(word.chars().next_back()) {
+                let places = self.role_ends.entry(end).or_default();
+                if places.last() != Some(&at) {
+                    places.push(at);
+                }
+            }
+        }
         for attribute in names {
             for word in attributes.get(attribute).into_iter().flatten() {
                 self.attributes.entry(self.plain(word)).or_default().push(attribute);
@@ -212,6 +223,16 @@ impl Vocabulary {
         self.fields_of_roles.get(&(role, attribute)).copied()
     }
 
+    /// The persons' words that a header may begin or end with, longest first.
+    pub fn roles_at_ends(&self, form: &str) -> impl Iterator<Item = &(String, Role)> {
+        let of =
+            |end: Option<char>| end.and_then(|end| self.role_ends.get(&end)).map(Vec::as_slice).unwrap_or_default();
+        let mut places: Vec<usize> = [of(form.chars().next()), of(form.chars().next_back())].concat();
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().filter_map(|at| self.roles.get(at))
+    }
+
     /// How sure a person's property is at most.
     pub fn certainty_of(&self, role: Role) -> f64 {
         self.certainties.get(role).copied().unwrap_or(0.96)
@@ -219,17 +240,18 @@ impl Vocabulary {
 
     /// The person and the property that a field is; none for fields that are nobody's property.
     pub fn role_of(&self, field: &str) -> Option<(Role, Attribute)> {
-        self.fields_of_roles.iter().filter(|(_, of)| **of == field).map(|(key, _)| *key).min()
+        let own = |(role, _): &(Role, Attribute)| !field.starts_with(role);
+        self.fields_of_roles
+            .iter()
+            .filter(|(_, of)| **of == field)
+            .map(|(key, _)| *key)
+            .min_by_key(|key| (own(key), *key))
     }
 
     /// A header reduced to what is compared: folded, simplified characters, without marks, numbering and appended digits.
     pub fn plain(&self, text: &str) -> String {
         let folded = folded(text);
-        let numbered = folded.trim_start_matches(|c: char| c.is_ascii_digit());
-        let unnumbered = match numbered.strip_prefix(['.', '、', ')']) {
-            Some(rest) if numbered.len() < folded.len() && !rest.is_empty() => rest,
-            _ => folded.as_str(),
-        };
+        let unnumbered = self.unnumbered(&folded);
         let kept: String = unnumbered
             .chars()
             .filter(|c| c.is_alphanumeric() || *c == '%')
@@ -241,6 +263,21 @@ impl Vocabulary {
         if without_digits.is_empty() || marked { kept } else { without_digits.to_owned() }
     }
 
+    /// A folded header without `1.`, `Q1.`, `一、` before it and without the `_单选` of a questionnaire behind it.
+    fn unnumbered<'t>(&self, folded: &'t str) -> &'t str {
+        let kinds = |cut: &(&str, &str)| self.compounds.question_kinds.iter().any(|kind| kind == cut.1);
+        let folded = folded.rsplit_once('_').filter(kinds).map_or(folded, |(header, _)| header);
+        let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+        let marked = folded.strip_prefix(['q', '第']).unwrap_or(folded);
+        let rest = marked.trim_start_matches(number);
+        match rest.strip_prefix(['.', '、', ')', '．', '题']) {
+            Some(header) if rest.len() < marked.len() && !header.is_empty() => {
+                header.trim_start_matches([':', '、', '.'])
+            }
+            _ => folded,
+        }
+    }
+
     /// Whether text shows that a list is about other people than children.
     pub fn speaks_of_others(&self, text: &str) -> bool {
         let plain = self.plain(text);
@@ -250,9 +287,15 @@ impl Vocabulary {
     /// A plain header without English words beside the Chinese ones: `parent家长` is 家长. None when that changes nothing.
     pub fn without_latin(&self, plain: &str) -> Option<String> {
         let han: String = plain.chars().filter(|c| !c.is_ascii_alphabetic()).collect();
+        // Beside two and more Chinese characters an unknown long word is the same in English, were it not for 微信 and the like.
+        let beside = |word: &str| {
+            word.len() >= 5
+                && han.chars().count() >= 2
+                && !self.compounds.elsewhere.iter().any(|other| word.contains(other.as_str()))
+        };
         let mut words = plain.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).peekable();
         words.peek()?;
-        (!han.is_empty() && words.all(|word| self.translated(word).is_some())).then_some(han)
+        (!han.is_empty() && words.all(|word| self.translated(word).is_some() || beside(word))).then_some(han)
     }
 
     /// A header of English or pinyin words in Chinese: `fathername` is 父亲姓名, `sfzh` is 身份证号. None unless every word is known.

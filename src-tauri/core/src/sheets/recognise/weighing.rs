@@ -62,6 +62,10 @@ pub fn weigh(candidate: &Proposal, shapes: &Shapes) -> f64 {
     if is_ticked(shapes) && !takes_ticks(field) {
         return 0.0;
     }
+    if field.kind == Kind::Name && shapes.filled >= 3 && shapes.share(shapes.numbers) >= 0.8 {
+        // 残疾学生 over figures counts them.
+        return 0.0;
+    }
     if field.kind == Kind::Name && shapes.filled >= 3 && shapes.answers() >= 0.8 {
         // 祖父, 外婆: words, no names.
         return certainty * 0.5;

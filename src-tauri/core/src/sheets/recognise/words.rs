@@ -83,10 +83,16 @@ pub struct Compounds {
     pub links: Vec<String>,
     /// The fields that can be asked for by yes and no.
     pub askable: HashSet<String>,
+    /// What questionnaires write behind a question: 单选.
+    pub question_kinds: Vec<String>,
+    /// Headers that say nothing without the group above: 类别, 情况.
+    pub generic: HashSet<String>,
     /// Words that make a header one of another time or place: 毕业, 报考.
     pub elsewhere: Vec<String>,
     /// How the values of a field end, by field.
     pub endings: HashMap<String, Vec<String>>,
+    /// Values that only one field has, by field.
+    pub answers: HashMap<String, Vec<String>>,
     /// The fields that answers alone may give away.
     pub guessed: Vec<String>,
 }
