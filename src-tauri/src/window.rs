@@ -24,7 +24,7 @@ pub fn run(session: Session) -> tauri::Result<()> {
         .manage(Door::new(session))
         .invoke_handler(tauri::generate_handler![door::call])
         .setup(|app| Ok(open(app)?))
-        .run(tauri::generate_context!())
+        .run(tongce_context::context())
 }
 
 fn open(app: &App) -> tauri::Result<()> {

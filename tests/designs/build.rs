@@ -202,8 +202,11 @@ fn plan(text: &str) -> Option<Plan> {
 }
 
 fn true_column(index: u32, header: String, plan: &Plan) -> TrueColumn {
-    let field = (plan.fields[0] != "-").then(|| plan.fields[0].clone());
-    TrueColumn { index, header, field, also: plan.fields[1..].to_vec() }
+    // Where no field is right too, the column counts among those that have none.
+    let none = plan.fields.iter().any(|field| field == "-");
+    let mut also: Vec<String> = plan.fields.iter().filter(|field| *field != "-").cloned().collect();
+    let field = (!none && !also.is_empty()).then(|| also.remove(0));
+    TrueColumn { index, header, field, also }
 }
 
 /// A shortened field, or the fields that a word of the designs stands for.

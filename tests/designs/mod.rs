@@ -11,7 +11,7 @@
 //! ```
 //!
 //! `<` is merged with the cell to its left, `^` with the one above, `\n` is a line break. A column of `F` is
-//! `field,also,also:values`: `-` is a column without a field, `.` a gap, after which another table stands beside the
+//! `field,also,also:values`: `-` is a column without a field (or one that may be left without), `.` a gap, after which another table stands beside the
 //! first. Fields may be shortened (`c.` is `child.`), values that are not given follow from the field.
 
 mod build;
@@ -53,9 +53,24 @@ const SECOND: &str = include_str!("second.txt");
 /// The designs that were written after that, for the same purpose.
 const THIRD: &str = include_str!("third.txt");
 
+/// The designs that somebody wrote who didn't know the vocabulary.
+const FOURTH: &str = include_str!("fourth.txt");
+
+/// As the fourth, looked at only after that.
+const FIFTH: &str = include_str!("fifth.txt");
+
+/// As the fifth, looked at only after that.
+const SIXTH: &str = include_str!("sixth.txt");
+
 /// Every set of designs with its name.
-pub const ALL: [(&str, &str); 3] =
-    [("designs, first set", FIRST), ("designs, second set", SECOND), ("designs, third set", THIRD)];
+pub const ALL: [(&str, &str); 6] = [
+    ("designs, first set", FIRST),
+    ("designs, second set", SECOND),
+    ("designs, third set", THIRD),
+    ("designs, fourth set", FOURTH),
+    ("designs, fifth set", FIFTH),
+    ("designs, sixth set", SIXTH),
+];
 
 /// Every design of a text, each with the same rows whenever it is built.
 pub fn designs(text: &str) -> Vec<Design> {

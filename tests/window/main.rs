@@ -3,9 +3,11 @@
 //!
 //! ```text
 //! cargo test -p tongce-tests --test window -- --window PROGRAM --workbook FILE --out FOLDER
+//! cargo test -p tongce-tests --test window -- --window PROGRAM --empty PROGRAM --out FOLDER      measures instead
 //! ```
 //! Not part of `cargo test`: it needs the built window, Xvfb, WebKitWebDriver, dbus and imagemagick.
 
+mod bench;
 mod desk;
 mod forms;
 mod tour;
@@ -28,7 +30,13 @@ pub struct Tour {
 }
 
 fn main() -> ExitCode {
-    match arguments().and_then(|tour| tour::go(&tour)) {
+    let measured = std::env::args().any(|argument| argument == "--empty");
+    let done = if measured {
+        measuring().and_then(|bench| bench::go(&bench))
+    } else {
+        touring().and_then(|tour| tour::go(&tour))
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
             println!("✗ {reason}");
@@ -37,12 +45,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn arguments() -> Outcome<Tour> {
-    let given: Vec<String> = std::env::args().skip(1).collect();
-    let value = |name: &str| {
-        let place = given.iter().position(|argument| argument == name).ok_or(format!("{name} is missing"))?;
-        let path = given.get(place + 1).ok_or(format!("{name} needs a path"))?;
-        std::path::absolute(path).map_err(|error| format!("{path}: {error}"))
-    };
-    Ok(Tour { window: value("--window")?, workbook: value("--workbook")?, out: value("--out")? })
+fn touring() -> Outcome<Tour> {
+    Ok(Tour { window: path("--window")?, workbook: path("--workbook")?, out: path("--out")? })
+}
+
+fn measuring() -> Outcome<bench::Bench> {
+    Ok(bench::Bench { window: path("--window")?, empty: path("--empty")?, out: path("--out")? })
+}
+
+/// The path behind an option.
+fn path(name: &str) -> Outcome<PathBuf> {
+    let mut given = std::env::args().skip_while(|argument| argument != name).skip(1);
+    let path = given.next().ok_or(format!("{name} is missing"))?;
+    std::path::absolute(&path).map_err(|error| format!("{path}: {error}"))
 }

@@ -49,6 +49,12 @@ impl Driver {
         Ok(ids.map(|id| Element { driver: self, id: id.to_owned() }).collect())
     }
 
+    /// What a function's body answers in the page, once it calls `done`.
+    pub fn run(&self, body: &str) -> Outcome<Value> {
+        let script = format!("const done = arguments[arguments.length - 1];\n{body}");
+        self.ask("POST", "/execute/async", &json!({ "script": script, "args": [] }))
+    }
+
     /// The control that the page marks with `data-test`, as soon as it is there and usable.
     pub fn wait_for(&self, name: &str, within: Duration) -> Outcome<Element<'_>> {
         let css = format!("[data-test=\"{name}\"]");

@@ -22,6 +22,8 @@ pub(crate) struct Args {
     pub password_file: Option<PathBuf>,
     #[arg(long, global = true, value_name = "FILE", help = help("workbook_password_file"))]
     pub workbook_password_file: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "NAME", help = help("operator_name"))]
+    pub operator: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -33,8 +35,6 @@ pub(crate) enum Command {
         unit: String,
         #[arg(long, value_name = "CODE", help = help("init_region"))]
         region: Option<String>,
-        #[arg(long, value_name = "NAME", help = help("init_operator"))]
-        operator: Option<String>,
     },
     #[command(about = help("recognise"))]
     Recognise {
@@ -116,6 +116,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         task: Pack,
     },
+    #[command(about = help("operator"))]
+    Operator {
+        #[command(subcommand)]
+        task: Operator,
+    },
     #[command(about = help("forms"))]
     Forms,
     #[command(about = help("fields"))]
@@ -162,6 +167,28 @@ pub(crate) enum Pack {
     Import { register: PathBuf, file: PathBuf },
     #[command(about = help("pack_forget"))]
     Forget { register: PathBuf, name: String },
+}
+
+/// `operator`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Operator {
+    #[command(about = help("operator_list"))]
+    List { register: PathBuf },
+    #[command(about = help("operator_add"))]
+    Add {
+        register: PathBuf,
+        name: String,
+        #[arg(long, value_name = "FILE", help = help("new_password_file"))]
+        new_password_file: Option<PathBuf>,
+    },
+    #[command(about = help("operator_remove"))]
+    Remove { register: PathBuf, name: String },
+    #[command(about = help("operator_password"))]
+    Password {
+        register: PathBuf,
+        #[arg(long, value_name = "FILE", help = help("new_password_file"))]
+        new_password_file: Option<PathBuf>,
+    },
 }
 
 /// What is said of a parked row.

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::output::{say, tell};
 
 const VARIABLE: &str = "TONGCE_PASSWORD";
+const NEW_VARIABLE: &str = "TONGCE_NEW_PASSWORD";
 
 /// The password of an existing register.
 pub(crate) fn ask(file: Option<&Path>) -> Result<Secret> {
@@ -19,7 +20,16 @@ pub(crate) fn ask(file: Option<&Path>) -> Result<Secret> {
 
 /// A password for a new register, typed twice when it is prompted for. The page insists on a length; who works in a terminal is only told.
 pub(crate) fn choose(file: Option<&Path>) -> Result<Secret> {
-    let password = match given(file)? {
+    chosen(given(file)?)
+}
+
+/// As [`choose`], of a register that has passwords already: this one comes from a file or variable of its own.
+pub(crate) fn choose_new(file: Option<&Path>) -> Result<Secret> {
+    chosen(given_by(file, NEW_VARIABLE)?)
+}
+
+fn chosen(given: Option<String>) -> Result<Secret> {
+    let password = match given {
         Some(password) => password,
         None => {
             let (first, again) = (prompt("choose_password")?, prompt("choose_again")?);
@@ -47,11 +57,15 @@ pub(crate) fn ask_workbook(why: &str) -> Result<WorkbookPassword> {
 }
 
 fn given(file: Option<&Path>) -> Result<Option<String>> {
+    given_by(file, VARIABLE)
+}
+
+fn given_by(file: Option<&Path>, variable: &str) -> Result<Option<String>> {
     if let Some(path) = file {
         let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| Error::io(error, path))?;
         return Ok(Some(text.trim_end_matches(['\n', '\r']).to_owned()));
     }
-    Ok(std::env::var(VARIABLE).ok().filter(|password| !password.is_empty()))
+    Ok(std::env::var(variable).ok().filter(|password| !password.is_empty()))
 }
 
 fn prompt(words: &str) -> Result<String> {

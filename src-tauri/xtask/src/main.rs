@@ -18,6 +18,7 @@ cargo xtask run [--browser] [REGISTER] [WORKBOOK…]   install what is missing, 
                                                      without a display: do the main job through a window on a display of its own
 cargo xtask test                                     everything that guards the project
 cargo xtask bench [NAME…]                            the project's figures
+cargo xtask bench --window                           how long the window and its list take, beside an empty window
 cargo xtask recognition [--save FOLDER]              how well tables are recognised, mistake by mistake
 cargo xtask mutate [--count N] [--seed S]            mutated workbooks through the real import
 cargo xtask pictures                                 every screen in three sizes into target/pictures/, to be looked at";

@@ -24,6 +24,15 @@ pub fn tour() -> PathBuf {
 
 /// A program built by cargo without `--release`.
 pub fn built(program: &str) -> PathBuf {
+    target().join("debug").join(program)
+}
+
+/// A program built by cargo with `--release`.
+pub fn released(program: &str) -> PathBuf {
+    target().join("release").join(program)
+}
+
+fn target() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    root().join(target).join("debug").join(program)
+    root().join(target)
 }

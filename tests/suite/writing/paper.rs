@@ -1,7 +1,7 @@
 //! Names of sheets, dropdown lists, formats and print settings, as they stand in the file.
 
 use calamine::{Reader as _, Xlsx, open_workbook};
-use tongce_core::domain::Record;
+use tongce_core::domain::{Record, Value};
 use tongce_core::forms::fields;
 use tongce_core::sheets::write;
 
@@ -113,5 +113,26 @@ fn text_columns_are_text_also_below_the_children() {
             .parse()
             .expect("a number");
         assert!(formats[style].contains(r#"numFmtId="49""#), "{column}");
+    }
+}
+
+/// A spreadsheet program takes a file in which a row comes twice for a damaged one.
+#[test]
+fn no_row_of_a_form_comes_twice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let long = "很长的备注".repeat(80);
+    let mut tall = child("满达");
+    tall.fields.insert("child.remarks".into(), Value::Text(long));
+    let children = [child("单小明"), tall];
+    let out = |name: &str| folder.path().join(name);
+    write::registration(&children, &context(), &out("登记表.xlsx")).expect("written");
+    write::roster(&children, &context(), &out("花名册.xlsx")).expect("written");
+    write::roster(&children[..0], &context(), &out("空花名册.xlsx")).expect("written");
+    write::contact_card(&children, &context(), &out("联系卡.xlsx")).expect("written");
+    for name in ["登记表.xlsx", "花名册.xlsx", "空花名册.xlsx", "联系卡.xlsx"] {
+        let xml = part(&out(name), "xl/worksheets/sheet1.xml");
+        let rows: Vec<u32> =
+            xml.split("<row r=\"").skip(1).map(|row| row.split('"').next().unwrap().parse().unwrap()).collect();
+        assert!(rows.windows(2).all(|pair| pair[0] < pair[1]), "{name}: {rows:?}");
     }
 }

@@ -1,40 +1,19 @@
-import { Exporting } from "../exporting/exporting.svelte";
-import { Editor, type Typed } from "../file/editor.svelte";
 import { Finder } from "../file/finder.svelte";
-import type { ChildFile, Host, OperationEntry, RosterQuery, Status } from "../host/host";
-import { Importing } from "../importing/importing.svelte";
-import { Parked } from "../importing/parked.svelte";
+import type { Host, RosterQuery, Status } from "../host/host";
 import { Catalogue } from "../parts/catalogue";
-import { code, sentence } from "../parts/failure";
+import { sentence } from "../parts/failure";
 import { Preferences } from "../parts/preferences.svelte";
-import { Roster } from "../roster/roster.svelte";
-import { Settings } from "../settings/settings.svelte";
-import { Today } from "../today/today.svelte";
-import { words } from "../words";
+import { type Kept, typedOn } from "./kept";
+import { OpenFile } from "./openfile.svelte";
+import { Screens } from "./screens.svelte";
+import { Undoing } from "./undoing.svelte";
 
 export type Screen = "today" | "roster" | "file" | "import" | "export" | "settings";
-
-/** What was typed but could not be stored when the register was locked; it waits for whoever unlocks it. */
-interface Kept {
-  id: string;
-  typed: Typed;
-}
 
 /** What stands in the window: before the register is open, and the screens once it is. */
 export class Program {
   status = $state.raw<Status | undefined>();
-  /** The recovery code until somebody says that it is kept. */
-  recoveryCode = $state("");
   screen = $state<Screen>("today");
-  editor = $state.raw<Editor | undefined>();
-  /** Why the file that was asked for is not shown. */
-  fileFailure = $state("");
-  /** The operation that undo would take back. */
-  last = $state.raw<OperationEntry | undefined>();
-  /** Whether the question before an undo is shown, and whether the keyboard asked it. */
-  asksUndo = $state<"" | "mouse" | "keyboard">("");
-  /** What was undone just now, to say so. */
-  undoneJustNow = $state("");
   failure = $state("");
   /** Minutes without a touch after which it locked itself; 0 when somebody locked it. */
   lockedAfter = $state(0);
@@ -44,25 +23,58 @@ export class Program {
 
   readonly host: Host;
   readonly preferences: Preferences;
+  readonly undoing: Undoing;
+  readonly #file: OpenFile;
   catalogue = $state.raw(new Catalogue({ sections: [], options: {}, fields: [] }));
-  roster: Roster;
-  importing: Importing;
-  parked: Parked;
-  exporting: Exporting;
-  today: Today;
-  settings: Settings;
-  finder: Finder;
+  #screens: Screens;
 
   constructor(host: Host, preferences = new Preferences()) {
     this.host = host;
     this.preferences = preferences;
-    this.roster = $state.raw(new Roster(host));
-    this.importing = $state.raw(this.#importing());
-    this.parked = $state.raw(new Parked(host, () => this.changed()));
-    this.exporting = $state.raw(new Exporting(host));
-    this.today = $state.raw(new Today(host));
-    this.settings = $state.raw(this.#settings());
-    this.finder = $state.raw(new Finder(host));
+    this.undoing = new Undoing(host);
+    this.#file = new OpenFile(host, () => {
+      this.undoing.said = "";
+      void this.changed();
+    });
+    this.#screens = $state.raw(this.#newScreens());
+  }
+
+  /** The open file. */
+  get editor() {
+    return this.#file.editor;
+  }
+
+  /** Why the file that was asked for is not shown. */
+  get fileFailure(): string {
+    return this.#file.failure;
+  }
+
+  get roster() {
+    return this.#screens.roster;
+  }
+
+  get importing() {
+    return this.#screens.importing;
+  }
+
+  get parked() {
+    return this.#screens.parked;
+  }
+
+  get exporting() {
+    return this.#screens.exporting;
+  }
+
+  get today() {
+    return this.#screens.today;
+  }
+
+  get settings() {
+    return this.#screens.settings;
+  }
+
+  get finder() {
+    return this.#screens.finder;
   }
 
   /** Asks where the program stands. */
@@ -82,12 +94,14 @@ export class Program {
       return;
     }
     this.catalogue = new Catalogue(await this.host.call("fields", {}));
-    if (this.kept !== undefined) {
+    this.preferences.opened(status.operator ?? "", status.operators);
+    // What somebody else was typing is not shown to whoever opens, and not saved under another name.
+    if (this.kept !== undefined && this.kept.operator === status.operator) {
       await this.#takeUp(this.kept);
     }
     this.lockedAfter = 0;
     this.status = status;
-    await Promise.all([this.roster.refresh(), this.today.load(), this.#askLast(), this.#askGroups()]);
+    await Promise.all([this.roster.refresh(), this.today.load(), this.undoing.load(), this.#askGroups()]);
   }
 
   /** Goes to a screen. What was typed in an open file is saved first; if that fails one stays and sees why. */
@@ -119,17 +133,10 @@ export class Program {
 
   /** Opens a child's file. */
   async open(id: string): Promise<void> {
-    if (!(await this.#leaveFile())) {
-      return;
+    if (await this.#leaveFile()) {
+      await this.#file.open(id);
+      this.screen = "file";
     }
-    this.fileFailure = "";
-    try {
-      this.#edit(await this.host.call("get_child", { id }));
-    } catch (thrown) {
-      this.editor = undefined;
-      this.fileFailure = sentence(thrown);
-    }
-    this.screen = "file";
   }
 
   /** Opens the child before or after this one in the list. */
@@ -143,19 +150,15 @@ export class Program {
   /** Asks who it is before a new file is made: the child may be there already. */
   async add(): Promise<void> {
     if (await this.#leaveFile()) {
-      this.fileFailure = "";
-      this.editor = undefined;
-      this.finder = new Finder(this.host);
+      Object.assign(this.#file, { editor: undefined, failure: "" });
+      this.#screens.finder = new Finder(this.host);
       this.screen = "file";
     }
   }
 
   /** Opens an empty file with what was asked for written into it. */
   create(): void {
-    this.#edit(undefined);
-    for (const [key, value] of Object.entries(this.finder.entries)) {
-      this.editor?.type(key, value);
-    }
+    this.#file.edit(undefined, this.finder.entries);
   }
 
   /** Lets a person choose another register before one is open. */
@@ -180,7 +183,8 @@ export class Program {
     const saved = editor === undefined || (!editor.dirty && editor.isNew) || (await editor.save());
     try {
       const status = await this.host.call("close_register", {});
-      this.kept = editor === undefined ? undefined : { id: editor.file.id, typed: saved ? {} : editor.takeTyped() };
+      const typed = typedOn(this, editor, saved);
+      this.kept = typed ?? (this.kept?.operator === this.status.operator ? undefined : this.kept);
       this.lockedAfter = after;
       this.status = status;
       this.#forget();
@@ -192,16 +196,16 @@ export class Program {
   /** Takes back the last operation. */
   async undo(): Promise<void> {
     this.failure = "";
-    this.asksUndo = "";
     try {
-      const undone = await this.host.call("undo", {});
-      this.undoneJustNow = words.undo.done(undone.operation);
+      const undone = await this.undoing.run();
       await this.importing.undone(undone.number);
-      await this.#renewFile();
+      if (!(await this.#file.renew())) {
+        this.screen = "roster";
+      }
       await this.changed();
     } catch (thrown) {
       this.failure = sentence(thrown);
-      await this.#askLast();
+      await this.undoing.load();
     }
   }
 
@@ -210,7 +214,7 @@ export class Program {
     try {
       this.status = await this.host.call("status", {});
       const shown = this.screen === "today" ? this.today.load() : undefined;
-      await Promise.all([this.roster.refresh(), this.#askLast(), this.#askGroups(), shown]);
+      await Promise.all([this.roster.refresh(), this.undoing.load(), this.#askGroups(), shown]);
     } catch (thrown) {
       this.failure = sentence(thrown);
     }
@@ -224,50 +228,22 @@ export class Program {
     }
   }
 
-  #edit(file: ChildFile | undefined): void {
-    this.editor = new Editor(this.host, file, () => {
-      this.undoneJustNow = "";
-      void this.changed();
-    });
-  }
-
   /** Saves an open file and closes it; whether one may go on. */
   async #leaveFile(): Promise<boolean> {
-    const editor = this.editor;
-    if (this.screen !== "file" || editor === undefined) {
-      return true;
-    }
-    const left = (editor.isNew && !editor.dirty) || (await editor.save());
-    if (left) {
-      this.editor = undefined;
-    }
-    return left;
+    return this.screen !== "file" || this.#file.leave();
   }
 
-  async #takeUp({ id, typed }: Kept): Promise<void> {
+  async #takeUp({ file, finder, settings }: Kept): Promise<void> {
     this.kept = undefined;
-    try {
-      this.#edit(id === "" ? undefined : await this.host.call("get_child", { id }));
-      Object.entries(typed).forEach(([key, value]) => this.editor?.type(key, value));
+    if (finder !== undefined) {
+      Object.assign(this.finder, finder);
+      void this.finder.ask();
       this.screen = "file";
-    } catch {
-      // The file is gone since; there is nothing to go back to.
-      this.editor = undefined;
-    }
-  }
-
-  async #renewFile(): Promise<void> {
-    const editor = this.editor;
-    if (editor === undefined || editor.isNew) {
-      return;
-    }
-    try {
-      editor.renew(await this.host.call("get_child", { id: editor.file.id }));
-    } catch (thrown) {
-      // The undone operation was the one that made this file.
-      this.editor = undefined;
-      this.fileFailure = code(thrown) === "child_not_found" ? "" : sentence(thrown);
-      this.screen = "roster";
+    } else if (settings !== undefined) {
+      this.settings.takeUp(settings);
+      this.screen = "settings";
+    } else if (file !== undefined && (await this.#file.reopen(file.id, file.typed))) {
+      this.screen = "file";
     }
   }
 
@@ -275,38 +251,25 @@ export class Program {
     this.groups = (await this.host.call("settings", {})).groups;
   }
 
-  async #askLast(): Promise<void> {
-    const operations = await this.host.call("recent_operations", {});
-    this.last = operations.find((operation) => operation.undoable && !operation.undone);
-  }
-
-  #importing(): Importing {
-    return new Importing(this.host, async () => {
-      this.undoneJustNow = "";
-      await this.changed();
-      return this.last?.number;
-    });
-  }
-
-  #settings(): Settings {
-    return new Settings(this.host, async (status) => {
-      this.status = status ?? this.status;
-      await this.changed();
+  #newScreens(): Screens {
+    return new Screens(this.host, {
+      changed: async (status) => {
+        this.status = status ?? this.status;
+        await this.changed();
+      },
+      imported: async () => {
+        this.undoing.said = "";
+        await this.changed();
+        return this.undoing.last?.number;
+      },
+      operators: (names) => this.preferences.offer(names),
     });
   }
 
   #forget(): void {
     this.screen = "today";
-    this.editor = undefined;
-    this.last = undefined;
-    this.asksUndo = "";
-    this.undoneJustNow = "";
-    this.roster = new Roster(this.host);
-    this.importing = this.#importing();
-    this.parked = new Parked(this.host, () => this.changed());
-    this.exporting = new Exporting(this.host);
-    this.today = new Today(this.host);
-    this.settings = this.#settings();
-    this.finder = new Finder(this.host);
+    this.#file.editor = undefined;
+    Object.assign(this.undoing, { last: undefined, asks: "", said: "" });
+    this.#screens = this.#newScreens();
   }
 }

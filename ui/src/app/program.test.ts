@@ -24,7 +24,7 @@ describe("the program", () => {
     program.editor?.type("father.phone", "13800005678");
     await program.go("import");
     expect([program.screen, program.editor]).toEqual(["import", undefined]);
-    await vi.waitFor(() => expect(program.last?.operation).toBe("修改父亲联系电话"));
+    await vi.waitFor(() => expect(program.undoing.last?.operation).toBe("修改父亲联系电话"));
   });
 
   it("stays with a file that can't be saved", async () => {
@@ -53,8 +53,8 @@ describe("the program", () => {
     await program.changed();
     host.changed.delete("child-3");
     await program.undo();
-    expect(program.undoneJustNow).toBe("已撤销：修改父亲联系电话");
-    expect([program.editor?.text("father.phone"), program.last]).toEqual(["13800000003", undefined]);
+    expect(program.undoing.said).toBe("已撤销：修改父亲联系电话");
+    expect([program.editor?.text("father.phone"), program.undoing.last]).toEqual(["13800000003", undefined]);
   });
 
   it("closes the file whose making was undone", async () => {
@@ -72,7 +72,7 @@ describe("the program", () => {
     const program = await opened();
     await program.open("child-3");
     await program.lock();
-    expect([program.status?.state, program.editor, program.roster.total, program.last]).toEqual(["locked", undefined, 0, undefined]);
+    expect([program.status?.state, program.editor, program.roster.total, program.undoing.last]).toEqual(["locked", undefined, 0, undefined]);
   });
 
   it("goes back to the file that was open when it was locked, with what was typed saved", async () => {
@@ -94,9 +94,56 @@ describe("the program", () => {
     program.create();
     program.editor?.type("child.remarks", "名字还没问到");
     await program.lock();
-    expect([program.status?.state, program.kept?.typed]).toEqual(["locked", { "child.remarks": "名字还没问到" }]);
+    expect([program.status?.state, program.kept?.file?.typed]).toEqual(["locked", { "child.remarks": "名字还没问到" }]);
     await program.entered(await host.call("open_register", { password: host.password }));
     expect([program.screen, program.editor?.isNew, program.editor?.text("child.remarks"), program.kept]).toEqual(["file", true, "名字还没问到", undefined]);
+  });
+
+  it("goes on with the name that was asked for before a new file, and with settings that were typed", async () => {
+    const host = new FakeHost();
+    const program = await opened(host);
+    await program.add();
+    program.finder.type("name", "单秋");
+    await program.lock(5);
+    expect([program.finder.name, program.kept?.finder]).toEqual(["", { name: "单秋", idNumber: "" }]);
+    await program.entered(await host.call("open_register", { password: host.password }));
+    expect([program.screen, program.finder.name, program.kept]).toEqual(["file", "单秋", undefined]);
+
+    await program.go("settings");
+    await program.settings.load();
+    program.settings.groups += "\n大坪村4组";
+    await program.lock(5);
+    await program.entered(await host.call("open_register", { password: host.password }));
+    await program.settings.load();
+    expect([program.screen, program.settings.groups.endsWith("大坪村4组"), program.settings.typed !== undefined]).toEqual(["settings", true, true]);
+    await program.settings.save();
+    expect(program.settings.typed).toBeUndefined();
+  });
+
+  it("keeps what somebody typed for that person alone", async () => {
+    const host = new FakeHost({ others: ["李兰"] });
+    const program = await opened(host);
+    await program.add();
+    program.create();
+    program.editor?.type("child.remarks", "名字还没问到");
+    await program.lock();
+    await program.entered(await host.call("open_register", { password: host.password, operator: "李兰" }));
+    expect([program.screen, program.editor]).toEqual(["today", undefined]);
+    await program.lock();
+    await program.entered(await host.call("open_register", { password: host.password, operator: "李文书" }));
+    expect([program.screen, program.editor?.text("child.remarks")]).toEqual(["file", "名字还没问到"]);
+  });
+
+  it("remembers who opened it last, where several can", async () => {
+    const host = new FakeHost({ others: ["李兰"] });
+    const program = await opened(host);
+    await program.lock();
+    await program.entered(await host.call("open_register", { password: host.password, operator: "李兰" }));
+    expect(program.preferences.operators).toEqual(["李兰", "李文书"]);
+    await program.settings.show("people");
+    program.settings.removing = program.settings.operators?.[1];
+    await program.settings.removeOperator(host.password);
+    expect(program.preferences.operators).toEqual([]);
   });
 
   it("is not locked in the middle of writing an import", async () => {

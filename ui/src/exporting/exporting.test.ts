@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { FakeHost } from "../../tests/fake/host";
 import { words } from "../words";
@@ -11,23 +11,26 @@ async function opened(): Promise<{ host: FakeHost; exporting: Exporting }> {
   return { host, exporting };
 }
 
+const asked = (host: FakeHost, wanted: string) => host.calls.filter(([command]) => command === wanted).map(([, request]) => request);
+
 describe("an export", () => {
   it("offers the forms and counts the children", async () => {
     const { exporting } = await opened();
     expect(exporting.forms.map((form) => form.key)).toEqual(["registration", "roster", "statistics", "contact-card"]);
-    expect([exporting.form, exporting.children]).toEqual(["registration", 60]);
+    expect([exporting.form, exporting.sending.scope.children]).toEqual(["registration", 60]);
   });
 
-  it("sends the typed day as it is meant, and today as nothing", async () => {
+  it("sends the typed day as it is meant, today as nothing, who gets it, and whether rows carry keys", async () => {
     const { host, exporting } = await opened();
     await exporting.run();
-    exporting.form = "statistics";
-    exporting.asOf = "2026年7月31日";
+    exporting.choose("statistics");
+    exporting.sending.typeAsOf("2026年7月31日");
+    exporting.sending.to = " 石桥镇民政办 ";
+    exporting.sending.keyed = false;
     await exporting.run();
-    const sent = host.calls.filter(([command]) => command === "export_form").map(([, request]) => request);
-    expect(sent).toEqual([
+    expect(asked(host, "export_form")).toEqual([
       { form: "registration", as_of: null, search: "", selected: null, scope: "", keyed: true, to: "" },
-      { form: "statistics", as_of: "2026-07-31", search: "", selected: null, scope: "", keyed: true, to: "" },
+      { form: "statistics", as_of: "2026-07-31", search: "", selected: null, scope: "", keyed: false, to: "石桥镇民政办" },
     ]);
     expect(exporting.result?.identities).toHaveLength(1);
   });
@@ -36,19 +39,30 @@ describe("an export", () => {
     const { host, exporting } = await opened();
     exporting.take({ ids: ["child-1", "child-2"], query: null }, "已选 2 人", 2);
     await exporting.load();
-    expect(exporting.children).toBe(2);
+    expect(exporting.sending.scope.children).toBe(2);
     await exporting.run();
-    expect(host.calls.find(([command]) => command === "export_form")?.[1]).toEqual({ form: "registration", as_of: null, search: "", selected: { ids: ["child-1", "child-2"], query: null }, scope: "已选 2 人", keyed: true, to: "" });
-    await exporting.dropSelected();
-    expect(exporting.children).toBe(60);
+    expect(asked(host, "export_form")[0]).toEqual({ form: "registration", as_of: null, search: "", selected: { ids: ["child-1", "child-2"], query: null }, scope: "已选 2 人", keyed: true, to: "" });
+    await exporting.sending.scope.choose("all");
+    expect([exporting.sending.scope.children, exporting.sending.request?.selected]).toEqual([60, null]);
   });
 
-  it("does not export as of a day that it can't read", async () => {
+  it("does not export as of a day that it can't read, and says so only then", async () => {
     const { host, exporting } = await opened();
-    exporting.asOf = "七月底";
+    exporting.sending.typeAsOf("七月底");
+    expect(exporting.sending.asOfMistake).toBe("");
     await exporting.run();
-    expect(exporting.asOfMistake).toBe(words.exporting.asOfWrong);
-    expect(host.calls.some(([command]) => command === "export_form")).toBe(false);
+    expect(exporting.sending.asOfMistake).toBe(words.exporting.asOfWrong);
+    expect(asked(host, "export_form")).toEqual([]);
+    exporting.sending.typeAsOf("2026.7");
+    expect(exporting.sending.asOfMistake).toBe("");
+  });
+
+  it("writes nothing for nobody", async () => {
+    const { host, exporting } = await opened();
+    exporting.sending.scope.search = "查无此人";
+    await exporting.sending.scope.choose("search");
+    await exporting.run();
+    expect([exporting.sending.scope.children, asked(host, "export_form")]).toEqual([0, []]);
   });
 
   it("says why nothing was written, and forgets the last result", async () => {
@@ -57,5 +71,72 @@ describe("an export", () => {
     host.refusals.set("export_form", { code: "read_only", message: "没有写入权限。" });
     await exporting.run();
     expect([exporting.result, exporting.failure, exporting.working]).toEqual([undefined, "没有写入权限。", false]);
+  });
+
+  it("offers recipients of before, each once", async () => {
+    const { exporting } = await opened();
+    expect(exporting.recipients).toEqual(["石桥镇民政办"]);
+  });
+});
+
+describe("a place as scope", () => {
+  it("is asked for when it is wanted, named and exact", async () => {
+    const { host, exporting } = await opened();
+    const { scope } = exporting.sending;
+    await scope.choose("place");
+    expect([scope.children, exporting.sending.request?.scope]).toEqual([2, words.exporting.placeNone]);
+    await scope.choosePlace(1);
+    expect([scope.children, exporting.sending.request?.scope]).toEqual([21, "大坪村1组"]);
+    await exporting.run();
+    const request = asked(host, "export_form")[0] as { selected: { query: { filters: { village: string; group: string } } } };
+    expect(request.selected.query.filters).toMatchObject({ village: "大坪村", group: "大坪村1组" });
+    await scope.choose("all");
+    await scope.choose("place");
+    expect(asked(host, "places")).toHaveLength(1);
+  });
+});
+
+describe("a preview", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  async function ready(): Promise<{ host: FakeHost; exporting: Exporting }> {
+    const host = new FakeHost();
+    const exporting = new Exporting(host);
+    const loaded = exporting.load();
+    await vi.runAllTimersAsync();
+    await loaded;
+    return { host, exporting };
+  }
+
+  it("is drawn once after several changes, and writes nothing", async () => {
+    const { host, exporting } = await ready();
+    exporting.look();
+    exporting.choose("roster");
+    exporting.look();
+    await vi.runAllTimersAsync();
+    expect(asked(host, "preview_export")).toEqual([{ form: "roster", as_of: null, search: "", selected: null, scope: "", keyed: true, to: "" }]);
+    expect(exporting.preview.sheet?.children).toBe(60);
+    expect(asked(host, "export_form")).toEqual([]);
+  });
+
+  it("stays as it was while a day is being typed, and is blank for nobody", async () => {
+    const { exporting } = await ready();
+    exporting.look();
+    await vi.runAllTimersAsync();
+    exporting.sending.typeAsOf("2026.");
+    exporting.look();
+    expect([exporting.preview.sheet?.children, exporting.preview.waiting]).toEqual([60, false]);
+    exporting.sending.scope.children = 0;
+    exporting.look();
+    expect(exporting.preview.sheet).toBeUndefined();
+  });
+
+  it("says why there is none", async () => {
+    const { host, exporting } = await ready();
+    host.refusals.set("preview_export", { code: "disk_full", message: "磁盘满了。" });
+    exporting.look();
+    await vi.runAllTimersAsync();
+    expect([exporting.preview.failure, exporting.preview.waiting]).toEqual(["磁盘满了。", false]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { CHAPTERS, chapter, plain, search } from "./guide";
+import { CHAPTERS, chapter, pictureAt, plain, search } from "./guide";
 
 describe("the guide", () => {
   it("has a chapter for every screen, in their order", () => {
@@ -14,6 +14,12 @@ describe("the guide", () => {
     expect(read.blocks.map((block) => [block.kind, block.lines.length])).toEqual([["text", 1], ["heading", 1], ["points", 2], ["steps", 2]]);
     expect(read.blocks[0]?.lines[0]?.map((span) => span.kind)).toEqual(["plain", "key", "plain"]);
     expect(plain(read.blocks[2]?.lines[0] ?? [])).toBe("无：没有");
+  });
+
+  it("is illustrated, and every picture is there and says in words what it shows", () => {
+    const pictures = CHAPTERS.flatMap((one) => one.blocks.filter((block) => block.kind === "picture").map((block) => block.lines.map(plain)));
+    expect(pictures.length).toBeGreaterThan(3);
+    expect(pictures.filter(([shows = "", file = ""]) => shows.length < 6 || pictureAt(file) === undefined)).toEqual([]);
   });
 
   it("is searched by what stands in it", () => {

@@ -7,9 +7,9 @@ export interface Chapter {
   blocks: readonly Block[];
 }
 
-/** A heading, a paragraph, or a list. */
+/** A heading, a paragraph, a list, or a picture: what it shows in words, then its file. */
 export interface Block {
-  kind: "heading" | "text" | "points" | "steps";
+  kind: "heading" | "text" | "points" | "steps" | "picture";
   lines: readonly (readonly Span[])[];
 }
 
@@ -19,6 +19,13 @@ export interface Span {
 }
 
 const FILES = import.meta.glob("../../../assets/guide/*.md", { query: "?raw", import: "default", eager: true });
+
+const PICTURES = import.meta.glob("../../../assets/guide/*.png", { query: "?url", import: "default", eager: true }) as Record<string, string>;
+
+/** Where a picture of the guide lies; it is a file beside the page, never something from outside. */
+export function pictureAt(file: string): string | undefined {
+  return PICTURES[`../../../assets/guide/${file}`];
+}
 
 export const CHAPTERS: readonly Chapter[] = Object.entries(FILES as Record<string, string>)
   .sort(([one], [other]) => one.localeCompare(other))
@@ -43,6 +50,9 @@ function blocks(lines: readonly string[]): Block[] {
     const last = found.at(-1);
     if (open && last !== undefined && last.kind === kind && kind !== "heading") {
       last.lines.push(spans(text));
+    } else if (kind === "picture") {
+      const [, shows = "", file = ""] = /^!\[(.+)\]\((.+)\)$/.exec(text) ?? [];
+      found.push({ kind, lines: [[{ kind: "plain", text: shows }], [{ kind: "plain", text: file }]] });
     } else {
       found.push({ kind, lines: [spans(text)] });
     }
@@ -52,6 +62,9 @@ function blocks(lines: readonly string[]): Block[] {
 }
 
 function told(line: string): [Block["kind"], string] {
+  if (/^!\[[^\]]+\]\([\w-]+\.png\)$/.test(line.trim())) {
+    return ["picture", line.trim()];
+  }
   const [, mark, text] = /^(##|-|\d+\.)\s+(.*)$/.exec(line) ?? [];
   if (mark === undefined || text === undefined) {
     return ["text", line.trim()];

@@ -2,6 +2,7 @@
  * The only door to the outside. A host carries requests to the core, lets a person pick workbooks and hands over
  * what was exported. There are two: the window and the browser.
  */
+import type { AddOperator } from "./generated/AddOperator";
 import type { ApiError } from "./generated/ApiError";
 import type { AttachFiles } from "./generated/AttachFiles";
 import type { AttachmentContent } from "./generated/AttachmentContent";
@@ -39,17 +40,21 @@ import type { OfferedFile } from "./generated/OfferedFile";
 import type { OfferRows } from "./generated/OfferRows";
 import type { OpenRegister } from "./generated/OpenRegister";
 import type { OperationEntry } from "./generated/OperationEntry";
+import type { OperatorEntry } from "./generated/OperatorEntry";
 import type { ParkedEntry } from "./generated/ParkedEntry";
 import type { PlanImport } from "./generated/PlanImport";
+import type { Place } from "./generated/Place";
 import type { PlanRef } from "./generated/PlanRef";
 import type { Progress } from "./generated/Progress";
 import type { RecoveryCodeMade } from "./generated/RecoveryCodeMade";
 import type { RegisterSettings } from "./generated/RegisterSettings";
+import type { RemoveOperator } from "./generated/RemoveOperator";
 import type { RenewRecoveryCode } from "./generated/RenewRecoveryCode";
 import type { RestoreBackup } from "./generated/RestoreBackup";
 import type { SaveChild } from "./generated/SaveChild";
 import type { SavedTo } from "./generated/SavedTo";
 import type { SetRecipient } from "./generated/SetRecipient";
+import type { SheetPreview } from "./generated/SheetPreview";
 import type { SimilarChild } from "./generated/SimilarChild";
 import type { Status } from "./generated/Status";
 import type { TakeSide } from "./generated/TakeSide";
@@ -68,6 +73,7 @@ export type * from "./generated/ChildPage";
 export type * from "./generated/ChildRow";
 export type * from "./generated/Choice";
 export type * from "./generated/Choices";
+export type * from "./generated/CodedValue";
 export type * from "./generated/ColumnChoice";
 export type * from "./generated/Conflict";
 export type * from "./generated/Created";
@@ -110,9 +116,14 @@ export type * from "./generated/Match";
 export type * from "./generated/OfferedFile";
 export type * from "./generated/OnBlank";
 export type * from "./generated/OperationEntry";
+export type * from "./generated/OperatorEntry";
 export type * from "./generated/Outcome";
 export type * from "./generated/OutsideReturn";
 export type * from "./generated/ParkedEntry";
+export type * from "./generated/Place";
+export type * from "./generated/PreviewCell";
+export type * from "./generated/PreviewLook";
+export type * from "./generated/PreviewRow";
 export type * from "./generated/Problem";
 export type * from "./generated/Progress";
 export type * from "./generated/RecoveryCodeMade";
@@ -125,10 +136,12 @@ export type * from "./generated/SavedTo";
 export type * from "./generated/Section";
 export type * from "./generated/Selected";
 export type * from "./generated/SetRecipient";
+export type * from "./generated/SheetPreview";
 export type * from "./generated/SimilarChild";
 export type * from "./generated/SortBy";
 export type * from "./generated/Status";
 export type * from "./generated/Today";
+export type * from "./generated/ValueChoice";
 export type * from "./generated/When";
 export type * from "./generated/WireValue";
 
@@ -144,6 +157,9 @@ export interface Commands {
   fields: [Nothing, Fields];
   change_password: [ChangePassword, unknown];
   renew_recovery_code: [RenewRecoveryCode, RecoveryCodeMade];
+  list_operators: [Nothing, OperatorEntry[]];
+  add_operator: [AddOperator, OperatorEntry[]];
+  remove_operator: [RemoveOperator, OperatorEntry[]];
   settings: [Nothing, RegisterSettings];
   save_settings: [RegisterSettings, Status];
   back_up: [Nothing, SavedTo];
@@ -151,6 +167,7 @@ export interface Commands {
   restore_backup: [RestoreBackup, Status];
   today: [Nothing, Today];
   list_children: [ListChildren, ChildPage];
+  places: [Nothing, Place[]];
   find_similar: [FindSimilar, SimilarChild[]];
   edit_children: [EditChildren, ManyDone];
   leaving_reasons: [Nothing, string[]];
@@ -180,10 +197,12 @@ export interface Commands {
   cancel: [Nothing, unknown];
   discard_import: [PlanRef, unknown];
   list_forms: [Nothing, FormEntry[]];
+  preview_export: [ExportForm, SheetPreview];
   export_form: [ExportForm, Exported];
   list_issued: [Nothing, IssuedEntry[]];
   set_recipient: [SetRecipient, unknown];
   plan_fill: [FillForm, FillPlan];
+  preview_fill: [FillForm, SheetPreview];
   fill_form: [FillForm, FilledForm];
 }
 

@@ -1,24 +1,23 @@
-import type { ColumnChoice, Decision, Exported, Host, ImportColumn, ImportReport, ImportRow, ImportTable, ImportUndone, OfferedFile, OnBlank, Outcome, Progress } from "../host/host";
+import type { ColumnChoice, Decision, Exported, Host, ImportColumn, ImportReport, ImportRow, ImportTable, ImportUndone, OfferedFile, OnBlank, Progress, ValueChoice } from "../host/host";
 import { sentence } from "../parts/failure";
 import { words } from "../words";
+import { View } from "./view.svelte";
 
 export type Step = "choose" | "reading" | "plan" | "applying" | "report" | "undone";
 
-/** Outcomes in the order in which they are shown. */
-export const OUTCOMES: readonly Outcome[] = ["created", "changed", "similar", "refused", "unchanged"];
-/** Rows shown of an outcome before one asks for more. */
-const SHOWN = 100;
 /** Milliseconds between two looks at how far long work is. */
 const LOOK = 400;
 
+/** What a person said of columns and of words in them. */
+interface Chosen {
+  columns: readonly ColumnChoice[];
+  values: readonly ValueChoice[];
+}
+
 /** An import: files, the plan that is looked at, and the report after it was applied. */
-export class Importing {
+export class Importing extends View {
   step = $state<Step>("choose");
-  report = $state.raw<ImportReport | undefined>();
   onBlank = $state<OnBlank>("keep");
-  outcome = $state<Outcome>("created");
-  onlyProblems = $state(false);
-  shown = $state(SHOWN);
   failure = $state("");
 
   /** The number under which the applied import can be undone. */
@@ -32,7 +31,7 @@ export class Importing {
   /** A decision is on its way. */
   deciding = $state(false);
 
-  #columns: readonly ColumnChoice[] = [];
+  #chosen: Chosen = { columns: [], values: [] };
   #looking: ReturnType<typeof setInterval> | undefined;
   #files: readonly OfferedFile[] = [];
   readonly #host: Host;
@@ -40,6 +39,7 @@ export class Importing {
 
   /** `changed` is called once an import was written and answers with the number of that operation. */
   constructor(host: Host, changed: () => Promise<number | undefined>) {
+    super();
     this.#host = host;
     this.#changed = changed;
   }
@@ -72,7 +72,7 @@ export class Importing {
   /** Plans what the files would do. Writes nothing. */
   async plan(files: readonly OfferedFile[]): Promise<void> {
     if (files !== this.#files) {
-      this.#columns = [];
+      this.#chosen = { columns: [], values: [] };
     }
     this.#files = files;
     this.report = undefined;
@@ -81,7 +81,7 @@ export class Importing {
     this.step = "reading";
     this.#look();
     try {
-      this.#take(await this.#host.call("plan_import", { files: files.map((file) => file.id), on_blank: this.onBlank, columns: [...this.#columns] }));
+      this.take(await this.#ask(this.#chosen, this.onBlank), true);
       this.step = "plan";
     } catch (thrown) {
       this.#back(thrown);
@@ -94,8 +94,19 @@ export class Importing {
   async chooseColumn(tables: readonly ImportTable[], column: ImportColumn, field: string | null): Promise<void> {
     const chosen = tables.map((table): ColumnChoice => ({ file: table.file_index, table: table.table_index, column: column.index, row: column.row, field }));
     const same = (one: ColumnChoice, other: ColumnChoice) => one.file === other.file && one.table === other.table && one.column === other.column && one.row === other.row;
-    this.#columns = [...this.#columns.filter((one) => !chosen.some((other) => same(one, other))), ...chosen];
-    await this.plan(this.#files);
+    const { columns, values } = this.#chosen;
+    await this.#again({ columns: [...columns.filter((one) => !chosen.some((other) => same(one, other))), ...chosen], values });
+  }
+
+  /** Says what a word in the columns of a field means, one of its options or nothing, and plans anew. */
+  async chooseValue(choice: ValueChoice): Promise<void> {
+    const { columns, values } = this.#chosen;
+    await this.#again({ columns, values: [...values.filter((one) => one.field !== choice.field || one.text !== choice.text), choice] });
+  }
+
+  /** Plans the same files with another answer to what blank cells mean. */
+  async treatBlanks(onBlank: OnBlank): Promise<void> {
+    await this.#again(this.#chosen, onBlank);
   }
 
   /** Says whether a row is the child it was held against. */
@@ -142,20 +153,9 @@ export class Importing {
     }
   }
 
-  /** Whether there are rows or cells to mend in a workbook of their own. */
-  get anyLeftOut(): boolean {
-    return this.report?.rows.some((row) => row.outcome === "refused" || row.problems.length > 0) ?? false;
-  }
-
-  /** Plans the same files with another answer to what blank cells mean. */
-  async treatBlanks(onBlank: OnBlank): Promise<void> {
-    this.onBlank = onBlank;
-    await this.plan(this.#files);
-  }
-
   /** Writes what was planned, as one step that can be undone. */
   async apply(): Promise<void> {
-    if (this.report === undefined || this.step !== "plan") {
+    if (this.report === undefined || this.step !== "plan" || this.deciding) {
       return;
     }
     this.step = "applying";
@@ -163,7 +163,7 @@ export class Importing {
     this.#look();
     try {
       const report = await this.#host.call("apply_import", { plan: this.report.plan });
-      this.#take(report);
+      this.take(report, true);
       this.step = "report";
       const last = await this.#changed();
       this.operation = report.operation ?? last;
@@ -184,7 +184,7 @@ export class Importing {
     this.onBlank = "keep";
     this.takenBack = undefined;
     this.errors = undefined;
-    this.#columns = [];
+    this.#chosen = { columns: [], values: [] };
     this.step = "choose";
   }
 
@@ -195,47 +195,6 @@ export class Importing {
     } else if (this.step === "plan") {
       await this.plan(this.#files);
     }
-  }
-
-  count(outcome: Outcome): number {
-    return this.report?.[outcome] ?? 0;
-  }
-
-  /** Rows to show of the chosen outcome. */
-  get rows(): readonly ImportRow[] {
-    return this.#matching.slice(0, this.shown);
-  }
-
-  /** Rows of the chosen outcome that are not shown yet. */
-  get hidden(): number {
-    return Math.max(0, this.#matching.length - this.shown);
-  }
-
-  /** Whether any row of the chosen outcome has a problem. */
-  get anyProblems(): boolean {
-    return this.report?.rows.some((row) => row.outcome === this.outcome && row.problems.length > 0) ?? false;
-  }
-
-  pick(outcome: Outcome): void {
-    this.outcome = outcome;
-    this.onlyProblems = false;
-    this.shown = SHOWN;
-  }
-
-  showMore(): void {
-    this.shown += SHOWN;
-  }
-
-  /** How many rows the next {@link showMore} adds. */
-  get more(): number {
-    return Math.min(SHOWN, this.hidden);
-  }
-
-  /** Rows of the chosen outcome, those with problems first: they must not hide behind a hundred others. */
-  get #matching(): readonly ImportRow[] {
-    const rows = this.report?.rows.filter((row) => row.outcome === this.outcome) ?? [];
-    const [bad, good] = [rows.filter((row) => row.problems.length > 0), rows.filter((row) => row.problems.length === 0)];
-    return this.onlyProblems ? bad : [...bad, ...good];
   }
 
   async #offered(offer: () => Promise<OfferedFile[]>): Promise<void> {
@@ -252,14 +211,33 @@ export class Importing {
 
   async #settle(row: ImportRow, ask: (plan: string, at: number) => Promise<ImportReport>): Promise<void> {
     const [plan, at] = [this.report?.plan, this.report?.rows.indexOf(row) ?? -1];
-    if (plan === undefined || at < 0 || this.deciding) {
+    if (plan !== undefined && at >= 0) {
+      // The outcome that one looks at stays, so that the next row stands where the last one did.
+      await this.#decide(async () => (this.report = await ask(plan, at)));
+    }
+  }
+
+  /** Plans the files anew under the plan that one looks at, which stays until the next one is there. */
+  async #again(chosen: Chosen, onBlank = this.onBlank): Promise<void> {
+    await this.#decide(async () => {
+      this.take(await this.#ask(chosen, onBlank), false);
+      this.#chosen = chosen;
+      this.onBlank = onBlank;
+    });
+  }
+
+  #ask({ columns, values }: Chosen, onBlank: OnBlank): Promise<ImportReport> {
+    return this.#host.call("plan_import", { files: this.#files.map((file) => file.id), on_blank: onBlank, columns: [...columns], values: [...values] });
+  }
+
+  async #decide(ask: () => Promise<unknown>): Promise<void> {
+    if (this.deciding) {
       return;
     }
     this.deciding = true;
     this.failure = "";
     try {
-      // The outcome that one looks at stays, so that the next row stands where the last one did.
-      this.report = await ask(plan, at);
+      await ask();
     } catch (thrown) {
       this.failure = sentence(thrown);
     } finally {
@@ -280,11 +258,6 @@ export class Importing {
     this.progress = undefined;
   }
 
-  #take(report: ImportReport): void {
-    this.report = report;
-    this.pick(OUTCOMES.find((outcome) => report[outcome] > 0) ?? "created");
-  }
-
   #back(thrown: unknown): void {
     this.failure = sentence(thrown);
     this.report = undefined;
@@ -299,32 +272,4 @@ export class Importing {
       await this.#host.call("discard_import", { plan }).catch(() => undefined);
     }
   }
-}
-
-/** How sure the program is of a column, in words. */
-export function certainty(confidence: number): string {
-  const { high, medium, low } = words.importing.certainty;
-  return confidence >= 0.9 ? high : confidence >= 0.6 ? medium : low;
-}
-
-/** Tables of one file with the same columns, such as a sheet for each child. */
-export interface Alike {
-  first: ImportTable;
-  tables: readonly ImportTable[];
-  rows: number;
-}
-
-/** Puts tables together that differ in nothing but their sheet. */
-export function alike(tables: readonly ImportTable[]): Alike[] {
-  const found = new Map<string, Alike>();
-  for (const table of tables) {
-    const key = JSON.stringify([table.file, table.kind, table.left_out?.code, table.columns.map((column) => [column.header, column.field])]);
-    const group = found.get(key);
-    if (group === undefined) {
-      found.set(key, { first: table, tables: [table], rows: table.rows });
-    } else {
-      found.set(key, { ...group, tables: [...group.tables, table], rows: group.rows + table.rows });
-    }
-  }
-  return [...found.values()];
 }

@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { FakeHost } from "../../tests/fake/host";
 import { inventedPlan } from "../../tests/fake/imports";
 import type { ParkedEntry } from "../host/host";
-import { alike, Importing } from "./importing.svelte";
+import { Importing } from "./importing.svelte";
 import { Parked } from "./parked.svelte";
+import { alike, unread } from "./tables";
 
 let host: FakeHost;
 let importing: Importing;
@@ -51,7 +52,26 @@ describe("an import", () => {
   it("plans the same files anew for another answer to blank cells", async () => {
     await importing.choose();
     await importing.treatBlanks("fill");
-    expect(host.calls.at(-1)).toEqual(["plan_import", { files: ["file-1"], on_blank: "fill", columns: [] }]);
+    expect(host.calls.at(-1)).toEqual(["plan_import", { files: ["file-1"], on_blank: "fill", columns: [], values: [] }]);
+  });
+
+  it("takes what a person says of a word, beside what was said of columns, and stays where one looks", async () => {
+    await importing.choose();
+    importing.pick("changed");
+    const table = importing.report!.tables[0]!;
+    expect(unread(table.columns)).toBe(1);
+    await importing.chooseColumn([table], table.columns[3]!, "child.id_number");
+    await importing.chooseValue({ field: "child.health", text: "良", label: "残疾" });
+    await importing.chooseValue({ field: "child.health", text: "良", label: "健康" });
+    const [, request] = host.calls.at(-1) as [string, { columns: unknown[]; values: unknown[] }];
+    expect([request.columns.length, request.values]).toEqual([1, [{ field: "child.health", text: "良", label: "健康" }]]);
+    expect([importing.step, importing.outcome]).toEqual(["plan", "changed"]);
+
+    host.refusals.set("plan_import", { code: "bad_argument", message: "这一栏不能填“良”。" });
+    await importing.chooseValue({ field: "child.sex", text: "良", label: "良" });
+    expect([importing.step, importing.failure, importing.report === undefined]).toEqual(["plan", "这一栏不能填“良”。", false]);
+    await importing.treatBlanks("fill");
+    expect((host.calls.at(-1) as [string, { values: unknown[] }])[1].values).toHaveLength(1);
   });
 
   it("takes what a person says of a column to all tables that look alike, and keeps it for the next plan", async () => {

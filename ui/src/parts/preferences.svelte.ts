@@ -1,4 +1,4 @@
-/** How this person likes the page: kept on this computer, outside the register, and never a word about a child. */
+/** How this person likes the page: kept on this computer, outside the register, and never a word about a child. Of the register only who opened it. */
 
 export type Theme = "system" | "light" | "dark";
 export type TextSize = "normal" | "large" | "larger";
@@ -22,7 +22,11 @@ interface Stored {
   size: TextSize;
   lockAfter: number;
   columns: readonly ColumnChoice[];
+  operators: readonly string[];
 }
+
+/** Names that are offered when a register asks who opens it. */
+const OPERATORS = 8;
 
 export class Preferences {
   theme = $state<Theme>("system");
@@ -31,6 +35,9 @@ export class Preferences {
   lockAfter = $state(5);
   /** Columns of the list; none when nobody chose any. */
   columns = $state.raw<readonly ColumnChoice[]>([]);
+
+  /** Who opened a register of several operators on this computer, the last one first. */
+  operators = $state.raw<readonly string[]>([]);
 
   readonly #storage: Pick<Storage, "getItem" | "setItem"> | undefined;
 
@@ -41,6 +48,23 @@ export class Preferences {
     this.size = SIZES.find((size) => size === stored.size) ?? this.size;
     this.lockAfter = LOCK_MINUTES.find((minutes) => minutes === stored.lockAfter) ?? this.lockAfter;
     this.columns = Array.isArray(stored.columns) ? stored.columns.filter(isColumn) : [];
+    this.operators = Array.isArray(stored.operators) ? stored.operators.filter((name) => typeof name === "string") : [];
+  }
+
+  /** Remembers who opened the register, to be offered first the next time; nobody where one alone works. */
+  opened(operator: string, operators: number): void {
+    const before = this.operators;
+    this.operators = operators > 1 ? [operator, ...before.filter((name) => name !== operator)].slice(0, OPERATORS) : [];
+    if (this.operators.join("\n") !== before.join("\n")) {
+      this.keep();
+    }
+  }
+
+  /** Forgets the names of those who can't open the register any more, and offers those who can. */
+  offer(operators: readonly string[]): void {
+    const kept = this.operators.filter((name) => operators.includes(name));
+    this.operators = operators.length > 1 ? [...kept, ...operators.filter((name) => !kept.includes(name))].slice(0, OPERATORS) : [];
+    this.keep();
   }
 
   /** By how much text and rows are larger than designed. */
@@ -50,9 +74,9 @@ export class Preferences {
 
   /** Keeps what is chosen now. Where nothing can be kept, it holds until the page is closed. */
   keep(): void {
-    const { theme, size, lockAfter, columns } = this;
+    const { theme, size, lockAfter, columns, operators } = this;
     try {
-      this.#storage?.setItem(KEY, JSON.stringify({ theme, size, lockAfter, columns } satisfies Stored));
+      this.#storage?.setItem(KEY, JSON.stringify({ theme, size, lockAfter, columns, operators } satisfies Stored));
     } catch {
       // A full or forbidden storage costs only the memory of a choice.
     }

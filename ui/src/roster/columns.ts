@@ -38,7 +38,7 @@ export function columns(catalogue: Catalogue, chosen: readonly ColumnChoice[]): 
 }
 
 /** Columns that go first when the window is narrow and nobody chose otherwise. */
-const SPARED = ["child.school", "guardian.name", "place", "child.schooling"];
+const SPARED = ["child.school", "guardian.name", "place", "child.schooling", "child.sex"];
 
 /** As many of the usual columns as a window has room for, without scrolling sideways. */
 export function fitted(shown: readonly Column[], room: number): Column[] {

@@ -1,8 +1,11 @@
-import type { Backups, BackupEntry, Host, LeftChild, OperationEntry, RegisterSettings, Status } from "../host/host";
+import type { Backups, BackupEntry, Host, LeftChild, OperationEntry, OperatorEntry, RegisterSettings, Status } from "../host/host";
 import { sentence } from "../parts/failure";
 import { words } from "../words";
 
 export type Part = keyof typeof words.settings.parts;
+
+/** What was typed over the stored settings. */
+export type TypedSettings = Readonly<Record<"unit" | "region" | "groups", string>>;
 
 /** The register's settings, passwords, backups and who left. Each part says at itself what came of a step. */
 export class Settings {
@@ -13,6 +16,9 @@ export class Settings {
   backups = $state.raw<Backups | undefined>();
   operations = $state.raw<readonly OperationEntry[]>([]);
   left = $state.raw<readonly LeftChild[] | undefined>();
+  operators = $state.raw<readonly OperatorEntry[] | undefined>();
+  /** The operator about to be taken away. */
+  removing = $state.raw<OperatorEntry | undefined>();
   /** The backup about to be restored. */
   restoring = $state.raw<BackupEntry | undefined>();
   recoveryCode = $state("");
@@ -20,12 +26,28 @@ export class Settings {
   done = $state("");
   failure = $state("");
 
+  #stored: TypedSettings = { unit: "", region: "", groups: "" };
   readonly #host: Host;
   readonly #changed: (status?: Status) => Promise<void>;
+  readonly #knows: (operators: readonly string[]) => void;
 
-  constructor(host: Host, changed: (status?: Status) => Promise<void>) {
+  /** `changed` brings the other screens up to date; `knows` is told who can open the register. */
+  constructor(host: Host, changed: (status?: Status) => Promise<void>, knows: (operators: readonly string[]) => void = () => {}) {
     this.#host = host;
     this.#changed = changed;
+    this.#knows = knows;
+  }
+
+  /** What is typed of the settings and not saved yet. */
+  get typed(): TypedSettings | undefined {
+    const { unit, region, groups } = this;
+    const changed = unit !== this.#stored.unit || region !== this.#stored.region || groups !== this.#stored.groups;
+    return changed ? { unit, region, groups } : undefined;
+  }
+
+  /** Goes on with what was typed before the register was locked. */
+  takeUp(typed: TypedSettings): void {
+    Object.assign(this, typed);
   }
 
   async show(part: Part): Promise<void> {
@@ -34,6 +56,7 @@ export class Settings {
     this.failure = "";
     this.recoveryCode = "";
     this.restoring = undefined;
+    this.removing = undefined;
     await this.load();
   }
 
@@ -41,7 +64,9 @@ export class Settings {
   async load(): Promise<void> {
     await this.#try(async () => {
       if (this.part === "unit") {
-        this.#take(await this.#host.call("settings", {}));
+        await this.#loadUnit();
+      } else if (this.part === "people") {
+        this.#people(await this.#host.call("list_operators", {}));
       } else if (this.part === "backup") {
         await this.#loadBackups();
       } else if (this.part === "left") {
@@ -65,6 +90,29 @@ export class Settings {
     return this.#work(async () => {
       await this.#host.call("change_password", { old, new: next });
       this.done = words.settings.passwordDone;
+    });
+  }
+
+  /** Whether somebody else can work with the register now. `own` is the password of who works here. */
+  async addOperator(name: string, password: string, own: string): Promise<boolean> {
+    return this.#work(async () => {
+      this.#people(await this.#host.call("add_operator", { name, password, own }));
+      this.done = words.settings.operatorAdded(name.trim());
+      await this.#changed();
+    });
+  }
+
+  /** Takes away the operator who was chosen for that. */
+  async removeOperator(own: string): Promise<boolean> {
+    const who = this.removing;
+    if (who === undefined) {
+      return false;
+    }
+    return this.#work(async () => {
+      this.#people(await this.#host.call("remove_operator", { number: who.number, own }));
+      this.removing = undefined;
+      this.done = words.settings.operatorRemoved(who.name);
+      await this.#changed();
     });
   }
 
@@ -114,10 +162,21 @@ export class Settings {
     });
   }
 
-  #take(settings: RegisterSettings): void {
-    this.unit = settings.unit;
-    this.region = settings.region ?? "";
-    this.groups = settings.groups.join("\n");
+  #people(operators: readonly OperatorEntry[]): void {
+    this.operators = operators;
+    this.#knows(operators.map((operator) => operator.name));
+  }
+
+  /** What is typed and not saved stays when one comes back to it. */
+  async #loadUnit(): Promise<void> {
+    const typed = this.typed;
+    this.#take(await this.#host.call("settings", {}));
+    Object.assign(this, typed ?? {});
+  }
+
+  #take({ unit, region, groups }: RegisterSettings): void {
+    this.#stored = { unit, region: region ?? "", groups: groups.join("\n") };
+    Object.assign(this, this.#stored);
   }
 
   async #loadBackups(): Promise<void> {

@@ -47,6 +47,22 @@ describe("settings", () => {
   });
 });
 
+describe("operators", () => {
+  it("are added and taken away only with the own password", async () => {
+    await settings.show("people");
+    expect(await settings.addOperator("李兰", "another four words", "wrong")).toBe(false);
+    expect([settings.failure.includes("密码不对"), settings.operators?.length]).toEqual([true, 1]);
+    expect(await settings.addOperator(" 李兰 ", "another four words", host.password)).toBe(true);
+    expect([settings.operators?.length, settings.done]).toEqual([2, words.settings.operatorAdded("李兰")]);
+
+    settings.removing = settings.operators?.[1];
+    await settings.removeOperator("wrong");
+    expect([settings.removing?.number, settings.operators?.length]).toEqual([2, 2]);
+    await settings.removeOperator(host.password);
+    expect([settings.removing, settings.operators?.map((one) => one.name)]).toEqual([undefined, ["李文书"]]);
+  });
+});
+
 describe("going back to a backup", () => {
   it("says what it takes away before it is done", async () => {
     const step = { at: "2026-11-03T14:05:09+08:00", operator: "李文书", operation: "新建档案", children: 1, undone: false, undoable: true, child: null, import: false };

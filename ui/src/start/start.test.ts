@@ -74,4 +74,18 @@ describe("unlocking", () => {
     expect((await unlock.submit())?.state).toBe("open");
     expect(unlock.password).toBe("");
   });
+
+  it("asks who it is only where several can open it", async () => {
+    const alone = new Unlock(new FakeHost({ state: "locked" }), 1, "旧名字");
+    alone.password = "correct-horse";
+    expect([alone.asksWho, (await alone.submit())?.state]).toEqual([false, "open"]);
+
+    const host = new FakeHost({ state: "locked", others: ["李兰"] });
+    const unlock = new Unlock(host, 2);
+    unlock.password = "correct-horse";
+    expect([await unlock.submit(), unlock.failure]).toEqual([undefined, words.unlock.operatorMissing]);
+    unlock.operator = " 李兰 ";
+    expect((await unlock.submit())?.operator).toBe("李兰");
+    expect(host.calls.at(-1)).toEqual(["open_register", { password: "correct-horse", operator: "李兰" }]);
+  });
 });

@@ -70,5 +70,5 @@ export class Today {
 
 /** Filters with everything that is not given left open. */
 export function filters(given: Partial<RosterQuery["filters"]>): RosterQuery["filters"] {
-  return { ages: null, labels: {}, missing: null, findings: null, imported: null, turning: false, card_due: false, ...given };
+  return { ages: null, labels: {}, missing: null, findings: null, village: null, group: null, imported: null, turning: false, card_due: false, ...given };
 }

@@ -209,7 +209,7 @@ test("what was exported stands in the list of what was sent", async ({ page, pro
   await create(page, program, { sample: true });
   await page.getByTestId("select-row").first().click();
   await page.getByTestId("many-export").click();
-  await expect(page.getByTestId("export-selected")).toContainText("已选 1 人");
+  await expect(page.getByTestId("export-count")).toContainText("已选 1 人");
   await page.getByTestId("export-form-roster").check();
   await page.getByTestId("export-run").click();
   await expect(page.getByTestId("export-result")).toContainText("1 个孩子");

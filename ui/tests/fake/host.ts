@@ -6,6 +6,7 @@ import {
   type Command,
   type Commands,
   type Exported,
+  type ExportForm,
   type Field,
   type Fields,
   type Host,
@@ -14,14 +15,18 @@ import {
   type ListChildren,
   type OfferedFile,
   type OperationEntry,
+  type OperatorEntry,
   type ParkedEntry,
   type RegisterSettings,
   type Status,
   type WireValue,
 } from "../../src/host/host";
 import { invented, row, withFindings } from "./children";
+import { inventedFilled, inventedFillPlan, inventedSheet, PLACES } from "./forms";
 import { inventedPlan } from "./imports";
 import { ISSUED, LEFT, listed, passes, today } from "./lists";
+
+const WRONG = "密码不对，也不是恢复码。请检查大小写和输入法后再试；有几位登记人时，看看选的是不是本人。";
 
 type Answers = { [C in Command]: (request: Commands[C][0]) => Commands[C][1] };
 
@@ -31,6 +36,8 @@ export interface FakeOptions {
   waiting?: readonly string[];
   /** Milliseconds before an answer. */
   delay?: number;
+  /** Who can open the register besides 李文书. */
+  others?: readonly string[];
 }
 
 export class FakeHost implements Host {
@@ -47,7 +54,11 @@ export class FakeHost implements Host {
   plan: ImportReport | undefined;
   waiting: OfferedFile[];
   attachments: AttachmentEntry[] = [];
+  /** Sheets whose columns were confirmed. */
+  readonly packs = new Set<string>();
   parkedRows: ParkedEntry[] = [];
+  operators: OperatorEntry[];
+  operator = "李文书";
   settings: RegisterSettings = { unit: "石桥镇大坪村", region: null, groups: ["大坪村1组", "大坪村2组", "大坪村3组"] };
 
   readonly #delay: number;
@@ -55,6 +66,7 @@ export class FakeHost implements Host {
   constructor(options: FakeOptions = {}) {
     this.state = options.state ?? "open";
     this.count = options.children ?? 60;
+    this.operators = ["李文书", ...(options.others ?? [])].map((name, at) => ({ number: at + 1, name, is_you: at === 0 }));
     this.#delay = options.delay ?? 0;
     this.waiting = (options.waiting ?? []).map((name, at) => ({ id: `waiting-${at}`, name }));
   }
@@ -95,7 +107,8 @@ export class FakeHost implements Host {
       folder: "C:\\Users\\大坪村\\Documents\\童册登记册",
       unit: open ? "石桥镇大坪村" : null,
       region: null,
-      operator: open ? "李文书" : null,
+      operator: open ? this.operator : null,
+      operators: this.operators.length,
       children: open ? this.count : 0,
       export_folder: "C:\\Users\\大坪村\\Documents\\童册导出",
       waiting_files: this.waiting,
@@ -112,10 +125,11 @@ export class FakeHost implements Host {
       return { recovery_code: "7KQ2M-X4D8R-9TBNW-3HVCE-6PYJA", sample_failed: null, status: this.status() };
     },
     open_register: (request) => {
-      if (request.password !== this.password) {
-        throw new HostError({ code: "wrong_password", message: "密码不对，也不是恢复码。请检查大小写和输入法后再试。" });
+      if (request.password !== this.password || !this.operators.some(({ name }) => name === (request.operator ?? name))) {
+        throw new HostError({ code: "wrong_password", message: WRONG });
       }
       this.state = "open";
+      this.operator = request.operator ?? "李文书";
       return this.status();
     },
     close_register: () => {
@@ -124,10 +138,17 @@ export class FakeHost implements Host {
     },
     fields: () => fakeFields(),
     change_password: ({ old }) => {
-      if (old !== this.password) {
-        throw new HostError({ code: "wrong_password", message: "密码不对，也不是恢复码。请检查大小写和输入法后再试。" });
-      }
+      this.#own(old);
       return null;
+    },
+    list_operators: () => this.operators,
+    add_operator: ({ name, own }) => {
+      this.#own(own);
+      return (this.operators = [...this.operators, { number: this.operators.length + 1, name, is_you: false }]);
+    },
+    remove_operator: ({ number, own }) => {
+      this.#own(own);
+      return (this.operators = this.operators.filter((operator) => operator.number !== number));
     },
     renew_recovery_code: () => ({ recovery_code: "M4XQT-7KQ2M-9TBNW-3HVCE-6PYJA" }),
     settings: () => this.settings,
@@ -174,10 +195,14 @@ export class FakeHost implements Host {
     },
     export_attachment: () => ({ file: "paper-1", name: "户口簿.jpg", path: "C:\\户口簿.jpg", children: 1, identities: [], outside: [] }),
     offer_rows: ({ name }) => ({ id: "rows-1", name }),
-    plan_fill: () => ({ sheets: [], remembered: false, children: this.count, report: { sheet: "Sheet1", filled: 0, rows_inserted: 0, sheets_added: 0, columns: [], left_out: [] } }),
-    fill_form: () => {
-      throw new HostError({ code: "unexpected", message: "这一步没有完成。" });
+    places: () => PLACES,
+    plan_fill: (request) => inventedFillPlan(request, this.#chosen(request), this.packs.has(request.sheet ?? "")),
+    preview_fill: (request) => inventedSheet("附件2", this.#chosen(request), true),
+    fill_form: (request) => {
+      this.packs.add(request.sheet ?? "");
+      return inventedFilled(request, this.#chosen(request));
     },
+    preview_export: (request) => inventedSheet("农村留守儿童花名册", this.#chosen(request), false),
     list_issued: () => ISSUED,
     set_recipient: () => null,
     get_child: ({ id }) => structuredClone(this.file(Number(id.replace("child-", "")))),
@@ -230,11 +255,27 @@ export class FakeHost implements Host {
       file: "export-1",
       name: "农村留守儿童统计表-20261103.xlsx",
       path: "C:\\Users\\大坪村\\Documents\\童册导出\\农村留守儿童统计表-20261103.xlsx",
-      children: selected?.query === null ? selected.ids.length : this.#matching(search).length,
+      children: this.#chosen({ search, selected }),
       identities: form === "statistics" ? [{ identity: "C13+C14 = C24+C25", area: "大坪村", left: 40, right: 38, children: [{ id: "child-3", name: "单秋菊" }, { id: "child-4", name: "欧阳天佑" }] }] : [],
       outside: [],
     }),
   };
+
+  #own(password: string): void {
+    if (password !== this.password) {
+      throw new HostError({ code: "wrong_password", message: WRONG });
+    }
+  }
+
+  /** How many children a form is about. */
+  #chosen({ search, selected }: Pick<ExportForm, "search" | "selected">): number {
+    const query = selected?.query ?? undefined;
+    if (selected !== null && query === undefined) {
+      return selected.ids.length;
+    }
+    const place = PLACES.find((one) => one.village === query?.filters.village && one.group === query.filters.group);
+    return place?.children ?? this.#matching(query?.search ?? search).length;
+  }
 
   #matching(search: string, passing: (file: ChildFile) => boolean = () => true): number[] {
     const matching: number[] = [];
@@ -247,6 +288,10 @@ export class FakeHost implements Host {
   }
 
   #list(request: ListChildren) {
+    const place = PLACES.find((one) => one.village === request.filters.village && one.group === request.filters.group);
+    if (place !== undefined) {
+      return { total: place.children, rows: [] };
+    }
     const matching = this.#matching(request.search, (file) => passes(file, request));
     if (request.descending) {
       matching.reverse();

@@ -1,5 +1,5 @@
 /** An invented plan of an import with every outcome. */
-import type { ImportReport, ImportRow } from "../../src/host/host";
+import type { ImportReport, ImportRow, ImportTable } from "../../src/host/host";
 
 const FILE = "石桥镇大坪村留守儿童花名册（2026年秋季学期核对稿）.xlsx";
 const COLUMNS: [string, string | null, number][] = [
@@ -8,11 +8,25 @@ const COLUMNS: [string, string | null, number][] = [
   ["儿童基本情况/性别", "child.sex", 1],
   ["儿童基本情况/身份证号", "child.id_number", 0.98],
   ["儿童基本情况/出生年月", "child.birth_date", 0.9],
+  ["健康状况", "child.health", 1],
   ["就读学校及年级", "child.school", 0.7],
   ["父亲/电话", "father.phone", 0.95],
   ["监护人", "guardian.name", 0.55],
   ["家访时间", null, 0],
 ];
+
+const VALUES: Record<string, ImportTable["columns"][number]["values"]> = {
+  "child.sex": [
+    { text: "男", cells: 71, label: "男", chosen: false },
+    { text: "女", cells: 63, label: "女", chosen: false },
+  ],
+  "child.health": [
+    { text: "良", cells: 12, label: null, chosen: false },
+    { text: "健康", cells: 118, label: "健康", chosen: false },
+    { text: "一般", cells: 3, label: "健康", chosen: true },
+    { text: "残", cells: 1, label: "残疾", chosen: false },
+  ],
+};
 
 function made(at: number, outcome: ImportRow["outcome"], name: string): ImportRow {
   return { file: FILE, sheet: "花名册", row: at, outcome, child: `child-${at}`, name, changes: [], problems: [], candidate: null, decision: null, waiting: false, conflicts: [] };
@@ -39,7 +53,7 @@ export function inventedPlan(): ImportReport {
   const refused = { ...made(142, "refused", ""), child: null };
   refused.problems.push({ column: "", header: "", value: "", code: "no_name", message: "这一行没有姓名。", hint: "请在表里补上姓名后再导入。" });
   const rows = [...created, changed, similar, refused, made(143, "unchanged", "曾国栋")];
-  const columns = COLUMNS.map(([header, field, confidence], index) => ({ index, row: null, header, field, confidence, sure: field === null || confidence >= 0.9, taken: field !== null, hidden: false, samples: [] }));
+  const columns = COLUMNS.map(([header, field, confidence], index) => ({ index, row: null, header, field, confidence, sure: field === null || confidence >= 0.9, taken: field !== null, hidden: false, samples: [], values: VALUES[field ?? ""] ?? [], more_values: 0 }));
   const tables = [{ file: FILE, file_index: 0, table_index: 0, left_out: null, sheet: "花名册", kind: "roster", title: "石桥镇大坪村农村留守儿童花名册", rows: rows.length, columns }];
   return { plan: "plan-1", applied: false, operation: null, unsure: 2, left_out: [], created: 130, changed: 1, unchanged: 1, similar: 1, refused: 1, tables, rows, absent: [] };
 }

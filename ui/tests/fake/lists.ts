@@ -48,8 +48,8 @@ export function today(children: number, recent: readonly OperationEntry[]): Toda
 }
 
 export const ISSUED: IssuedEntry[] = [
-  { number: 2, at: "2026-11-03T15:20:00+08:00", operator: "李文书", title: "农村留守儿童统计表", as_of: "2026-10-31", scope: "", children: 60, name: "农村留守儿童统计表_石桥镇大坪村_20261031.xlsx", sha256: "9f2c4b7a1e0d3c5b8a6f7e9d0c1b2a3f4e5d6c7b8a9f0e1d2c3b4a5f6e7d8c9b", recipient: "石桥镇民政办", file: "old-2", path: "C:\\Users\\大坪村\\Documents\\童册导出\\农村留守儿童统计表_石桥镇大坪村_20261031.xlsx" },
-  { number: 1, at: "2026-07-31T10:02:00+08:00", operator: "李文书", title: "农村留守儿童花名册", as_of: "2026-07-31", scope: "监护类型：无人监护", children: 4, name: "农村留守儿童花名册_石桥镇大坪村_20260731.xlsx", sha256: "1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d7e8f9a0b1c2d3e4f5a6b7c8d9e0f1a2b", recipient: "", file: null, path: "C:\\Users\\大坪村\\Documents\\童册导出\\农村留守儿童花名册_石桥镇大坪村_20260731.xlsx" },
+  { number: 2, at: "2026-11-03T15:20:00+08:00", operator: "李文书", title: "农村留守儿童统计表", as_of: "2026-10-31", scope: "", children: 60, name: "农村留守儿童统计表_石桥镇大坪村_20261031.xlsx", sha256: "9f2c4b7a1e0d3c5b8a6f7e9d0c1b2a3f4e5d6c7b8a9f0e1d2c3b4a5f6e7d8c9b", recipient: "石桥镇民政办", file: "old-2", folder: false, path: "C:\\Users\\大坪村\\Documents\\童册导出\\农村留守儿童统计表_石桥镇大坪村_20261031.xlsx" },
+  { number: 1, at: "2026-07-31T10:02:00+08:00", operator: "李文书", title: "农村留守儿童花名册", as_of: "2026-07-31", scope: "监护类型：无人监护", children: 4, name: "农村留守儿童花名册_石桥镇大坪村_20260731.xlsx", sha256: "1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d7e8f9a0b1c2d3e4f5a6b7c8d9e0f1a2b", recipient: "", file: null, folder: false, path: "C:\\Users\\大坪村\\Documents\\童册导出\\农村留守儿童花名册_石桥镇大坪村_20260731.xlsx" },
 ];
 
 export const LEFT: LeftChild[] = [{ id: "child-900", name: "单天成", at: "2026-09-01T09:30:00+08:00", operator: "李文书", operation: "转出名册（父母返乡照护）" }];

@@ -1,4 +1,4 @@
-/** The page over the fake host: `npm run dev`, then /tests/fake/?state=none&children=0&waiting=花名册.xlsx&delay=300 */
+/** The page over the fake host: `npm run dev`, then /tests/fake/?state=none&children=0&waiting=花名册.xlsx&other=李兰&delay=300 */
 import "../../src/theme.css";
 
 import { mount } from "svelte";
@@ -12,6 +12,7 @@ const host = new FakeHost({
   state: (asked.get("state") ?? "open") as Status["state"],
   children: Number(asked.get("children") ?? 60),
   waiting: asked.getAll("waiting"),
+  others: asked.getAll("other"),
   delay: Number(asked.get("delay") ?? 0),
 });
 const target = document.getElementById("app");

@@ -52,6 +52,7 @@ const SCENES: Scene[] = [
     await page.fill(by("unlock-password"), "wrong");
     await page.click(by("unlock-submit"));
   }],
+  ["unlock-who", "state=locked&other=李兰&other=周文书", nothing],
   ["today", "", nothing],
   ["today-empty", "children=0", nothing],
   ["today-guide", "", (page) => page.keyboard.press("F1")],
@@ -103,6 +104,18 @@ const SCENES: Scene[] = [
     await page.click(by("nav-settings"));
     await page.click(by(`settings-${part}`));
   }]),
+  ["settings-operators", "other=李兰&other=阿卜杜热西提·买买提明·㼆䶮𬭸", async (page) => {
+    await page.click(by("nav-settings"));
+    await page.click(by("settings-people"));
+    await page.click(by("add-operator"));
+    await page.fill(by("operator-name"), "周文书");
+    await page.click(by("operator-add-run"));
+  }],
+  ["settings-operator-removed", "other=李兰", async (page) => {
+    await page.click(by("nav-settings"));
+    await page.click(by("settings-people"));
+    await page.click(by("remove-operator"));
+  }],
   ["settings-restore", "", async (page) => {
     await page.click(by("nav-settings"));
     await page.click(by("settings-backup"));
@@ -113,6 +126,24 @@ const SCENES: Scene[] = [
     await dark(page);
     await page.click(by("nav-roster"));
     await page.locator(by("select-row")).nth(2).click();
+  }],
+  ...(["file", "import", "export", "settings"] as const).map((screen): Scene => [`dark-${screen}-first`, "", async (page) => {
+    await dark(page);
+    await page.click(by(`nav-${screen}`));
+  }]),
+  ["dark-unlock", "other=李兰", async (page) => {
+    await dark(page);
+    await page.click(by("lock"));
+  }],
+  ["dark-import", "", async (page) => {
+    await dark(page);
+    await page.click(by("nav-import"));
+    await page.click(by("import-choose"));
+    await page.waitForSelector(by("column-value"), { state: "attached" });
+  }],
+  ["dark-guide", "", async (page) => {
+    await dark(page);
+    await page.keyboard.press("F1");
   }],
   ["dark-file", "", async (page) => {
     await dark(page);
@@ -167,6 +198,11 @@ const SCENES: Scene[] = [
     await page.click(by("nav-import"));
     await page.click(by("import-choose"));
     await page.waitForSelector(by("import-apply"));
+  }],
+  ["import-values", "", async (page) => {
+    await page.click(by("nav-import"));
+    await page.click(by("import-choose"));
+    await page.locator(by("column-value")).first().scrollIntoViewIfNeeded();
   }],
   ["import-changed", "", async (page) => {
     await page.click(by("nav-import"));

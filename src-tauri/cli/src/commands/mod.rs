@@ -4,6 +4,7 @@ mod columns;
 mod fields;
 mod fill;
 mod import;
+mod operators;
 mod parked;
 mod places;
 mod register;
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use tongce_core::api::{Options, Session};
 use tongce_core::sheets::read::Reader;
-use tongce_core::store::Register;
+use tongce_core::store::{Register, Secret};
 use tongce_core::{Code, Error, Result};
 
 use crate::Outcome;
@@ -24,10 +25,11 @@ use crate::{password, serve};
 
 /// Does what was asked.
 pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
-    let secret = Key { file: args.password_file.as_deref() };
+    let secret = Key { file: args.password_file.as_deref(), who: args.operator.as_deref() };
     let workbooks = workbooks::Workbooks { password: args.workbook_password_file.as_deref() };
     match args.command {
-        Command::Init { register, unit, region, operator } => {
+        Command::Init { register, unit, region } => {
+            let operator = args.operator.clone();
             register::init(&register, register::New { unit, region, operator }, &secret, output)
         }
         Command::Recognise { file, explain } => sheets::recognise(&file, &workbooks, explain, output),
@@ -69,6 +71,7 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
             Pack::Forget { register, name } => fill::forget_pack(secret.open(&register)?, &name, output),
             Pack::Import { register, file } => fill::import_packs(secret.open(&register)?, &file, output),
         },
+        Command::Operator { task } => operators::run(task, &secret, output),
         Command::Forms => sheets::forms(output),
         Command::Fields { search } => fields::list(&search, output),
         Command::Check { register } => register::check(secret.open(&register)?, output),
@@ -94,17 +97,25 @@ fn finish(register: Register) {
 /// The password, asked for when it is needed.
 struct Key<'a> {
     file: Option<&'a Path>,
+    /// Who works with it, when several do.
+    who: Option<&'a str>,
 }
 
 impl Key<'_> {
     /// Opens a register; whether it is there is looked at before a password is asked for.
     fn open(&self, folder: &Path) -> Result<Register> {
+        self.open_with(folder).map(|(register, _)| register)
+    }
+
+    /// As [`Key::open`], with the password for what wants it once more.
+    fn open_with(&self, folder: &Path) -> Result<(Register, Secret)> {
         if !Register::exists(folder) {
             return Err(Error::new(Code::NotARegister).with("path", folder.display()));
         }
-        let register = Register::open(folder, &password::ask(self.file)?)?;
+        let password = password::ask(self.file)?;
+        let register = Register::open_as(folder, &password, self.who)?;
         register.interrupted().into_iter().for_each(tell);
-        Ok(register)
+        Ok((register, password))
     }
 }
 

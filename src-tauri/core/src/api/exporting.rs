@@ -20,9 +20,11 @@ use crate::{Code, Error, Result, words};
 /// The key of the return that counts children instead of listing them.
 const STATISTICS: &str = "statistics";
 /// The key of the form whose printing is remembered for each child.
-const CONTACT_CARD: &str = "contact-card";
+pub(super) const CONTACT_CARD: &str = "contact-card";
 /// The key of the form that has a column for everything that some child fills.
-const ROSTER: &str = "roster";
+pub(super) const ROSTER: &str = "roster";
+/// The key of the form with a sheet for each child.
+pub(super) const REGISTRATION: &str = "registration";
 /// So many children are named behind a sum; nobody reads more, and a county has tens of thousands.
 const MOST_NAMES: usize = 200;
 
@@ -127,7 +129,7 @@ pub struct Written {
 pub fn write(register: &mut Register, request: &Request<'_>, out: &Path) -> Result<Written> {
     let title = head(request.form)?.title;
     let id = SentId::random()?;
-    let (written, children) = write_file(register, request, &id, out)?;
+    let (written, children) = write_file(register, request, request.chosen, &id, out)?;
     let Request { form, as_of, scope, to, .. } = *request;
     let leaving = Leaving { form, title, as_of, scope, count: written.children, to, path: out };
     note_leaving(register, &leaving, request.keyed.then_some((&id, children.as_slice(), None)), &mut |_| Ok(()))?;
@@ -137,8 +139,14 @@ pub fn write(register: &mut Register, request: &Request<'_>, out: &Path) -> Resu
     Ok(written)
 }
 
-/// Writes the file; also the children in the order of its rows.
-fn write_file(register: &Register, request: &Request<'_>, id: &SentId, out: &Path) -> Result<(Written, Vec<ChildId>)> {
+/// Writes the file; also the children in the order of its rows. The roster has the columns that `all` children fill between them.
+pub(super) fn write_file(
+    register: &Register,
+    request: &Request<'_>,
+    all: &Chosen,
+    id: &SentId,
+    out: &Path,
+) -> Result<(Written, Vec<ChildId>)> {
     let context = context(register, request, id);
     if request.form == STATISTICS {
         let facts = register.chosen_facts(request.chosen)?;
@@ -151,7 +159,7 @@ fn write_file(register: &Register, request: &Request<'_>, id: &SentId, out: &Pat
         return Ok((Written { children, identities, outside }, Vec::new()));
     }
     let columns = if request.form == ROSTER {
-        let filled = register.filled(request.chosen)?;
+        let filled = register.filled(all)?;
         RosterColumns::of(filled.fields.iter().map(String::as_str), filled.extras.iter().map(String::as_str))
     } else {
         RosterColumns::default()
@@ -221,25 +229,18 @@ fn named(register: &Register, failure: &Failure<ChildId>) -> Result<IdentityFail
 
 /// Exports a form into the session's folder, under its title, the unit and the day; an older export is never overwritten.
 pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
-    let today = Local::now().date_naive();
-    let as_of = match request.as_of.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        Some(text) => PartialDate::read(text).and_then(PartialDate::full).ok_or_else(bad_date)?,
-        None => today,
-    };
+    let as_of = as_of(request.as_of.as_deref())?;
     let title = head(&request.form)?.title;
     let folder = session.options.export_folder.clone();
     std::fs::create_dir_all(&folder).map_err(|error| Error::io(error, &folder))?;
     let register = session.open_mut()?;
     let name = free_name(&folder, &format!("{title}_{}_{}", file_safe(&register.unit().name), as_of.format("%Y%m%d")));
     let path = folder.join(&name);
-    let chosen = match &request.selected {
-        Some(selected) => listing::chosen(selected)?,
-        None => Chosen::search(&request.search),
-    };
+    let chosen = listing::scope(request.selected.as_ref(), &request.search)?;
     let wanted = Request {
         form: &request.form,
         as_of,
-        filled_on: today,
+        filled_on: Local::now().date_naive(),
         chosen: &chosen,
         keyed: request.keyed,
         to: request.to.trim(),
@@ -257,8 +258,13 @@ pub fn export(session: &mut Session, request: ExportForm) -> Result<Exported> {
     })
 }
 
-pub(super) fn bad_date() -> Error {
-    Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.bad_as_of", &[]))
+/// The day for which a form speaks: as the page tells it, else today.
+pub(super) fn as_of(text: Option<&str>) -> Result<NaiveDate> {
+    let bad = || Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.bad_as_of", &[]));
+    match text.map(str::trim).filter(|text| !text.is_empty()) {
+        Some(text) => PartialDate::read(text).and_then(PartialDate::full).ok_or_else(bad),
+        None => Ok(Local::now().date_naive()),
+    }
 }
 
 /// A name without the characters that file systems refuse.
@@ -269,6 +275,13 @@ pub(super) fn file_safe(name: &str) -> String {
 /// The name with `.xlsx`, numbered when there is a file of that name already.
 pub(super) fn free_name(folder: &Path, stem: &str) -> String {
     free_name_with(folder, stem, "xlsx")
+}
+
+/// The name of a folder, numbered when there is something of that name already.
+pub(super) fn free_folder(folder: &Path, stem: &str) -> String {
+    let numbered = (2..).map(|number| format!("{stem}（{number}）"));
+    let mut names = std::iter::once(stem.to_owned()).chain(numbered);
+    names.find(|name| !folder.join(name).exists()).unwrap_or_default()
 }
 
 /// As [`free_name`], with another ending.

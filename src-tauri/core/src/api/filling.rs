@@ -4,21 +4,24 @@ use std::path::Path;
 
 use chrono::{Local, NaiveDate};
 
-use super::exporting::{Leaving, bad_date, file_safe, free_name_with, note_leaving};
+use super::exporting::{Leaving, as_of, file_safe, free_folder, free_name_with, note_leaving};
+use super::listing;
 use super::session::Session;
 use super::types::{Exported, FillForm, FillPlan, FillSheet, FilledForm};
-use crate::domain::PartialDate;
 use crate::domain::age::BirthdayRule;
-use crate::sheets::fill::{Child, Chosen, Context, FillReport, FormKind, LeftOut, Options, SURE, Source, Template};
+use crate::sheets::fill::{
+    Child, Chosen, Context, FillReport, Filled, FormKind, LeftOut, Options, SURE, Source, Template,
+};
 use crate::sheets::packs::{self, Pack};
 use crate::sheets::read::Reader;
-use crate::store::{Register, SentId, WrittenCells};
+use crate::store::{self, Register, SentId, WrittenCells};
 use crate::{Code, Error, Result, words};
 
 /// How the trail and the list of what was sent call a form that isn't one of our own.
 const FORM: &str = "fill";
 
 /// What to fill, and how.
+#[derive(Clone)]
 pub struct Request<'a> {
     /// The template's file, which is only read.
     pub template: &'a Path,
@@ -26,8 +29,10 @@ pub struct Request<'a> {
     pub shown_name: &'a str,
     /// The sheet; the first one that can be filled when absent.
     pub sheet: Option<&'a str>,
-    /// Only children that match this search.
-    pub search: &'a str,
+    /// The children.
+    pub children: &'a store::Chosen,
+    /// Which children, in words; empty for all.
+    pub scope: &'a str,
     /// The day for which the form speaks.
     pub as_of: NaiveDate,
     /// The day on which it is filled in.
@@ -85,10 +90,10 @@ pub fn chosen(choices: &[String]) -> Result<Chosen> {
     choices.iter().map(read).collect()
 }
 
-/// The children that match a search, sorted by pinyin.
-fn children(register: &Register, search: &str) -> Result<Vec<Child>> {
+/// Chosen children with what is known of them.
+fn children(register: &Register, chosen: &store::Chosen) -> Result<Vec<Child>> {
     let mut children = Vec::new();
-    register.each(search, &mut |child| {
+    register.each_chosen(chosen, &mut |child| {
         children.push(Child { id: child.id, record: child.record });
         Ok(())
     })?;
@@ -97,7 +102,8 @@ fn children(register: &Register, search: &str) -> Result<Vec<Child>> {
 
 /// Opens a template and adds what was confirmed of its form before; what is chosen now counts more.
 fn open(register: &Register, reader: &Reader, request: &Request<'_>) -> Result<(Template, Options, Option<Pack>)> {
-    let template = Template::open(reader, request.template, request.shown_name)?;
+    let remembered = packs::remembered(register)?;
+    let template = Template::open_knowing(reader, request.template, request.shown_name, &remembered)?;
     let sheet = template.chosen_sheet(request.sheet)?;
     let pack = template.table_of(&sheet).map(|table| packs::find(register, table)).transpose()?.flatten();
     let mut chosen = pack.as_ref().map(Pack::chosen).unwrap_or_default();
@@ -118,12 +124,12 @@ pub fn fill(register: &mut Register, reader: &Reader, request: &Request<'_>, out
         return Err(Error::new(Code::BadArgument).with("what", words::say::<&str>("fill.same_file", &[])));
     }
     let (template, options, pack) = open(register, reader, request)?;
-    let children = children(register, request.search)?;
+    let children = children(register, request.children)?;
     let context = context(register, request, &children);
     let open = asks(&template, &options, &children)?;
     if let Some(asked) = open.into_iter().find(|asked| !request.confirmed.contains(&asked.code)) {
         let what = words::say("fill.not_confirmed", &[("message", &asked.message), ("hint", &asked.hint)]);
-        return Err(Error::new(Code::BadArgument).with("what", what));
+        return Err(Error::new(Code::NeedsYes).with("what", what));
     }
     if !request.one_file_per_child && !may_be_called(out, template.ending()) {
         let what = words::say("fill.wrong_ending", &[("ending", template.ending())]);
@@ -145,7 +151,7 @@ pub fn fill(register: &mut Register, reader: &Reader, request: &Request<'_>, out
         form: FORM,
         title: request.shown_name,
         as_of: request.as_of,
-        scope: request.search,
+        scope: request.scope,
         count: report.filled,
         to: request.to,
         path: out,
@@ -159,6 +165,19 @@ pub fn fill(register: &mut Register, reader: &Reader, request: &Request<'_>, out
         remember(register, &template, &report)?;
     }
     Ok(report)
+}
+
+/// A filled template that isn't a file yet, and what its name must end in. `count` children are told to be in it.
+pub(super) fn filled(
+    register: &Register,
+    reader: &Reader,
+    request: &Request<'_>,
+    count: u32,
+) -> Result<(Filled, &'static str)> {
+    let (template, options, _) = open(register, reader, request)?;
+    let children = children(register, request.children)?;
+    let context = Context { count, ..context(register, request, &children) };
+    Ok((template.fill(&options, &children, &context)?, template.ending()))
 }
 
 /// Whether two paths lead to the same file, also through links.
@@ -213,13 +232,18 @@ fn remember(register: &mut Register, template: &Template, report: &FillReport) -
 /// As [`fill`].
 pub fn plan(register: &Register, reader: &Reader, request: &Request<'_>) -> Result<FillPlan> {
     let (template, options, pack) = open(register, reader, request)?;
-    let children = children(register, request.search)?;
+    let children = children(register, request.children)?;
     let context = context(register, request, &children);
     let sheet = |(name, kind): (String, FormKind)| {
         let kind = if kind == FormKind::Roster { "roster" } else { "registration" };
         FillSheet { name, kind: kind.to_owned() }
     };
+    let table = options.sheet.as_deref().and_then(|sheet| template.table_of(sheet));
     Ok(FillPlan {
+        title: table.map(packs::title).unwrap_or_default(),
+        header_rows: table.map(|table| table.header_rows.clone()).unwrap_or_default(),
+        first_row: table.map_or(0, |table| table.first_row),
+        marks: template.marks(options.sheet.as_deref().unwrap_or_default()),
         sheets: template.form_names().into_iter().map(sheet).collect(),
         remembered: pack.is_some(),
         children: context.count,
@@ -229,16 +253,11 @@ pub fn plan(register: &Register, reader: &Reader, request: &Request<'_>) -> Resu
 }
 
 /// A request of the page in the words of this module.
-fn with_request<T>(
+pub(super) fn with_request<T>(
     session: &mut Session,
     form: &FillForm,
     work: impl FnOnce(&mut Session, &Request<'_>) -> Result<T>,
 ) -> Result<T> {
-    let today = Local::now().date_naive();
-    let as_of = match form.as_of.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        Some(text) => PartialDate::read(text).and_then(PartialDate::full).ok_or_else(bad_date)?,
-        None => today,
-    };
     let read = |(column, key): (&String, &Option<String>)| {
         Ok((column.to_uppercase(), key.as_deref().map(Source::parse).transpose()?))
     };
@@ -247,12 +266,13 @@ fn with_request<T>(
         template: &path,
         shown_name: &name,
         sheet: form.sheet.as_deref(),
-        search: &form.search,
-        as_of,
-        filled_on: today,
+        children: &listing::scope(form.selected.as_ref(), &form.search)?,
+        scope: &form.scope,
+        as_of: as_of(form.as_of.as_deref())?,
+        filled_on: Local::now().date_naive(),
         chosen: form.columns.iter().map(read).collect::<Result<Chosen>>()?,
         overwrite: form.overwrite,
-        one_file_per_child: false,
+        one_file_per_child: form.one_file_per_child,
         keyed: form.keyed,
         to: form.to.trim(),
         confirmed: form.confirmed.as_deref().unwrap_or_default(),
@@ -262,10 +282,7 @@ fn with_request<T>(
 
 /// Plans the filling of an offered template.
 pub fn plan_fill(session: &mut Session, form: FillForm) -> Result<FillPlan> {
-    with_request(session, &form, |session, request| {
-        let reader = session.reader(&form.file);
-        plan(session.open()?, &reader, request)
-    })
+    with_request(session, &form, |session, request| plan(session.open()?, &session.reader(&form.file), request))
 }
 
 /// Fills an offered template into the session's folder, under its own name and the day; an older file is never overwritten.
@@ -275,13 +292,18 @@ pub fn fill_form(session: &mut Session, form: FillForm) -> Result<FilledForm> {
         std::fs::create_dir_all(&folder).map_err(|error| Error::io(error, &folder))?;
         let stem = request.shown_name.rsplit_once('.').map_or(request.shown_name, |(stem, _)| stem);
         let stem = format!("{}_{}", file_safe(stem), request.as_of.format("%Y%m%d"));
-        let ending = Template::open(&reader, request.template, request.shown_name)?.ending();
-        let name = free_name_with(&folder, &stem, ending);
+        let name = match request.one_file_per_child {
+            true => free_folder(&folder, &stem),
+            false => {
+                free_name_with(&folder, &stem, Template::open(&reader, request.template, request.shown_name)?.ending())
+            }
+        };
         let path = folder.join(&name);
         let report = fill(session.open_mut()?, &reader, request, &path)?;
+        let files = if request.one_file_per_child { report.filled } else { 1 };
         let (shown, children) = (path.display().to_string(), report.filled);
         let exported = Exported { file: session.note_export(path), name, path: shown, children, ..Exported::default() };
-        Ok(FilledForm { exported, report })
+        Ok(FilledForm { exported, files, report })
     })
 }
 

@@ -1,13 +1,22 @@
 //! A plan, or what was applied of it, as the page and the command line show it.
 
-use super::types::{ChildName, ImportColumn, ImportReport, ImportRow, ImportTable, LeftOutTable};
+use std::collections::BTreeMap;
+
+use super::types::{ChildName, CodedValue, ImportColumn, ImportReport, ImportRow, ImportTable, LeftOutTable};
+use crate::domain::text::tidy;
+use crate::forms::interpret::{Raw, interpret};
+use crate::forms::{fields, ticks};
 use crate::sheets::apply::Applied;
+use crate::sheets::cells::Cell;
 use crate::sheets::choosing::{is_sure, is_taken};
+use crate::sheets::meanings::{Meanings, is_coded};
 use crate::sheets::plan::{Outcome, Plan, PlannedRow, Source, Target};
 use crate::sheets::table::{Column, Table, TableKind};
 
 /// So many cells of an unsure column are shown.
 const SAMPLES: usize = 3;
+/// So many words of a coded column are listed.
+const VALUES: usize = 60;
 /// A sample is cut after so many characters.
 const SAMPLE_CHARACTERS: usize = 40;
 
@@ -83,17 +92,20 @@ pub(super) fn tables(plan: &Plan, sources: &[Source]) -> Vec<ImportTable> {
                 kind: table.kind.name().to_owned(),
                 title: table.title.clone(),
                 rows: planned.and_then(|at| rows.get(at)).copied().unwrap_or(0),
-                columns: table.columns.iter().map(|about| column(about, table, source)).collect(),
+                columns: table.columns.iter().map(|about| column(about, table, source, &plan.meanings)).collect(),
                 left_out: plan.left_out.iter().find(|left| left.place == place).map(|left| left.why.clone()),
             }
         })
         .collect()
 }
 
-fn column(column: &Column, table: &Table, source: &Source) -> ImportColumn {
+fn column(column: &Column, table: &Table, source: &Source, meanings: &Meanings) -> ImportColumn {
     let samples = samples(column, table, source);
     // Of a blank column there is nothing to ask.
     let sure = is_sure(column) || samples.is_empty();
+    let mut values = values(column, table, source, meanings);
+    let more_values = count(values.len().saturating_sub(VALUES));
+    values.truncate(VALUES);
     ImportColumn {
         index: column.index,
         row: column.value_row,
@@ -104,17 +116,50 @@ fn column(column: &Column, table: &Table, source: &Source) -> ImportColumn {
         taken: is_taken(column),
         hidden: column.hidden,
         samples: if sure { Vec::new() } else { samples },
+        values,
+        more_values,
     }
 }
 
+/// The words of a coded column with what they become: what is not understood unless somebody says it first, then by how often they
+/// stand there. The order doesn't change with what is said, so that nobody loses the place.
+fn values(column: &Column, table: &Table, source: &Source, meanings: &Meanings) -> Vec<CodedValue> {
+    let field = column.field.as_ref().filter(|_| is_taken(column)).and_then(|key| fields().get(key.as_str()));
+    let Some(field) = field.filter(|field| is_coded(field)) else { return Vec::new() };
+    let mut words = BTreeMap::new();
+    for cell in cells(column, table, source) {
+        *words.entry(tidy(&cell.display())).or_insert(0u32) += 1;
+    }
+    let coded = |(text, cells): (String, u32)| {
+        let chosen = meanings.has(field, &text);
+        let own = interpret(field, &Raw::text(text.as_str()));
+        let understood = own.value.is_some();
+        let reading = meanings.reading(field, &text).unwrap_or(own);
+        let label = reading.value.map(|value| value.display().into_owned());
+        // A list of boxes of which none is ticked says nothing, and one that is understood needs no looking at.
+        let boxes = ticks::parse(&text).is_some() && (label.is_some() || reading.trouble.is_none()) && !chosen;
+        (!text.is_empty() && !boxes).then_some((understood, CodedValue { text, cells, label, chosen }))
+    };
+    let mut values: Vec<(bool, CodedValue)> = words.into_iter().filter_map(coded).collect();
+    values.sort_by_key(|(understood, value)| (*understood, std::cmp::Reverse(value.cells)));
+    values.into_iter().map(|(_, value)| value).collect()
+}
+
 fn samples(column: &Column, table: &Table, source: &Source) -> Vec<String> {
-    let Some(sheet) = source.workbook.sheets.get(table.sheet) else { return Vec::new() };
+    let cells = cells(column, table, source).take(SAMPLES);
+    cells.map(|cell| cell.display().chars().take(SAMPLE_CHARACTERS).collect()).collect()
+}
+
+/// The cells of a column that aren't blank, without sums and repeated headers.
+fn cells<'a>(column: &'a Column, table: &'a Table, source: &'a Source) -> impl Iterator<Item = &'a Cell> {
+    let sheet = source.workbook.sheets.get(table.sheet);
     let rows = match (table.kind, column.value_row) {
         (TableKind::Registration, Some(row)) => row..row + 1,
         _ => table.first_row.saturating_sub(1)..table.last_row,
     };
-    let cells = rows.map(|row| sheet.cell(row, column.index)).filter(|cell| !cell.is_blank());
-    cells.take(SAMPLES).map(|cell| cell.display().chars().take(SAMPLE_CHARACTERS).collect()).collect()
+    let rows = rows.filter(|row| table.skipped_rows.binary_search(&(row + 1)).is_err());
+    let cells = sheet.into_iter().flat_map(move |sheet| rows.clone().map(|row| sheet.cell(row, column.index)));
+    cells.filter(|cell| !cell.is_blank())
 }
 
 fn left_out(plan: &Plan, sources: &[Source]) -> Vec<LeftOutTable> {

@@ -6,6 +6,7 @@ use ts_rs::TS;
 pub use crate::sheets::choosing::ColumnChoice;
 pub use crate::sheets::draft::Problem;
 pub use crate::sheets::homecoming::Conflict;
+pub use crate::sheets::meanings::ValueChoice;
 pub use crate::sheets::plan::{Candidate, Decision, FieldChange, FieldPair, OnBlank, Outcome};
 pub use crate::work::{Phase, Progress};
 
@@ -23,6 +24,9 @@ pub struct PlanImport {
     /// What a person said of columns; the others go where recognition puts them.
     #[serde(default)]
     pub columns: Vec<ColumnChoice>,
+    /// What a person said of words in coded columns; remembered once the plan is applied.
+    #[serde(default)]
+    pub values: Vec<ValueChoice>,
 }
 
 /// Request of `inspect_files`: what is found in offered files, for choosing columns before a plan can be made.
@@ -85,6 +89,24 @@ pub struct ImportColumn {
     pub hidden: bool,
     /// A few of its cells, of columns that are not sure, to decide by.
     pub samples: Vec<String>,
+    /// Of a column of a coded field: its words and what they become, those that become nothing first.
+    pub values: Vec<CodedValue>,
+    /// How many more words it has than are listed.
+    pub more_values: u32,
+}
+
+/// A word in a column of a coded field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CodedValue {
+    /// What stands in the cells.
+    pub text: String,
+    /// In how many cells.
+    pub cells: u32,
+    /// What it becomes; `None` when it is not understood, or is not to be taken over.
+    pub label: Option<String>,
+    /// Whether a person said so, now or in an earlier import.
+    pub chosen: bool,
 }
 
 /// A table as recognised, for the page.

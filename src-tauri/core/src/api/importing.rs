@@ -1,19 +1,25 @@
 //! Workbooks in: plan, then apply.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::exporting::{file_safe, free_name};
 pub use super::import_report::report;
 use super::session::{Session, WaitingPlan};
-use super::types::{DecideRow, Exported, ImportReport, ImportTable, InspectFiles, PlanImport, PlanRef, TakeSide};
+use super::types::{
+    ColumnChoice, DecideRow, Exported, ImportReport, ImportTable, InspectFiles, PlanImport, PlanRef, TakeSide,
+};
+use crate::sheets::cells::column_letters;
 use crate::sheets::fingerprint;
-use crate::sheets::packs;
+use crate::sheets::meanings::Meanings;
+use crate::sheets::packs::{self, PackColumn};
 use crate::sheets::plan::{self, OnBlank, Plan, Source, Wanted};
 use crate::sheets::read::Reader;
-use crate::sheets::recognise::recognise;
+use crate::sheets::recognise::{Remembered, recognise_knowing};
 use crate::sheets::source_looks::SourceLooks;
 use crate::sheets::table::Table;
 use crate::sheets::{apply, choosing, write};
+use crate::store::Register;
 use crate::work::Phase;
 use crate::{Code, Error, Result, words};
 
@@ -26,10 +32,14 @@ const SAMPLE_NAME: &str = "花名册样例.xlsx";
 /// # Errors
 /// What the reader answers: unreadable, no workbook, empty, protected, too large.
 pub fn load(reader: &Reader, path: &Path, shown_name: &str) -> Result<Source> {
+    load_knowing(reader, path, shown_name, &Remembered::default())
+}
+
+fn load_knowing(reader: &Reader, path: &Path, shown_name: &str, remembered: &Remembered) -> Result<Source> {
     // The file may lie under a name that nobody gave it: what the browser handed over does.
     let named = |error: Error| error.naming("path", shown_name);
     let workbook = reader.read(path, &mut |_| {}).map_err(named)?;
-    let tables = recognise(&workbook);
+    let tables = recognise_knowing(&workbook, remembered);
     let sha256 = fingerprint::of_file(path).map_err(named)?;
     Ok(Source { file: shown_name.to_owned(), sha256, workbook, tables })
 }
@@ -42,10 +52,11 @@ pub fn inspect(session: &mut Session, request: InspectFiles) -> Result<Vec<Impor
 
 fn sources(session: &Session, files: &[String]) -> Result<(Vec<Source>, Vec<PathBuf>)> {
     let (mut sources, mut paths) = (Vec::new(), Vec::new());
+    let remembered = packs::remembered(session.open()?)?;
     session.work().phase(Phase::Reading, 0);
     for id in files {
         let (path, name) = session.offered(id)?;
-        sources.push(load(&session.reader(id), path, name)?);
+        sources.push(load_knowing(&session.reader(id), path, name, &remembered)?);
         paths.push(path.clone());
     }
     sources.iter_mut().try_for_each(|source| packs::apply(session.open()?, &mut source.tables))?;
@@ -55,10 +66,30 @@ fn sources(session: &Session, files: &[String]) -> Result<(Vec<Source>, Vec<Path
 /// Plans the import of offered files and keeps the plan until it is applied or discarded.
 pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> {
     let (mut sources, paths) = sources(session, &request.files)?;
+    // A form is known by how it was recognised, not by what was said of it.
+    let remember = confirmed(session.open()?, &sources, &request.columns)?;
     choosing::choose(&mut sources, &request.columns)?;
-    let wanted = Wanted { on_blank: request.on_blank, ..Wanted::default() };
+    let said = Meanings::said(&request.values)?;
+    let wanted = Wanted { on_blank: request.on_blank, said, remember, ..Wanted::default() };
     let plan = planned(session, &sources, &wanted)?;
     keep(session, WaitingPlan { files: request.files, plan, sources, wanted, paths, looks: None })
+}
+
+/// The settings that remember what was said of columns, by form.
+fn confirmed(register: &Register, sources: &[Source], choices: &[ColumnChoice]) -> Result<Vec<(String, String)>> {
+    let mut forms: BTreeMap<(usize, usize), Vec<PackColumn>> = BTreeMap::new();
+    for choice in choices {
+        let row = choice.row.map(|row| (row + 1).to_string()).unwrap_or_default();
+        let column = PackColumn {
+            column: format!("{}{row}", column_letters(choice.column)),
+            header: choosing::header(sources, choice).unwrap_or_default(),
+            field: choice.field.clone(),
+        };
+        forms.entry((choice.file, choice.table)).or_default().push(column);
+    }
+    let tables =
+        forms.iter().filter_map(|((file, table), columns)| Some((sources.get(*file)?.tables.get(*table)?, columns)));
+    tables.map(|(table, columns)| packs::confirmed(register, table, columns)).collect()
 }
 
 fn planned(session: &Session, sources: &[Source], wanted: &Wanted) -> Result<Plan> {

@@ -40,6 +40,8 @@ pub struct IssuedEntry {
     pub recipient: String,
     /// Opaque id for the host, when the file is still where it was written.
     pub file: Option<String>,
+    /// Whether it is a folder of files, one for each child; it has no fingerprint.
+    pub folder: bool,
     /// Where it was written, to show.
     pub path: String,
 }
@@ -63,9 +65,10 @@ pub fn list(session: &mut Session) -> Result<Vec<IssuedEntry>> {
 
 fn entry(session: &mut Session, issued: Issued) -> IssuedEntry {
     let path = PathBuf::from(&issued.path);
-    let file = path.is_file().then(|| session.note_export(path));
+    let folder = path.is_dir();
+    let file = path.exists().then(|| session.note_export(path));
     let Issued { number, at, operator, title, as_of, scope, children, name, path, sha256, recipient, .. } = issued;
-    IssuedEntry { number, at, operator, title, as_of, scope, children, name, sha256, recipient, file, path }
+    IssuedEntry { number, at, operator, title, as_of, scope, children, name, sha256, recipient, file, folder, path }
 }
 
 /// Says to whom a file went.

@@ -55,6 +55,10 @@ pub struct Filters {
     pub missing: Option<Vec<String>>,
     /// Kinds of findings of which there is one; any kind when empty.
     pub findings: Option<Vec<String>>,
+    /// The village by which returns count, as [`Place`] says it; an empty name is 未采集.
+    pub village: Option<String>,
+    /// The village group, written as in the file; an empty name is 未采集.
+    pub group: Option<String>,
     /// The number of an import that touched the child.
     #[ts(type = "number | null")]
     pub imported: Option<i64>,
@@ -77,6 +81,18 @@ pub struct RosterQuery {
     pub sort: SortBy,
     /// The order reversed.
     pub descending: bool,
+}
+
+/// A village or one of its groups, with how many children are of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Place {
+    /// The village by which returns count; empty where none is known.
+    pub village: String,
+    /// The group; empty where none is known.
+    pub group: String,
+    /// Children.
+    pub children: u32,
 }
 
 /// Request of `list_children`.
@@ -104,6 +120,12 @@ pub struct Selected {
     pub ids: Vec<String>,
     /// All on this list.
     pub query: Option<RosterQuery>,
+}
+
+/// The places of which there are children, in order.
+pub fn places(session: &Session) -> Result<Vec<Place>> {
+    let places = session.open()?.places()?;
+    Ok(places.into_iter().map(|(village, group, children)| Place { village, group, children }).collect())
 }
 
 /// A page of the list.
@@ -154,9 +176,18 @@ pub fn chosen(selected: &Selected) -> Result<Chosen> {
     }
 }
 
+/// The children of a request: those selected, else those that a search finds.
+///
+/// # Errors
+/// As of [`chosen`].
+pub(super) fn scope(selected: Option<&Selected>, search: &str) -> Result<Chosen> {
+    selected.map_or_else(|| Ok(Chosen::search(search)), chosen)
+}
+
 fn narrow(filters: &Filters, today: NaiveDate) -> Result<Narrow> {
     let clock = Clock::new(today, BirthdayRule::default());
-    let mut narrow = Narrow { imported: filters.imported, ..Narrow::default() };
+    let (village, group) = (filters.village.clone(), filters.group.clone());
+    let mut narrow = Narrow { imported: filters.imported, village, group, ..Narrow::default() };
     if let Some([least, most]) = filters.ages {
         narrow.born.push(clock.born(least..=most));
     }

@@ -16,8 +16,10 @@ pub mod keeping;
 pub mod listing;
 pub mod many;
 pub mod matches;
+pub mod operators;
 pub mod parked;
 pub mod pasting;
+pub mod previewing;
 pub mod register;
 pub mod session;
 pub mod today;
@@ -49,10 +51,14 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("settings", |session, _| answer(keeping::settings(session))),
     ("save_settings", |session, json| answer(keeping::save_settings(session, request(json)?))),
     ("renew_recovery_code", |session, json| answer(keeping::renew_recovery_code(session, request(json)?))),
+    ("list_operators", |session, _| answer(operators::list(session))),
+    ("add_operator", |session, json| answer(operators::add(session, request(json)?))),
+    ("remove_operator", |session, json| answer(operators::remove(session, request(json)?))),
     ("recent_operations", |session, _| answer(register::recent_operations(session))),
     ("undo", |session, _| answer(register::undo(session))),
     ("fields", |_, _| answer(Ok(crate::forms::fields()))),
     ("list_children", |session, json| answer(listing::list(session, request(json)?))),
+    ("places", |session, _| answer(listing::places(session))),
     ("find_similar", |session, json| answer(many::find_similar(session, request(json)?))),
     ("edit_children", |session, json| answer(many::edit(session, request(json)?))),
     ("leaving_reasons", |_, _| answer(many::reasons())),
@@ -89,8 +95,10 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("list_forms", |_, _| answer(exporting::forms())),
     ("list_issued", |session, _| answer(issued::list(session))),
     ("set_recipient", |session, json| answer(issued::set_recipient(session, request(json)?))),
+    ("preview_export", |session, json| answer(previewing::preview_export(session, request(json)?))),
     ("export_form", |session, json| answer(exporting::export(session, request(json)?))),
     ("plan_fill", |session, json| answer(filling::plan_fill(session, request(json)?))),
+    ("preview_fill", |session, json| answer(previewing::preview_fill(session, request(json)?))),
     ("fill_form", |session, json| answer(filling::fill_form(session, request(json)?))),
 ];
 

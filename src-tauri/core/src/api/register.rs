@@ -26,6 +26,7 @@ pub fn status(session: &mut Session) -> Result<Status> {
         unit: register.map(|r| r.unit().name.clone()),
         region: register.and_then(|r| r.unit().region.clone()),
         operator: register.map(|r| r.operator().to_owned()),
+        operators: Register::operators_of(folder),
         children: register.map_or(0, Register::count),
         export_folder: session.options.export_folder.display().to_string(),
         waiting_files: session.waiting_files.clone(),
@@ -85,7 +86,9 @@ fn bad(key: &str) -> Error {
 /// Opens the register.
 pub fn open(session: &mut Session, request: OpenRegister) -> Result<Status> {
     if session.register.is_none() {
-        session.register = Some(Register::open(&session.options.register, &Secret::new(request.password))?);
+        let who = request.operator.as_deref().filter(|name| !name.trim().is_empty());
+        let opened = Register::open_as(&session.options.register, &Secret::new(request.password), who)?;
+        session.register = Some(opened);
     }
     status(session)
 }

@@ -49,6 +49,8 @@ pub struct Status {
     pub region: Option<String>,
     /// Name of the operator, when open.
     pub operator: Option<String>,
+    /// How many operators can open the register; 0 when there is none.
+    pub operators: u32,
     /// Number of children, when open.
     pub children: u32,
     /// Folder to which forms are exported.
@@ -105,6 +107,10 @@ pub struct Created {
 pub struct OpenRegister {
     /// The operator's password or the recovery code.
     pub password: String,
+    /// The operator's name, asked for when there are several. A password opens only under its own.
+    #[serde(default)]
+    #[ts(optional)]
+    pub operator: Option<String>,
 }
 
 /// Request of `change_password`.
@@ -326,6 +332,10 @@ pub struct FillForm {
     pub sheet: Option<String>,
     /// Only children that match this search.
     pub search: String,
+    /// Only these children, where given.
+    pub selected: Option<Selected>,
+    /// Which children these are, in words for the list of what was sent.
+    pub scope: String,
     /// ISO date; today when absent.
     pub as_of: Option<String>,
     /// What a person chose, by column letters (cells' addresses in a form of one child): a field's key, or `null` to leave it blank.
@@ -333,6 +343,8 @@ pub struct FillForm {
     pub columns: BTreeMap<String, Option<String>>,
     /// Whether what stands in a known child's row is replaced by what the register says.
     pub overwrite: bool,
+    /// A form of one child: a file for each child, in a folder of its own.
+    pub one_file_per_child: bool,
     /// Whether the rows carry keys by which they are known when they come home.
     #[serde(default = "yes")]
     pub keyed: bool,
@@ -361,6 +373,14 @@ pub struct FillSheet {
 pub struct FillPlan {
     /// The sheets that can be filled.
     pub sheets: Vec<FillSheet>,
+    /// The name under which the chosen sheet's form is remembered.
+    pub title: String,
+    /// 1-based rows of the chosen sheet's header; none in a form of one child.
+    pub header_rows: Vec<u32>,
+    /// 1-based row in which the first child goes, or in which the form begins; 0 where only marks tell.
+    pub first_row: u32,
+    /// Cells of the chosen sheet with marks such as `{{child.name}}`.
+    pub marks: u32,
     /// Whether this form's columns were confirmed before.
     pub remembered: bool,
     /// How many children would be filled in.
@@ -376,8 +396,10 @@ pub struct FillPlan {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct FilledForm {
-    /// The new file.
+    /// The new file, or the folder of the new files.
     pub exported: Exported,
+    /// How many files.
+    pub files: u32,
     /// What was filled and what not.
     pub report: FillReport,
 }

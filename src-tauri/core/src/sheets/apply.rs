@@ -44,6 +44,7 @@ pub fn apply(register: &mut Register, plan: &Plan, progress: &mut dyn FnMut(usiz
         let new = write_children(writer, plan, progress)?;
         let applied = Applied { operation: 0, new, parked: 0 };
         let parked = write_questions(writer, plan, &applied)?;
+        plan.remember.iter().try_for_each(|(name, value)| writer.set(name, value))?;
         Ok(Applied { parked, ..applied })
     })?;
     Ok(Applied { operation: done.number, ..done.value })

@@ -103,11 +103,8 @@ pub fn choose(sources: &mut [Source], choices: &[ColumnChoice]) -> Result<()> {
     }
     for choice in choices {
         let Some(table) = table_of(sources, choice) else { continue };
-        // Whoever says where the names stand says that it is a list of children.
-        if choice.field.as_deref() == Some("child.name")
-            && matches!(table.kind, TableKind::Other | TableKind::Statistics)
-        {
-            table.kind = TableKind::Roster;
+        if choice.field.as_deref() == Some("child.name") {
+            hold_names(table);
         }
         for column in &mut table.columns {
             if is_meant(column, choice) {
@@ -121,6 +118,19 @@ pub fn choose(sources: &mut [Source], choices: &[ColumnChoice]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The header of the column that a choice speaks of.
+pub fn header(sources: &[Source], choice: &ColumnChoice) -> Option<String> {
+    let table = sources.get(choice.file)?.tables.get(choice.table)?;
+    table.columns.iter().find(|column| is_meant(column, choice)).map(|column| column.header.clone())
+}
+
+/// Whoever says where the names stand says that it is a list of children.
+pub(super) fn hold_names(table: &mut Table) {
+    if matches!(table.kind, TableKind::Other | TableKind::Statistics) {
+        table.kind = TableKind::Roster;
+    }
 }
 
 fn table_of<'a>(sources: &'a mut [Source], choice: &ColumnChoice) -> Option<&'a mut Table> {

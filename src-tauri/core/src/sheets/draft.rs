@@ -11,6 +11,7 @@ use super::cells::{Cell, column_letters};
 use super::choosing;
 use super::combined::{self, Combined};
 use super::fill::{AGE, Source, mark};
+use super::meanings::Meanings;
 use super::one_hot;
 use super::table::{SourceCell, SourceRow, Table};
 use crate::domain::id_doctor::{self, Ailment};
@@ -108,6 +109,7 @@ pub struct Drafter<'a> {
     uses: Vec<Use>,
     own: Vec<FieldKey>,
     today: NaiveDate,
+    meanings: Option<&'a Meanings>,
 }
 
 impl<'a> Drafter<'a> {
@@ -145,7 +147,13 @@ impl<'a> Drafter<'a> {
             _ => None,
         });
         let own = own.collect();
-        Self { table, epoch_1904, uses, own, today: Local::now().date_naive() }
+        Self { table, epoch_1904, uses, own, today: Local::now().date_naive(), meanings: None }
+    }
+
+    /// Reads words of coded columns as a person said that they are meant.
+    #[must_use]
+    pub fn understanding(self, meanings: &'a Meanings) -> Self {
+        Self { meanings: Some(meanings), ..self }
     }
 
     /// Where each field and extra column comes from, for the history: column letters, or addresses on registration sheets.
@@ -222,6 +230,9 @@ impl<'a> Drafter<'a> {
             }
             (Use::Field(field), _) => {
                 let raw = Raw { text: text_of(&cell.cell), number: number_of(&cell.cell), epoch_1904: self.epoch_1904 };
+                if let Some(meant) = self.meanings.and_then(|meanings| meanings.reading(field, &raw.text)) {
+                    return self.put(field, meant, cell, draft);
+                }
                 let parts = split(field, &raw);
                 let mut said = false;
                 for (field, raw) in &parts {

@@ -2,7 +2,8 @@
 //!
 //! In: a worker process reads the file into a [`cells::Workbook`]; `recognise` finds tables and forms in it and ties columns to
 //! fields; `interpret` makes a draft of each row; `plan` compares the drafts with the register; `apply` writes them in one step.
-//! Out: `write` makes our own forms, `fill` puts values into the township's own workbook in place.
+//! Out: `write` makes our own forms, `fill` puts values into the township's own workbook in place; `preview` reads back how either
+//! looks.
 
 pub mod apply;
 mod biff;
@@ -20,6 +21,7 @@ mod html;
 pub mod id_offer;
 pub mod limits;
 pub mod matching;
+pub mod meanings;
 pub mod merging;
 mod one_hot;
 mod package;
@@ -28,6 +30,7 @@ pub mod parked;
 mod parse;
 pub mod plan;
 mod planner;
+pub mod preview;
 pub mod read;
 pub mod recognise;
 pub mod rows;

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::cells::column_letters;
+use super::choosing;
 use super::fill::{Chosen, Source, chosen_twice};
+use super::recognise::Remembered;
 use super::table::Table;
 use crate::domain::FieldKey;
 use crate::domain::text::folded;
@@ -87,8 +89,7 @@ impl Pack {
     /// The pack of a form from what was confirmed of its columns: letters, header and what goes in.
     pub fn new(table: &Table, columns: impl Iterator<Item = (String, String, Option<String>)>) -> Self {
         let columns = columns.map(|(column, header, field)| PackColumn { column, header: harmless(&header), field });
-        let title = table.title.as_deref().unwrap_or(&table.name);
-        Self { fingerprint: fingerprint(table), title: harmless(title), columns: columns.collect() }
+        Self { fingerprint: fingerprint(table), title: title(table), columns: columns.collect() }
     }
 
     /// Its choices, for filling.
@@ -99,6 +100,17 @@ impl Pack {
             Some(field) => Some((column.column.clone(), Some(Source::parse(field).ok()?))),
         };
         self.columns.iter().filter_map(read).collect()
+    }
+
+    /// A field that was confirmed for one column can't be that of another too.
+    fn free_others(&self, table: &mut Table) {
+        let confirmed: Vec<FieldKey> =
+            table.columns.iter().filter(|column| column.confidence >= 1.0).filter_map(|c| c.field.clone()).collect();
+        for column in table.columns.iter_mut().filter(|column| column.confidence < 1.0) {
+            if column.field.as_ref().is_some_and(|field| confirmed.contains(field)) {
+                (column.field, column.confidence) = (None, 0.0);
+            }
+        }
     }
 
     /// Lets a recognised table of this form have the fields that were confirmed.
@@ -116,7 +128,16 @@ impl Pack {
             };
             (column.field, column.confidence) = (field, 1.0);
         }
+        if chosen.values().any(|source| matches!(source, Some(Source::Field(field)) if field.key == "child.name")) {
+            choosing::hold_names(table);
+        }
+        self.free_others(table);
     }
+}
+
+/// The name under which a form is remembered.
+pub fn title(table: &Table) -> String {
+    harmless(table.title.as_deref().unwrap_or(&table.name))
 }
 
 /// A header or title without anything that could be a person's number: a first row of children may be taken for a header.
@@ -144,6 +165,25 @@ pub fn all(register: &Register) -> Result<Vec<Pack>> {
     let mut packs: Vec<Pack> = settings.iter().filter_map(|(_, json)| serde_json::from_str(json).ok()).collect();
     packs.sort_by(|a, b| (&a.title, &a.fingerprint).cmp(&(&b.title, &b.fingerprint)));
     Ok(packs)
+}
+
+/// What all packs say of single headers, for sheets of another layout that have some of the same.
+///
+/// # Errors
+/// What reading the register answers.
+pub fn remembered(register: &Register) -> Result<Remembered> {
+    let mut remembered = Remembered::default();
+    for pack in all(register)? {
+        let mut left = "";
+        for column in &pack.columns {
+            let source = column.field.as_deref().and_then(|field| Source::parse(field).ok());
+            if let Some(Source::Field(field)) = source {
+                remembered.add(&column.header, left, &FieldKey::from(field.key.clone()));
+            }
+            left = &column.header;
+        }
+    }
+    Ok(remembered)
 }
 
 /// The pack of a form, if there is one.
@@ -212,6 +252,20 @@ pub fn last_used(register: &Register) -> Result<BTreeMap<String, String>> {
     let used = register.settings_under(USED)?;
     let bare = |(name, day): (String, String)| Some((name.strip_prefix(USED)?.to_owned(), day));
     Ok(used.into_iter().filter_map(bare).collect())
+}
+
+/// The setting that remembers what a person said of some columns of a form when it was imported, beside what is remembered of the
+/// others: its name and value.
+///
+/// # Errors
+/// What reading the register answers.
+pub fn confirmed(register: &Register, table: &Table, columns: &[PackColumn]) -> Result<(String, String)> {
+    let mut pack = find(register, table)?.unwrap_or_else(|| Pack::new(table, std::iter::empty()));
+    pack.columns.retain(|known| !columns.iter().any(|column| column.column == known.column));
+    pack.columns.extend(columns.iter().map(|column| PackColumn { header: harmless(&column.header), ..column.clone() }));
+    // In the sheet's order: a header is told from its like by the one to its left.
+    pack.columns.sort_by(|a, b| (a.column.len(), &a.column).cmp(&(b.column.len(), &b.column)));
+    Ok((format!("{SETTING}{}", pack.fingerprint), to_json(&pack)?))
 }
 
 /// Lets recognised tables have the fields that were confirmed for their forms before.

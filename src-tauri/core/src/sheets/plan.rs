@@ -10,6 +10,7 @@ use super::choosing;
 use super::draft::{Draft, Drafter, Problem};
 use super::homecoming::Conflict;
 use super::matching::Reason;
+use super::meanings::Meanings;
 pub use super::merging::{FieldChange, OnBlank};
 use super::planner::Planner;
 use super::rows::rows;
@@ -75,6 +76,10 @@ pub struct Wanted {
     pub theirs: HashSet<(usize, u32, String)>,
     /// Take the sheet's side of all such cells.
     pub all_theirs: bool,
+    /// What was said now of words in coded columns; it is remembered when the plan is applied.
+    pub said: Meanings,
+    /// Further settings that are to be remembered then: names and values.
+    pub remember: Vec<(String, String)>,
 }
 
 /// Which child a row belongs to.
@@ -188,6 +193,10 @@ pub struct Plan {
     pub apart: Vec<(Target, Target)>,
     /// Number of the register's last operation when the plan was made; another number makes it stale.
     pub made_at: i64,
+    /// What words of coded columns were taken for: what was said now, and before.
+    pub meanings: Meanings,
+    /// Settings that are written with the import.
+    pub remember: Vec<(String, String)>,
 }
 
 impl Plan {
@@ -229,10 +238,12 @@ pub fn plan_as(
     progress: &mut dyn FnMut(usize) -> bool,
 ) -> Result<Plan> {
     let mut planner = Planner::new(register, wanted)?;
+    let meanings = wanted.said.over(Meanings::stored(register)?);
+    planner.plan.remember = [wanted.remember.clone(), meanings.settings(&wanted.said)?].concat();
     for (file, source) in sources.iter().enumerate() {
         planner.begin_file(source);
         for (at, table) in tables_with_children(file, source, &mut planner.plan.left_out)? {
-            let drafter = Drafter::new(table, source.workbook.epoch_1904);
+            let drafter = Drafter::new(table, source.workbook.epoch_1904).understanding(&meanings);
             let columns = drafter.places().collect();
             let about = SourceTable { file: source.file.clone(), sheet: table.name.clone(), columns };
             planner.begin_table(about, (file, at));
@@ -251,6 +262,7 @@ pub fn plan_as(
     let there: HashSet<Target> = planner.plan.rows.iter().filter_map(|row| row.target).collect();
     planner.plan.absent = planner.homecoming.absent(register)?;
     planner.plan.absent.retain(|(id, _)| !there.contains(&Target::Stored(*id)));
+    planner.plan.meanings = meanings;
     Ok(planner.plan)
 }
 

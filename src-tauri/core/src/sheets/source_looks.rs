@@ -72,7 +72,7 @@ fn number<T: std::str::FromStr>(tag: &BytesStart<'_>, name: &str) -> Option<T> {
 }
 
 /// By style of a cell: its format, when that shows a date.
-fn date_formats(styles: &[u8]) -> HashMap<u32, String> {
+pub(super) fn date_formats(styles: &[u8]) -> HashMap<u32, String> {
     let (mut own, mut formats, mut style, mut of_cells) = (HashMap::new(), HashMap::new(), 0, false);
     each_tag(styles, &mut |name, tag| match name {
         b"numFmt" => {

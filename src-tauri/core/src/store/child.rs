@@ -91,6 +91,28 @@ pub(super) fn each(connection: &Connection, visit: &mut dyn FnMut(Kept) -> Resul
     Ok(())
 }
 
+/// The village of a child as returns count it, and its group as its document writes it.
+const PLACE: &str = "area, coalesce(json_extract(document, '$.f.\"village.group\"'), '')";
+
+/// The villages and groups of the children on the register, sorted, and how many are of each.
+pub(super) fn places(connection: &Connection) -> Result<Vec<(String, String, u32)>> {
+    let sql = format!("SELECT {PLACE}, count(*) FROM roll JOIN child ON number = child GROUP BY 1, 2 ORDER BY 1, 2");
+    let mut statement = connection.prepare(&sql)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
+}
+
+/// The positions of the children of a village, of a group, or of both.
+pub(super) fn of_place(connection: &Connection, village: Option<&str>, group: Option<&str>) -> Result<Vec<u32>> {
+    let sql = format!(
+        "SELECT number FROM (SELECT number, {PLACE} AS grouped FROM roll JOIN child ON number = child) \
+         WHERE area = coalesce(?1, area) AND grouped = coalesce(?2, grouped)"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map([village, group], |row| row.get(0))?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
+}
+
 /// The positions of the children that a step touched.
 pub(super) fn touched_by(connection: &Connection, operation: i64) -> Result<Vec<u32>> {
     let sql = "SELECT DISTINCT child FROM change, operation WHERE operation.number = ?1 AND child IS NOT NULL \

@@ -127,6 +127,16 @@ impl Keys {
         Ok(())
     }
 
+    /// Takes every slot away but these.
+    pub(super) fn keep_only(&mut self, ids: &[String]) {
+        self.0.slots.retain(|slot| ids.contains(&slot.id));
+    }
+
+    /// How many operators can open the register: one slot is the recovery code's.
+    pub(super) fn operators(&self) -> u32 {
+        u32::try_from(self.0.slots.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
     /// The key, if the secret opens one of the slots; else [`Code::WrongPassword`], after the same work.
     pub(super) fn open(&self, secret: &Secret) -> Result<Opened> {
         let wrapping = self.derive(secret)?;

@@ -129,6 +129,16 @@ pub enum Operation {
     ChangePassword,
     /// A new recovery code was made.
     RenewRecoveryCode,
+    /// Somebody else was given a password of their own.
+    AddOperator {
+        /// Their name.
+        name: String,
+    },
+    /// An operator was taken away.
+    RemoveOperator {
+        /// Their name.
+        name: String,
+    },
     /// A later version of the program did something that this one has no name for.
     #[serde(other)]
     Other,
@@ -170,6 +180,8 @@ impl Operation {
             Operation::FormPacks { titles } => words::say("operations.form_packs", &[("titles", titles)]),
             Operation::ChangePassword => plain("change_password"),
             Operation::RenewRecoveryCode => plain("renew_recovery_code"),
+            Operation::AddOperator { name } => words::say("operations.add_operator", &[("name", name)]),
+            Operation::RemoveOperator { name } => words::say("operations.remove_operator", &[("name", name)]),
             Operation::Other => plain("other"),
         }
     }
@@ -207,6 +219,8 @@ impl Operation {
                 | O::Restore { .. }
                 | O::ChangePassword
                 | O::RenewRecoveryCode
+                | O::AddOperator { .. }
+                | O::RemoveOperator { .. }
         )
     }
 
@@ -366,6 +380,8 @@ mod tests {
             "settings",
             "change_password",
             "renew_recovery_code",
+            "add_operator",
+            "remove_operator",
             "source_typed",
             "source_undo",
             "source_row",

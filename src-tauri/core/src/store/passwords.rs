@@ -1,7 +1,8 @@
 //! Changing what opens the register.
 
+use super::keys::{self, Keys};
 use super::register::sentence;
-use super::{Operation, RecoveryCode, Register, Secret, keys, transact};
+use super::{Operation, RecoveryCode, Register, Secret, Writer, operators};
 use crate::{Code, Error, Result};
 
 impl Register {
@@ -10,43 +11,71 @@ impl Register {
         self.keys.open(secret).map(drop)
     }
 
-    /// Changes the operator's password. `old` is the password so far, or the recovery code when that is forgotten.
+    /// Changes the operator's own password. `old` is that password so far, or the recovery code when it is forgotten.
     pub fn change_password(&mut self, old: &Secret, new: &Secret) -> Result<()> {
-        if new.is_empty() {
-            return Err(Error::new(Code::BadArgument).with("what", sentence("errors.password_empty")));
-        }
-        self.keys.open(old)?;
+        self.assert_own(old)?;
         let slot = self.operator.slot.clone();
+        self.assert_free(new, Some(&slot))?;
         self.with_slot(&slot, new, Operation::ChangePassword)
     }
 
-    /// Makes a new recovery code, after which the one before opens nothing. `secret` is the password or that code.
+    /// Makes a new recovery code, after which the one before opens nothing. `secret` is the operator's own password or that code.
     pub fn renew_recovery_code(&mut self, secret: &Secret) -> Result<RecoveryCode> {
-        self.keys.open(secret)?;
-        let slot = transact::read_setting(&self.connection, super::register::RECOVERY_SLOT)?;
-        let slot = slot.ok_or_else(|| Error::new(Code::Damaged))?;
+        self.assert_own(secret)?;
+        let slot = operators::recovery_slot(&self.connection)?;
         let code = RecoveryCode::random()?;
         self.with_slot(&slot, &code.secret(), Operation::RenewRecoveryCode)?;
         Ok(code)
     }
 
-    /// Replaces one slot and notes it in the trail: both, or neither.
-    fn with_slot(&mut self, slot: &str, secret: &Secret, operation: Operation) -> Result<()> {
-        let before = self.keys.clone();
-        self.set_slot(slot, secret)?;
-        if let Err(error) = self.transact(operation, |_| Ok(())) {
-            before.write(&self.folder.join(keys::FILE))?;
-            self.keys = before;
-            return Err(error);
-        }
-        Ok(())
+    /// [`Code::WrongPassword`] for what is neither the operator's own password nor the recovery code: who works here can't act with
+    /// the password of somebody else.
+    pub(super) fn assert_own(&self, secret: &Secret) -> Result<()> {
+        let opened = self.keys.open(secret)?.slot;
+        let own = opened == self.operator.slot || opened == operators::recovery_slot(&self.connection)?;
+        if own { Ok(()) } else { Err(Error::new(Code::WrongPassword)) }
     }
 
-    /// Replaces one slot of the keys file, whole or not at all.
-    fn set_slot(&mut self, slot: &str, secret: &Secret) -> Result<()> {
+    /// A new password must not be empty and must open no other slot: the trail could not say whose it was.
+    pub(super) fn assert_free(&self, new: &Secret, slot: Option<&str>) -> Result<()> {
+        let bad = |key: &str| Err(Error::new(Code::BadArgument).with("what", sentence(key)));
+        if new.is_empty() {
+            return bad("errors.password_empty");
+        }
+        match self.keys.open(new) {
+            Ok(opened) if slot != Some(opened.slot.as_str()) => bad("errors.password_taken"),
+            Err(error) if error.code != Code::WrongPassword => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Replaces one slot and notes it in the trail: both, or neither.
+    fn with_slot(&mut self, slot: &str, secret: &Secret, operation: Operation) -> Result<()> {
         let mut keys = self.keys.clone();
         keys.set(slot, secret, &self.key)?;
-        keys.write(&self.folder.join(keys::FILE))?;
+        self.with_keys(keys, operation, |_| Ok(()))
+    }
+
+    /// Does a step that comes with a new keys file: both are on disk afterwards, or neither. A kill between the two leaves the new
+    /// file and no step; which slots count is said by the database, see [`operators::who_opened`].
+    pub(super) fn with_keys(
+        &mut self,
+        mut keys: Keys,
+        operation: Operation,
+        change: impl FnOnce(&mut Writer<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let (path, mut replaced) = (self.folder.join(keys::FILE), false);
+        let done = self.transact(operation, |writer| {
+            change(writer)?;
+            keys.keep_only(&operators::slots(writer.connection)?);
+            keys.write(&path).inspect(|()| replaced = true)
+        });
+        if let Err(error) = done {
+            if replaced {
+                self.keys.write(&path)?;
+            }
+            return Err(error);
+        }
         self.keys = keys;
         Ok(())
     }

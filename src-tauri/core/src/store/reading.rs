@@ -205,8 +205,21 @@ impl Register {
         let narrow = &query.narrow;
         let imported = narrow.imported.map(|operation| set(child::touched_by(&self.connection, operation)));
         let new_cards = narrow.card_before.map(|day| set(issued::cards_since(&self.connection, day)));
+        let (village, group) = (narrow.village.as_deref(), narrow.group.as_deref());
+        let anywhere = village.is_none() && group.is_none();
+        let place = (!anywhere).then(|| set(child::of_place(&self.connection, village, group)));
         let same_id = narrow.wants_same_id().then(|| set(roll::with_same_id_number(&self.connection)));
-        Ok(Known { imported: imported.transpose()?, new_cards: new_cards.transpose()?, same_id: same_id.transpose()? })
+        Ok(Known {
+            imported: imported.transpose()?,
+            place: place.transpose()?,
+            new_cards: new_cards.transpose()?,
+            same_id: same_id.transpose()?,
+        })
+    }
+
+    /// The villages and groups of which there are children, sorted, and how many; empty texts where they are unknown.
+    pub fn places(&self) -> Result<Vec<(String, String, u32)>> {
+        self.told(child::places(&self.connection))
     }
 
     /// The child with which a request was answered, if it was: the same request twice makes one record.

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 use super::backup::{self, Reason, Source};
 use super::connection::{self, Key, Way};
 use super::keys::{self, Keys};
 use super::lock::Lock;
+use super::operators::{self, Operator};
 use super::placing::{self, Incoming};
 use super::roll::{self, Roll};
 use super::transact::{read_setting, write_setting};
@@ -42,14 +43,6 @@ pub struct Unit {
     pub name: String,
     /// 12-digit region code, if known.
     pub region: Option<String>,
-}
-
-/// Who works with the register.
-pub(super) struct Operator {
-    pub number: i64,
-    pub name: String,
-    /// The operator's slot in the keys file.
-    pub slot: String,
 }
 
 /// One open register. While it lives, no other process can open it.
@@ -96,11 +89,17 @@ impl Register {
         placing::holds_register(folder)
     }
 
-    /// Opens a register with a password or the recovery code.
-    ///
-    /// [`Code::WrongPassword`], [`Code::InUse`], [`Code::NewerVersion`]; [`Code::Damaged`] with the newest good
-    /// backup named, and every file left as it is.
+    /// Opens a register with a password or the recovery code, see [`Register::open_as`].
     pub fn open(folder: &Path, secret: &Secret) -> Result<Register> {
+        Self::open_as(folder, secret, None)
+    }
+
+    /// Opens a register with a password or the recovery code. `who` is the operator's name: a password opens only under its own, and
+    /// the recovery code, which is nobody's, works under any; without a name it works as the first operator.
+    ///
+    /// [`Code::WrongPassword`], also for the password of somebody else; [`Code::InUse`], [`Code::NewerVersion`]; [`Code::Damaged`]
+    /// with the newest good backup named, and every file left as it is.
+    pub fn open_as(folder: &Path, secret: &Secret, who: Option<&str>) -> Result<Register> {
         let folder = files::absolute(folder)?;
         if !placing::holds_register(&folder) {
             return Err(Error::new(Code::NotARegister).with("path", folder.display()));
@@ -108,19 +107,19 @@ impl Register {
         let lock = Lock::take(&folder)?;
         placing::finish(&folder)?;
         let (keys, opened) = told(unlock(&folder, secret), &folder)?;
-        told(Self::open_with(folder.clone(), lock, keys, opened), &folder)
+        told(Self::open_with(folder.clone(), lock, keys, opened, who), &folder)
     }
 
     fn open_locked(folder: PathBuf, lock: Lock, key: &Key, password: &Secret) -> Result<Register> {
         let keys = Keys::read(&folder.join(keys::FILE))?;
         let slot = keys.open(password)?.slot;
         let opened = keys::Opened { key: key.clone(), slot };
-        told(Self::open_with(folder.clone(), lock, keys, opened), &folder)
+        told(Self::open_with(folder.clone(), lock, keys, opened, None), &folder)
     }
 
-    fn open_with(folder: PathBuf, lock: Lock, keys: Keys, opened: keys::Opened) -> Result<Register> {
+    fn open_with(folder: PathBuf, lock: Lock, keys: Keys, opened: keys::Opened, who: Option<&str>) -> Result<Register> {
         let open = open_database(&folder, &keys, &opened.key).and_then(|connection| {
-            let (unit, operator) = (read_unit(&connection)?, read_operator(&connection, &opened.slot)?);
+            let (unit, operator) = (read_unit(&connection)?, operators::who_opened(&connection, &opened.slot, who)?);
             let roll = roll::load(&connection)?;
             connection::trust(&connection)?;
             let interrupted = interrupted::take(&connection)?;
@@ -238,12 +237,4 @@ fn examine(connection: &Connection, database: &Path) -> Result<()> {
 pub(super) fn read_unit(connection: &Connection) -> Result<Unit> {
     let name = read_setting(connection, UNIT)?.unwrap_or_default();
     Ok(Unit { name, region: read_setting(connection, REGION)?.filter(|region| !region.is_empty()) })
-}
-
-/// The operator of a slot; the first one when the recovery code was used.
-pub(super) fn read_operator(connection: &Connection, slot: &str) -> Result<Operator> {
-    let sql = "SELECT number, name, slot FROM operator ORDER BY slot = ?1 DESC, number LIMIT 1";
-    let read = |row: &rusqlite::Row<'_>| Ok(Operator { number: row.get(0)?, name: row.get(1)?, slot: row.get(2)? });
-    let operator = connection.query_row(sql, [slot], read).optional()?;
-    operator.ok_or_else(|| super::fault::unreadable("no operator"))
 }

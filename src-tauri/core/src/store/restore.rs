@@ -14,7 +14,7 @@ use super::connection::{self, Key, Way};
 use super::keys::{self, Keys};
 use super::lock::{self, Lock};
 use super::placing::{self, Incoming};
-use super::{Operation, Register, Secret, audit, files, migrations, register, roll, transact};
+use super::{Operation, Register, Secret, audit, files, migrations, operators, register, roll, transact};
 use crate::{Code, Error, Result};
 
 /// What a restore did.
@@ -115,7 +115,7 @@ fn bad_if_damaged<T>(result: Result<T>, backup: &Path) -> Result<T> {
 /// Writes the restore into the trail and closes the database; gives the number of children.
 fn complete(mut database: Connection, slot: &str, backup: &Path) -> Result<u32> {
     roll::rebuild_if_outdated(&mut database)?;
-    let operator = register::read_operator(&database, slot)?;
+    let operator = operators::who_opened(&database, slot, None)?;
     let name = backup.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     transact::once(&mut database, operator.number, &Operation::Restore { backup: name }, |_| Ok(()))?;
     let children = database.query_row("SELECT count(*) FROM roll", [], |row| row.get(0))?;

@@ -12,6 +12,22 @@ export type FillPlan = {
  */
 sheets: Array<FillSheet>, 
 /**
+ * The name under which the chosen sheet's form is remembered.
+ */
+title: string, 
+/**
+ * 1-based rows of the chosen sheet's header; none in a form of one child.
+ */
+header_rows: Array<number>, 
+/**
+ * 1-based row in which the first child goes, or in which the form begins; 0 where only marks tell.
+ */
+first_row: number, 
+/**
+ * Cells of the chosen sheet with marks such as `{{child.name}}`.
+ */
+marks: number, 
+/**
  * Whether this form's columns were confirmed before.
  */
 remembered: boolean, 

@@ -30,6 +30,10 @@ confidence: number,
  */
 confirmed: boolean, 
 /**
+ * Whether it is hidden in the form; hidden columns are filled only when somebody chose them.
+ */
+hidden: boolean, 
+/**
  * How many of its cells were filled.
  */
 filled: number, 

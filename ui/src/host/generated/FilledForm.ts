@@ -7,9 +7,13 @@ import type { FillReport } from "./FillReport";
  */
 export type FilledForm = { 
 /**
- * The new file.
+ * The new file, or the folder of the new files.
  */
 exported: Exported, 
+/**
+ * How many files.
+ */
+files: number, 
 /**
  * What was filled and what not.
  */

@@ -21,6 +21,14 @@ missing: Array<string> | null,
  */
 findings: Array<string> | null, 
 /**
+ * The village by which returns count, as [`Place`] says it; an empty name is 未采集.
+ */
+village: string | null, 
+/**
+ * The village group, written as in the file; an empty name is 未采集.
+ */
+group: string | null, 
+/**
  * The number of an import that touched the child.
  */
 imported: number | null, 

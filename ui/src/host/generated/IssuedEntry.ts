@@ -49,6 +49,10 @@ recipient: string,
  */
 file: string | null, 
 /**
+ * Whether it is a folder of files, one for each child; it has no fingerprint.
+ */
+folder: boolean, 
+/**
  * Where it was written, to show.
  */
 path: string, };

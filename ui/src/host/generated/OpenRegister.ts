@@ -7,4 +7,8 @@ export type OpenRegister = {
 /**
  * The operator's password or the recovery code.
  */
-password: string, };
+password: string, 
+/**
+ * The operator's name, asked for when there are several. A password opens only under its own.
+ */
+operator?: string, };

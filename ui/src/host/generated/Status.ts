@@ -27,6 +27,10 @@ region: string | null,
  */
 operator: string | null, 
 /**
+ * How many operators can open the register; 0 when there is none.
+ */
+operators: number, 
+/**
  * Number of children, when open.
  */
 children: number, 

@@ -147,6 +147,7 @@ impl PlannedColumn {
             field: self.source.as_ref().map(Source::key),
             confidence: self.confidence,
             confirmed: self.confirmed,
+            hidden: self.hidden,
             filled,
             sample,
         }

@@ -66,6 +66,7 @@ impl<'a> Desk<'a> {
         if others > 0 {
             filling.left_out.push(LeftOut::new("other_table", "", "", u32::try_from(others).unwrap_or(1), &[]));
         }
+        let put = filling.cells.keys().map(|place| (place.row, place.column)).collect();
         let rows = filling.rows.iter().map(|(_, row)| *row);
         let hide = self.add_keys(options, rows, &mut filling.cells);
         let stale = !filling.cells.is_empty() && self.xml.has_formulas();
@@ -85,7 +86,7 @@ impl<'a> Desk<'a> {
         };
         let first = options.keys.as_ref().map_or(0, |(_, first)| *first);
         let written = filling.written.from(first);
-        Ok(Filled { package, stands: filling.rows.iter().filter_map(stand).collect(), written, report })
+        Ok(Filled { package, stands: filling.rows.iter().filter_map(stand).collect(), put, written, report })
     }
 
     /// Puts a key into each child's row; the column in which they stand, which is to be hidden.

@@ -1,6 +1,6 @@
 //! Forms of one child: a sheet for each child in one workbook.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::address::Place;
 use super::book;
@@ -49,10 +49,13 @@ impl Desk<'_> {
             }
         }
         let instead = self.entry.name.as_str();
-        let mut stands = Vec::new();
+        let (mut stands, mut put) = (Vec::new(), BTreeSet::new());
         for (child, number) in children.iter().zip(1u32..) {
             let wanted = child.record.text("child.name").unwrap_or_default();
             let mut cells = form.cells(child, number, context);
+            if number == 1 {
+                put = cells.keys().map(|place| (place.row, place.column)).collect();
+            }
             let row = self.template.table_of(&self.entry.name).map_or(1, |table| table.first_row);
             let keys = options.keys.as_ref().map(|(sent, first)| (sent.clone(), first + number - 1));
             let hide = self.add_keys(&Options { keys, ..Options::default() }, std::iter::once(row), &mut cells);
@@ -84,7 +87,7 @@ impl Desk<'_> {
             ..form.report()
         };
         let first = options.keys.as_ref().map_or(0, |(_, first)| *first);
-        Ok(Filled { package, stands, written: form.written.from(first), report })
+        Ok(Filled { package, stands, put, written: form.written.from(first), report })
     }
 }
 

@@ -23,7 +23,7 @@
 //! Values are put in as strings inside their cells (`t="inlineStr"`), so that the table of shared strings stays as it is.
 
 mod address;
-mod book;
+pub(in crate::sheets) mod book;
 mod boxes;
 mod clones;
 mod columns;
@@ -34,11 +34,11 @@ mod dropdowns;
 mod filler;
 mod forms;
 mod formula;
-mod grid;
+pub(in crate::sheets) mod grid;
 mod keys;
 mod matching;
 mod moving;
-mod outside;
+pub(in crate::sheets) mod outside;
 mod parts;
 mod placeholders;
 mod render;
@@ -47,10 +47,11 @@ mod roster;
 mod slots;
 mod spelling;
 mod styles;
-mod tags;
+pub(in crate::sheets) mod tags;
 mod tally;
 mod template;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 pub use columns::{AGE, Chosen, SURE, Source, chosen_twice};
@@ -122,6 +123,9 @@ pub struct Filled {
     pub stands: Vec<Stands>,
     /// Which cells of these rows were written, by the rows' numbers.
     pub written: WrittenCells,
+    /// The cells of the sheet that was filled into which something was put: 1-based row, 0-based column. Those of the first child in
+    /// a form of one child.
+    pub put: BTreeSet<(u32, u32)>,
     /// What was filled and what not.
     pub report: FillReport,
 }

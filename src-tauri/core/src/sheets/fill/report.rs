@@ -50,6 +50,8 @@ pub struct FilledColumn {
     pub confidence: f64,
     /// Whether a person confirmed it, now or before.
     pub confirmed: bool,
+    /// Whether it is hidden in the form; hidden columns are filled only when somebody chose them.
+    pub hidden: bool,
     /// How many of its cells were filled.
     pub filled: u32,
     /// How the first child's value reads in it; only in a plan.

@@ -10,7 +10,7 @@ use super::spelling::Written;
 use super::{Child, Context, FillReport, Filled, FormKind, Options, Package, Template, columns, placeholders, tally};
 use crate::sheets::cells::{Cell, Format, Sheet};
 use crate::sheets::read::Reader;
-use crate::sheets::recognise::recognise;
+use crate::sheets::recognise::{Remembered, recognise_knowing};
 use crate::sheets::table::{Table, TableKind};
 use crate::{Code, Error, Result, words};
 
@@ -20,6 +20,14 @@ impl Template {
     /// # Errors
     /// What the reader answers, and [`Code::BadArgument`] for formats that can't be filled in place (xls, et, ods, csv, xlsb).
     pub fn open(reader: &Reader, path: &Path, shown_name: &str) -> Result<Self> {
+        Self::open_knowing(reader, path, shown_name, &Remembered::default())
+    }
+
+    /// As [`Template::open`], with what was confirmed of other forms.
+    ///
+    /// # Errors
+    /// As [`Template::open`].
+    pub fn open_knowing(reader: &Reader, path: &Path, shown_name: &str, remembered: &Remembered) -> Result<Self> {
         let named = |error: Error| error.naming("path", shown_name);
         let workbook = reader.read(path, &mut |_| {}).map_err(named)?;
         let format = match workbook.format {
@@ -38,7 +46,7 @@ impl Template {
         let (bytes, locked) = reader.content(path).map_err(named)?;
         let package = Package::open(bytes).map_err(named)?;
         let book = Book::read(&package).map_err(named)?;
-        let tables = recognise(&workbook);
+        let tables = recognise_knowing(&workbook, remembered);
         Ok(Self { name: shown_name.to_owned(), workbook, tables, locked, package, book })
     }
 
@@ -126,6 +134,13 @@ impl Template {
         self.tables.iter().find(|table| table.name == sheet && table.kind == kind)
     }
 
+    /// How many cells of a sheet have marks.
+    pub fn marks(&self, sheet: &str) -> u32 {
+        let cells = self.sheet(sheet).into_iter().flat_map(|sheet| sheet.rows.iter().flatten());
+        let marked = cells.filter(|cell| matches!(cell, Cell::Text(text) if placeholders::is_in(text)));
+        u32::try_from(marked.count()).unwrap_or(u32::MAX)
+    }
+
     /// What each column of a sheet asks for, and how the first child would read in it.
     ///
     /// # Errors
@@ -144,7 +159,7 @@ impl Template {
                 _ => None,
             }
         };
-        let left_out = columns.iter().filter_map(tally::unused).collect();
+        let left_out = columns.iter().filter_map(tally::unused).chain(desk.unknown_marks()).collect();
         let columns = columns.iter().map(|column| column.report(0, sample(column))).collect();
         Ok(FillReport { sheet: entry.name.clone(), columns, left_out, ..FillReport::default() })
     }

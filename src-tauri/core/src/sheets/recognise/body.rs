@@ -89,6 +89,9 @@ impl<'a> Frame<'a> {
     /// A row right below the header that says how to fill in, or shows it by an example.
     fn is_instruction(&self, row: u32) -> bool {
         let words = vocabulary();
+        if self.numbers_columns(row) {
+            return true;
+        }
         let texts: Vec<String> = self.grid.filled(row).take(40).map(|(_, cell)| one_line(cell)).collect();
         let example = |text: &String| {
             let folded = crate::domain::text::folded(text);
@@ -101,6 +104,18 @@ impl<'a> Frame<'a> {
         let told = texts.iter().filter(instructs).count();
         let named = self.name.is_some_and(|name| is_personal_name(&one_line(self.grid.sheet.cell(row, name))));
         texts.iter().take(3).any(example) || (told >= 2 && told * 2 >= texts.len() && !named)
+    }
+
+    /// A row of 1, 2, 3 … (after 甲, 乙) that numbers the columns.
+    fn numbers_columns(&self, row: u32) -> bool {
+        let number = |cell: &Cell| cell.display().trim().trim_matches(['(', ')', '（', '）']).parse::<u32>().ok();
+        let numbers: Vec<Option<u32>> = self.grid.filled(row).map(|(_, cell)| number(cell)).collect();
+        let counted: Vec<u32> =
+            numbers.iter().skip_while(|number| number.is_none()).map_while(|number| *number).collect();
+        counted.len() >= 3
+            && counted.first() == Some(&1)
+            && counted.windows(2).all(|pair| matches!(pair, [one, next] if *next == one + 1))
+            && counted.len() + 3 >= numbers.len()
     }
 
     /// The line above a header, when it stands alone in its row: the table's title, or the group that follows.
@@ -237,7 +252,9 @@ impl<'a> Frame<'a> {
 /// Whether a row's first text says that sums follow.
 fn is_total(text: &str) -> bool {
     let words = vocabulary();
-    let plain = words.plain(text);
+    // 本页合计：12人.
+    let told = text.split([':', '：']).next().unwrap_or(text);
+    let plain = words.plain(told);
     plain.chars().count() <= 8
         && words.totals.iter().any(|word| plain.starts_with(word.as_str()) || plain.ends_with(word.as_str()))
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::context::Context;
+use super::guess::{guess, is_unknown_name, of_values};
 use super::meaning::{BARE, meaning};
 use super::remembered::Remembered;
 use super::shapes::Shapes;
@@ -25,8 +26,8 @@ pub type Tie = Option<(&'static str, f64)>;
 
 /// Below this a tie is no better than none.
 pub const LEAST: f64 = 0.5;
-/// How sure a header is that was tied by hand before.
-const REMEMBERED: f64 = 0.98;
+/// How sure a place of work is the father's when the header names nobody.
+pub const UNNAMED: f64 = 0.55;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Candidate {
@@ -70,14 +71,32 @@ fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> 
     let mut context = Context::default();
     for (column, heading) in headings.iter().enumerate() {
         let several = heading.levels.last().is_some_and(|leaf| meaning(leaf).several);
-        for (field, certainty) in context.candidates(heading) {
-            let words = Proposal { field, certainty, several };
-            candidates.push(Candidate { column, words, route: context.route(), certainty });
+        let ideas = context.candidates(heading);
+        for idea in &ideas {
+            let words = Proposal { field: idea.field, certainty: idea.certainty, several, by_values: idea.by_values };
+            candidates.push(Candidate { column, words, route: context.route(), certainty: idea.certainty });
         }
-        if let Some(field) = remembered.field(&heading.levels) {
-            let words = Proposal { field, certainty: REMEMBERED, several };
-            candidates.push(Candidate { column, words, route: Route::Remembered, certainty: REMEMBERED });
+        if ideas.is_empty()
+            && children
+            && let Some((field, certainty)) = guess(heading)
+        {
+            let words = Proposal { field, certainty, several: false, by_values: false };
+            candidates.push(Candidate { column, words, route: Route::Values, certainty });
         }
+        let left = column.checked_sub(1).and_then(|left| headings.get(left)).map(|left| left.levels.as_slice());
+        if let Some((field, certainty)) = remembered.field(&heading.levels, left.unwrap_or_default()) {
+            let words = Proposal { field, certainty, several, by_values: false };
+            candidates.push(Candidate { column, words, route: Route::Remembered, certainty });
+        }
+    }
+    let named = candidates.iter().any(|c| c.words.field == "child.name" && c.certainty >= LEAST);
+    if children
+        && !named
+        && speaks_of_persons(&candidates)
+        && let Some(column) = headings.iter().position(|heading| is_unknown_name(heading))
+    {
+        let words = Proposal { field: "child.name", certainty: WEAK, several: false, by_values: false };
+        candidates.push(Candidate { column, words, route: Route::Values, certainty: WEAK });
     }
     // A bare 母亲 in a list of grown-ups is a medical history or the like, unless there are names below.
     let shapes = |c: &Candidate| headings.get(c.column).map(|heading| &heading.shapes);
@@ -86,7 +105,8 @@ fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> 
         c.words.certainty == BARE && matches!(c.words.field, "father.name" | "mother.name") && !names(c)
     };
     candidates.retain(|c| {
-        let of_children = vocabulary().only_among_children.contains(c.words.field) || parent(c);
+        let unnamed = c.words.field == "father.work_place" && c.words.certainty <= UNNAMED;
+        let of_children = vocabulary().only_among_children.contains(c.words.field) || parent(c) || unnamed;
         children || c.route == Route::Remembered || !of_children
     });
     for candidate in &mut candidates {
@@ -95,6 +115,17 @@ fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> 
         }
     }
     candidates
+}
+
+/// Whether at least two columns are facts about persons, as in a list of things none is.
+fn speaks_of_persons(candidates: &[Candidate]) -> bool {
+    let words = vocabulary();
+    let personal = |c: &&Candidate| {
+        let core = words.core.contains(c.words.field) && c.words.field != "row_number";
+        c.certainty >= WEAK
+            && (core || words.role_of(c.words.field).is_some_and(|(role, _)| matches!(role, "father" | "mother")))
+    };
+    candidates.iter().filter(personal).map(|c| c.column).collect::<HashSet<_>>().len() >= 2
 }
 
 /// What counted for a column.
@@ -172,14 +203,31 @@ pub fn tie_by_values(shapes: &[Shapes]) -> Option<Vec<Tie>> {
     ];
     let found: HashMap<&'static str, usize> =
         found.into_iter().filter_map(|(field, count)| Some((field, best(count)?))).collect();
-    found.get("child.id_number").and(found.get("child.name"))?;
+    found.get("child.name")?;
+    // Names and telephones alone may be anybody's; with a class, a sex or a child's ID number they are children's.
+    let classes = shapes
+        .iter()
+        .any(|shapes| matches!(of_values(shapes), Some(("child.class" | "child.grade" | "child.school", _))));
+    let told = found.contains_key("child.id_number") || (classes && found.len() >= 3);
+    told.then_some(())?;
     let mut ties: Vec<Tie> = vec![None; shapes.len()];
     for (field, column) in found {
         if let Some(place @ None) = ties.get_mut(column) {
             *place = Some((field, if matches!(field, "child.id_number" | "child.sex") { 0.8 } else { 0.7 }));
         }
     }
+    further_by_values(shapes, &mut ties);
     Some(ties)
+}
+
+/// Ties what is left of a table without a header: the rows' numbers, schools, who looks after the child.
+fn further_by_values(shapes: &[Shapes], ties: &mut [Tie]) {
+    let mut taken: HashSet<&'static str> = ties.iter().flatten().map(|(field, _)| *field).collect();
+    for (at, (shapes, tie)) in shapes.iter().zip(ties.iter_mut()).enumerate().filter(|(_, (_, tie))| tie.is_none()) {
+        let numbers = at == 0 && shapes.filled >= 3 && shapes.numbers == shapes.filled && shapes.counts_up();
+        let found = if numbers { Some(("row_number", 0.8)) } else { of_values(shapes) };
+        *tie = found.filter(|(field, _)| taken.insert(field));
+    }
 }
 
 #[cfg(test)]

@@ -2,10 +2,21 @@
 
 use std::collections::HashSet;
 
-use super::columns::{Heading, LEAST};
-use super::meaning::{Meaning, group_role, is_neutral_group, meaning};
-use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
+use super::columns::{Heading, LEAST, UNNAMED};
+use super::meaning::{BARE, Meaning, group_role, is_neutral_group, meaning, understood};
+use super::vocabulary::{Attribute, Role, WEAK, vocabulary, without_brackets};
 use super::why::Route;
+
+/// A field that a column may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Idea {
+    /// The field.
+    pub field: &'static str,
+    /// How sure the words are.
+    pub certainty: f64,
+    /// Only values that agree make it more than an idea.
+    pub by_values: bool,
+}
 
 /// The people named by the columns to the left, to whom a bare 联系电话 belongs.
 #[derive(Default)]
@@ -13,6 +24,8 @@ pub struct Context {
     role: Option<Role>,
     claimed: HashSet<&'static str>,
     route: Route,
+    /// The header to the left.
+    left: String,
 }
 
 impl Context {
@@ -22,10 +35,39 @@ impl Context {
     }
 
     /// The fields that a column may be, from its own words, the group above and the columns to the left.
-    pub fn candidates(&mut self, heading: &Heading) -> Vec<(&'static str, f64)> {
+    pub fn candidates(&mut self, heading: &Heading) -> Vec<Idea> {
         let Some((leaf, groups)) = heading.levels.split_last() else { return Vec::new() };
         let group = groups.iter().rev().find_map(|level| group_role(level));
-        let found = meaning(leaf);
+        let own = meaning(leaf);
+        let own = if own.is_known() || !groups.is_empty() { own } else { self.with_left(leaf) };
+        self.left.clone_from(leaf);
+        let found = of_shared_property(with_group(own, leaf, groups), groups);
+        let fields = self.fields(&found, groups, group);
+        let sure = |(field, certainty)| Idea { field, certainty, by_values: false };
+        let ideas: Vec<Idea> = fields.into_iter().map(sure).collect();
+        let further = if ideas.is_empty() && found.attribute.is_none() {
+            Vec::new()
+        } else {
+            further(&found, found.role.or(group).or(self.role))
+        };
+        ideas.into_iter().chain(further).collect()
+    }
+
+    /// 等级 to the right of 残疾类别 is 残疾等级: what the header on the left begins with may go on.
+    fn with_left(&self, leaf: &str) -> Meaning {
+        let words = vocabulary();
+        let (left, leaf) = (words.plain(&self.left), words.plain(leaf));
+        let begins = left.char_indices().map(|(at, _)| at).skip(2).filter_map(|at| left.get(..at));
+        let mut joined = begins.filter_map(|begin| words.aliases.get(&format!("{begin}{leaf}")));
+        match joined.next() {
+            Some((field, certainty)) => {
+                Meaning { field: Some(field), certainty: certainty.min(BARE), ..Meaning::default() }
+            }
+            None => Meaning::default(),
+        }
+    }
+
+    fn fields(&mut self, found: &Meaning, groups: &[String], group: Option<Role>) -> Vec<(&'static str, f64)> {
         if found.is_beside_the_point() {
             return Vec::new();
         }
@@ -41,20 +83,24 @@ impl Context {
             }
             (None, Some(attribute), Some(role)) => {
                 self.role = Some(role);
-                of_group(role, attribute, &found)
+                of_group(role, attribute, found)
             }
             (None, Some(attribute), None) => {
-                let mut fields = self.bare(attribute, &found);
+                let mut fields = self.bare(attribute, found);
                 if groups.iter().any(|level| !is_neutral_group(level) && !is_title(level)) {
                     // Whose group it is was not understood, so this may be somebody else's.
                     fields.iter_mut().for_each(|(_, certainty)| *certainty = certainty.min(0.75));
                 }
                 fields
             }
-            (None, None, group) => self.own_word(&found, group),
+            (None, None, group) => self.own_word(found, group),
         };
         self.claimed.extend(fields.iter().filter(|(_, certainty)| *certainty >= LEAST).map(|(field, _)| *field));
         fields
+    }
+
+    fn has(&self, field: &str) -> bool {
+        self.claimed.contains(field)
     }
 
     /// A field's own word that is nobody's property: 监护类型, 学校, 备注.
@@ -82,11 +128,20 @@ impl Context {
         });
         match (attribute, theirs) {
             ("relation", _) => vec![("guardian.relation", relation(found, self.role))],
+            // One telephone behind both parents.
+            ("phone", Some(_))
+                if self.role == Some("mother") && self.has("father.name") && !self.has("father.phone") =>
+            {
+                vec![("child.phone", 0.6), ("guardian.phone", 0.55), ("mother.phone", LEAST)]
+            }
             ("phone", Some(Some(field))) => vec![(field, 0.85), ("child.phone", LEAST)],
             // Whom one can reach is often, but by far not always, the guardian.
             ("phone", Some(None)) if matches!(self.role, Some("reachable" | "parents")) => {
                 vec![("guardian.phone", LEAST)]
             }
+            // Whoever works away is a parent.
+            ("work_place", None) => vec![("father.work_place", UNNAMED)],
+            ("work_place", Some(None)) if self.role == Some("guardian") => vec![("father.work_place", LEAST)],
             ("phone", None) => vec![("child.phone", 0.7), ("guardian.phone", 0.55)],
             // What follows somebody outside the register is theirs.
             (
@@ -94,8 +149,10 @@ impl Context {
                 Some(None),
             ) => Vec::new(),
             (_, Some(Some(field))) => match own {
-                Some(own) if !self.claimed.contains(own) => vec![(own, found.certainty.min(0.85)), (field, 0.6)],
-                _ => vec![(field, 0.85)],
+                Some(own) if !self.claimed.contains(own) => {
+                    vec![(own, found.certainty.min(0.85)), (field, found.certainty.min(0.66) * 0.9)]
+                }
+                _ => vec![(field, found.certainty.min(0.85))],
             },
             (_, Some(None)) => {
                 own.filter(|own| !self.claimed.contains(own)).map(|own| (own, 0.8)).into_iter().collect()
@@ -103,6 +160,54 @@ impl Context {
             (_, None) => with_second(own, found.certainty),
         }
     }
+}
+
+/// 地址 under 户籍 is 户籍地址, 省份 under 父亲务工情况 where the father works.
+fn with_group(found: Meaning, leaf: &str, groups: &[String]) -> Meaning {
+    let words = vocabulary();
+    let vague =
+        found.role.is_none() && (found.field.is_none() || found.certainty < BARE) && !found.is_beside_the_point();
+    let Some(group) = groups.last().filter(|_| vague).map(|group| words.plain(&without_brackets(group))) else {
+        return found;
+    };
+    let leaf = words.plain(&without_brackets(leaf));
+    let mut shortened: Vec<&str> =
+        words.group_suffixes.iter().filter_map(|suffix| group.strip_suffix(suffix.as_str())).collect();
+    shortened.sort_by_key(|group| std::cmp::Reverse(group.len()));
+    let mut joined = shortened.into_iter().map(|group| format!("{group}{leaf}")).map(|joined| understood(&joined));
+    let better = joined.find(|joined| joined.field.is_some() && joined.certainty > found.certainty.min(BARE));
+    // 类别 under 健康状况 says nothing of its own.
+    let of_group = || {
+        let told = words.compounds.generic.contains(&leaf).then(|| understood(&group))?;
+        (told.field.is_some() && told.role.is_none_or(|role| role == "child")).then_some(told)
+    };
+    better.or_else(of_group).unwrap_or(found)
+}
+
+/// 父亲, 母亲 under 联系电话 are their telephones.
+fn of_shared_property(found: Meaning, groups: &[String]) -> Meaning {
+    let alone = found.attribute.is_none_or(|attribute| attribute == "name") && found.certainty <= BARE;
+    let Some(role) = found.role.filter(|_| alone) else { return found };
+    let shared = groups.iter().rev().map(|level| meaning(level)).find(|level| {
+        level.attribute.is_some_and(|attribute| attribute != "name") && matches!(level.role, None | Some("parents"))
+    });
+    let Some(attribute) = shared.and_then(|level| level.attribute) else { return found };
+    let field = vocabulary().field_of(role, attribute);
+    Meaning { role: Some(role), attribute: Some(attribute), field, certainty: 0.93, ..Meaning::default() }
+}
+
+/// What else a column may be, should its values say so: a bare 父亲 may head his telephone, 号码 may be that of a document.
+fn further(found: &Meaning, role: Option<Role>) -> Vec<Idea> {
+    let words = vocabulary();
+    let Some(role) = role.filter(|role| *role != "child") else { return Vec::new() };
+    let bare = found.certainty <= BARE && found.field.is_some_and(|field| field.ends_with(".name"));
+    let attributes = if bare { &["phone", "relation", "state", "id_number"][..] } else { found.others.as_slice() };
+    let field = |attribute: &&'static str| match (*attribute, role) {
+        ("relation", "guardian") => Some("guardian.relation"),
+        (attribute, _) => words.field_of(role, attribute),
+    };
+    let fields = attributes.iter().filter_map(field).filter(|field| Some(*field) != found.field);
+    fields.map(|field| Idea { field, certainty: 0.6, by_values: true }).collect()
 }
 
 /// Whether a header's upper level is the sheet's title, which heads all columns.
@@ -142,5 +247,6 @@ fn of_group(role: Role, attribute: Attribute, found: &Meaning) -> Vec<(&'static 
             .find_map(|attribute| words.field_of(role, attribute))
     });
     let relation = (attribute == "relation" && role == "guardian").then_some("guardian.relation");
-    field.or(relation).map(|field| (field, found.certainty.min(0.96))).into_iter().collect()
+    let most = if role == "parents" { words.certainty_of(role) } else { 0.96 };
+    field.or(relation).map(|field| (field, found.certainty.min(most))).into_iter().collect()
 }

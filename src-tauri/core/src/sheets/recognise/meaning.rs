@@ -1,5 +1,6 @@
 //! What the text of one header or label means by itself.
 
+use super::composed::{COMPOSED, composed};
 use super::vocabulary::{Attribute, Role, SURE, WEAK, vocabulary, without_brackets};
 
 /// What a header says. All parts may be missing.
@@ -50,13 +51,14 @@ pub fn meaning(header: &str) -> Meaning {
     for form in forms.clone() {
         forms.push(form.trim_start_matches(char::is_numeric).to_owned());
         forms.extend(words.without_latin(&form));
+        forms.extend(without_child(&form));
         let trimmed = words.fillers.iter().fold(form, |text, filler| text.replace(filler.as_str(), ""));
         forms.push(trimmed);
     }
     forms.dedup();
     for form in forms.iter().filter(|form| !form.is_empty()) {
         let found = exact(form);
-        if found.is_known() {
+        if found.is_known() && !(person && found.role == Some("foreign")) {
             return found;
         }
     }
@@ -64,7 +66,37 @@ pub fn meaning(header: &str) -> Meaning {
     if combined.is_known() {
         return combined;
     }
+    if person {
+        // 收款人（监护人）: the bracket says who it is.
+        forms.push(words.plain(inside));
+    }
+    let known = |found: &Meaning| !person || found.field.is_some();
+    if let Some(found) = forms.iter().filter_map(|form| composed(form).or_else(|| foreign_language(form))).find(known) {
+        return found;
+    }
     forms.first().map(|form| by_pattern(form)).unwrap_or_default()
+}
+
+/// 残疾幼儿类别 without the child in its middle; none when there is none.
+fn without_child(form: &str) -> Option<String> {
+    let words = vocabulary();
+    let mut child = words.roles.iter().filter(|(word, role)| *role == "child" && word.chars().count() >= 2);
+    let (word, _) = child.find(|(word, _)| form.find(word.as_str()).is_some_and(|at| at > 0))?;
+    let rest = form.replacen(word.as_str(), "", 1);
+    words.aliases.get(&rest).is_some_and(|(field, _)| field.starts_with("child.")).then_some(rest)
+}
+
+/// A word by itself or a compound.
+pub fn understood(form: &str) -> Meaning {
+    let found = exact(form);
+    if found.is_known() { found } else { composed(form).unwrap_or_default() }
+}
+
+/// A header of English or pinyin words: less sure than the Chinese ones that they stand for.
+fn foreign_language(form: &str) -> Option<Meaning> {
+    let chinese = vocabulary().translated(form)?;
+    let found = understood(&chinese);
+    found.is_known().then(|| Meaning { certainty: found.certainty.min(COMPOSED), ..found })
 }
 
 /// A known word, a property, or a person with a property before or behind.
@@ -162,6 +194,9 @@ fn person(role: Role, rest: &str) -> Option<Meaning> {
     }
     let attributes = words.attributes.get(rest)?;
     let field = attributes.iter().find_map(|attribute| words.field_of(role, attribute));
+    // 学生现住址: the child keeps several addresses under names of their own.
+    let own = words.aliases.get(rest).filter(|(field, _)| role == "child" && field.starts_with("child."));
+    let field = field.or(own.map(|(field, _)| *field));
     Some(Meaning {
         role: Some(role),
         attribute: attributes.first().copied(),
@@ -173,20 +208,23 @@ fn person(role: Role, rest: &str) -> Option<Meaning> {
 
 /// `父亲姓名、电话、身份证号`: the first of several things in one column.
 fn combined(header: &str) -> Meaning {
+    let outside = without_brackets(header);
+    let header = if outside.is_empty() { header } else { outside.as_str() };
     let parts: Vec<&str> = header.split(['、', '/', '，', ',', '及', '和', '\n', '+', '&']).collect();
     let [first, rest @ ..] = parts.as_slice() else { return Meaning::default() };
     let words = vocabulary();
     if rest.is_empty() || words.plain(first).chars().count() < 2 {
         return Meaning::default();
     }
-    let found = exact(&words.plain(first));
+    let found = understood(&words.plain(first));
     // 抚养人/照护人 are one person with two words.
-    let second = rest.first().map(|part| exact(&words.plain(part))).unwrap_or_default();
+    let second = rest.first().map(|part| understood(&words.plain(part))).unwrap_or_default();
     if found.role.is_some() && found.field.is_some() && second.field == found.field {
         return found;
     }
     // Of a weak word only a part is left.
-    Meaning { certainty: found.certainty * WEAK, several: true, ..found }
+    let certainty = if found.certainty >= WEAK { (found.certainty * WEAK).max(0.5) } else { 0.0 };
+    Meaning { certainty, several: true, ..found }
 }
 
 fn by_pattern(form: &str) -> Meaning {
@@ -280,7 +318,8 @@ mod tests {
             ("監護人行動電話", Some("guardian.phone")),
             ("（受委托）监护人姓名", Some("guardian.name")),
             ("家长", Some("guardian.name")),
-            ("家長1姓名", None),
+            ("家長1姓名", Some("guardian.name")),
+            ("家长2姓名", None),
             ("老师姓名", None),
             ("联系人电话8", None),
             ("户主身份证号码*", Some("child.id_number")),

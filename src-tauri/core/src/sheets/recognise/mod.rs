@@ -2,12 +2,14 @@
 //!
 //! ```text
 //! vocabulary  the words, from assets/recognition.json and the field catalogue
+//! composed    what words together say that no list holds
 //! meaning     what one header says by itself: a person, a property, a field
 //! shapes      what a column's values look like
 //! header      which rows head a table
 //! body        which rows below stand for children
 //! context     whose column it is: its words, the group above, the people named to its left
 //! columns     each column's field, from that and from the values
+//! guess       what the values say of a column whose header isn't known
 //! weighing    what values and the table as a whole say about it
 //! remembered  what was confirmed before
 //! why         the reasons, for people who doubt them
@@ -19,8 +21,10 @@
 
 mod body;
 mod columns;
+mod composed;
 mod context;
 mod grid;
+mod guess;
 mod header;
 mod meaning;
 pub mod measure;
@@ -49,7 +53,12 @@ const MOST_TABLES: usize = 50;
 /// Every table and form of a workbook, in the order of its sheets. A sheet with content but no table gives one
 /// [`TableKind::Other`], so that nothing is passed over silently.
 pub fn recognise(workbook: &Workbook) -> Vec<Table> {
-    explain(workbook, &Remembered::default()).into_iter().map(|found| found.table).collect()
+    recognise_knowing(workbook, &Remembered::default())
+}
+
+/// As [`recognise`], with what was confirmed in other sheets.
+pub fn recognise_knowing(workbook: &Workbook, remembered: &Remembered) -> Vec<Table> {
+    explain(workbook, remembered).into_iter().map(|found| found.table).collect()
 }
 
 /// As [`recognise`], with what was confirmed before taken into account, and with the reasons for every column.
@@ -84,11 +93,18 @@ fn of_sheet(at: usize, sheet: &Sheet, remembered: &Remembered) -> Vec<Explained>
 
 /// A table whose first row is a child already, when the values leave no doubt.
 fn without_header(grid: &Grid<'_>, at: usize) -> Option<Table> {
-    let body = Frame::new(grid, None, Vec::new(), None, None).body();
+    let mut body = Frame::new(grid, None, Vec::new(), None, None).body();
+    // Lines that stand alone above are titles, not children.
+    let lines = (body.first..body.end).take_while(|row| grid.filled(*row).nth(1).is_none());
+    let title = title(grid, body.first, body.first + lines.count() as u32);
+    while body.first < body.end && grid.filled(body.first).nth(1).is_none() {
+        body.first += 1;
+    }
+    body.skipped.retain(|row| *row >= body.first);
     let shapes = sample(grid, &body);
     let ties = columns::tie_by_values(&shapes)?;
     let headings: Vec<Heading> = shapes.into_iter().map(|shapes| Heading { levels: Vec::new(), shapes }).collect();
-    let found = Found { kind: TableKind::Roster, title: None, header: None, body };
+    let found = Found { kind: TableKind::Roster, title, header: None, body };
     Some(table(grid, at, found, &headings, &ties))
 }
 

@@ -28,6 +28,7 @@ pub fn forms(grid: &Grid<'_>, sheet: usize) -> Vec<Table> {
         return Vec::new();
     }
     let labels: Vec<Vec<Label>> = (0..grid.height()).map(|row| labels(grid, row)).collect();
+    let labels = without_repeated(&labels);
     // An answer that reads like a label (父母双方同时外出 under 外出情形) tells nothing: a roster has one in every row.
     let words = vocabulary();
     let telling = |label: &&Label| label.meaning.certainty > BARE && !words.options.contains(&words.plain(&label.text));
@@ -70,6 +71,18 @@ fn without_values(grid: &Grid<'_>, labels: &[Label]) -> Vec<Label> {
         kept.extend(run.iter().take(if run.len() == 2 { 1 } else { run.len() }).cloned());
     }
     kept
+}
+
+/// What stands above itself is an answer that rows of a roster share: 居民身份证, 走读.
+fn without_repeated(rows: &[Vec<Label>]) -> Vec<Vec<Label>> {
+    let has = |row: Option<&Vec<Label>>, label: &Label| {
+        row.is_some_and(|row| row.iter().any(|other| other.column == label.column && other.text == label.text))
+    };
+    let repeated = |at: usize, label: &Label| {
+        has(at.checked_sub(1).and_then(|above| rows.get(above)), label) || has(rows.get(at + 1), label)
+    };
+    let kept = |(at, row): (usize, &Vec<Label>)| row.iter().filter(|label| !repeated(at, label)).cloned().collect();
+    rows.iter().enumerate().map(kept).collect()
 }
 
 /// A form begins where the child's name is asked for again.

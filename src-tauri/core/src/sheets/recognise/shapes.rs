@@ -160,6 +160,12 @@ impl Shapes {
         }
     }
 
+    /// The part of the texts that are answers: 祖父, 健康, 低保.
+    pub fn answers(&self) -> f64 {
+        let known = self.samples.iter().filter(|text| vocabulary().options.contains(*text)).count();
+        if self.samples.is_empty() { 0.0 } else { known as f64 / self.samples.len() as f64 }
+    }
+
     /// Marks such as 无 and — that stand for a missing value.
     fn absent(&self) -> u32 {
         self.samples.iter().filter(|text| matches!(text.as_str(), "无" | "—" | "-" | "/" | "不详" | "未知")).count()
@@ -176,7 +182,8 @@ impl Shapes {
         let hits = self.samples.iter().filter(|text| known(text)).count();
         match self.samples.len() {
             0 => None,
-            _ if choices.open => None,
+            // Other answers are allowed too: only known ones tell anything.
+            all if choices.open && hits * 10 < all * 8 => None,
             all => Some(hits as f64 / all as f64),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use super::words::{Pattern, RoleWords, Words, parse};
+use super::words::{Compounds, Pattern, Product, RoleWords, Words, parse};
 use crate::domain::text::folded;
 use crate::forms::{Field, fields};
 
@@ -48,8 +48,10 @@ pub struct Vocabulary {
     pub instructions: Vec<String>,
     /// First words of a row that is an example.
     pub examples: HashSet<String>,
-    /// English words that stand beside Chinese ones in a header.
-    pub latin: HashSet<String>,
+    /// English and pinyin words with the Chinese ones that they stand for.
+    pub latin: HashMap<String, String>,
+    /// What may stand in a compound beside persons, properties and fields.
+    pub compounds: Compounds,
     /// Words of headers over days.
     pub days: Vec<String>,
     /// Characters of attendance marks.
@@ -108,6 +110,7 @@ fn index(words: Words) -> Vocabulary {
         instructions: words.instructions,
         examples: words.examples.iter().map(|word| folded(word)).collect(),
         latin: words.latin,
+        compounds: words.compounds,
         days: words.days,
         marks: words.marks.chars().collect(),
         other_headers: HashSet::new(),
@@ -130,12 +133,13 @@ fn index(words: Words) -> Vocabulary {
         .map(|word| vocabulary.plain(word))
         .collect();
     vocabulary.index_aliases(&words.aliases, &words.weak_aliases);
+    vocabulary.index_products(&words.products);
     for (word, certainty) in words.unsure {
         if let Some((_, sure)) = vocabulary.aliases.get_mut(&vocabulary.plain(&word)) {
             *sure = sure.min(certainty);
         }
     }
-    vocabulary.index_roles(&words.roles, &words.attributes);
+    vocabulary.index_roles(&words.roles, &words.attributes, &words.products);
     vocabulary
 }
 
@@ -158,7 +162,17 @@ impl Vocabulary {
         }
     }
 
-    fn index_roles(&mut self, roles: &[RoleWords], attributes: &HashMap<String, Vec<String>>) {
+    /// Words that are put together never take the place of one that is written down.
+    fn index_products(&mut self, products: &[Product]) {
+        for product in products {
+            let Some(field) = product.field.as_deref().and_then(|field| fields().get(field)) else { continue };
+            for word in product.words() {
+                self.aliases.entry(self.plain(&word)).or_insert((&field.key, product.certainty.unwrap_or(SURE)));
+            }
+        }
+    }
+
+    fn index_roles(&mut self, roles: &[RoleWords], attributes: &HashMap<String, Vec<String>>, products: &[Product]) {
         let mut names: Vec<&String> = attributes.keys().collect();
         names.sort();
         let names: Vec<Attribute> = names.into_iter().map(|name| lasting(name)).collect();
@@ -184,6 +198,12 @@ impl Vocabulary {
             for word in attributes.get(attribute).into_iter().flatten() {
                 self.attributes.entry(self.plain(word)).or_default().push(attribute);
             }
+            for word in products.iter().filter(|p| p.attribute.as_deref() == Some(attribute)).flat_map(Product::words) {
+                let attributes = self.attributes.entry(self.plain(&word)).or_default();
+                if attributes.is_empty() {
+                    attributes.push(attribute);
+                }
+            }
         }
     }
 
@@ -199,17 +219,18 @@ impl Vocabulary {
 
     /// The person and the property that a field is; none for fields that are nobody's property.
     pub fn role_of(&self, field: &str) -> Option<(Role, Attribute)> {
-        self.fields_of_roles.iter().filter(|(_, of)| **of == field).map(|(key, _)| *key).min()
+        let own = |(role, _): &(Role, Attribute)| !field.starts_with(role);
+        self.fields_of_roles
+            .iter()
+            .filter(|(_, of)| **of == field)
+            .map(|(key, _)| *key)
+            .min_by_key(|key| (own(key), *key))
     }
 
     /// A header reduced to what is compared: folded, simplified characters, without marks, numbering and appended digits.
     pub fn plain(&self, text: &str) -> String {
         let folded = folded(text);
-        let numbered = folded.trim_start_matches(|c: char| c.is_ascii_digit());
-        let unnumbered = match numbered.strip_prefix(['.', '、', ')']) {
-            Some(rest) if numbered.len() < folded.len() && !rest.is_empty() => rest,
-            _ => folded.as_str(),
-        };
+        let unnumbered = self.unnumbered(&folded);
         let kept: String = unnumbered
             .chars()
             .filter(|c| c.is_alphanumeric() || *c == '%')
@@ -221,6 +242,21 @@ impl Vocabulary {
         if without_digits.is_empty() || marked { kept } else { without_digits.to_owned() }
     }
 
+    /// A folded header without `1.`, `Q1.`, `一、` before it and without the `_单选` of a questionnaire behind it.
+    fn unnumbered<'t>(&self, folded: &'t str) -> &'t str {
+        let kinds = |cut: &(&str, &str)| self.compounds.question_kinds.iter().any(|kind| kind == cut.1);
+        let folded = folded.rsplit_once('_').filter(kinds).map_or(folded, |(header, _)| header);
+        let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+        let marked = folded.strip_prefix(['q', '第']).unwrap_or(folded);
+        let rest = marked.trim_start_matches(number);
+        match rest.strip_prefix(['.', '、', ')', '．', '题']) {
+            Some(header) if rest.len() < marked.len() && !header.is_empty() => {
+                header.trim_start_matches([':', '、', '.'])
+            }
+            _ => folded,
+        }
+    }
+
     /// Whether text shows that a list is about other people than children.
     pub fn speaks_of_others(&self, text: &str) -> bool {
         let plain = self.plain(text);
@@ -230,9 +266,33 @@ impl Vocabulary {
     /// A plain header without English words beside the Chinese ones: `parent家长` is 家长. None when that changes nothing.
     pub fn without_latin(&self, plain: &str) -> Option<String> {
         let han: String = plain.chars().filter(|c| !c.is_ascii_alphabetic()).collect();
+        // Beside two and more Chinese characters an unknown long word is the same in English, were it not for 微信 and the like.
+        let beside = |word: &str| {
+            word.len() >= 5
+                && han.chars().count() >= 2
+                && !self.compounds.elsewhere.iter().any(|other| word.contains(other.as_str()))
+        };
         let mut words = plain.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).peekable();
         words.peek()?;
-        (!han.is_empty() && words.all(|word| self.latin.contains(word))).then_some(han)
+        (!han.is_empty() && words.all(|word| self.translated(word).is_some() || beside(word))).then_some(han)
+    }
+
+    /// A header of English or pinyin words in Chinese: `fathername` is 父亲姓名, `sfzh` is 身份证号. None unless every word is known.
+    pub fn translated(&self, plain: &str) -> Option<String> {
+        if plain.is_empty() || plain.len() > 40 || !plain.bytes().all(|b| b.is_ascii_alphabetic()) {
+            return None;
+        }
+        // From the end: what the rest from here on is in Chinese.
+        let mut rests: Vec<Option<String>> = vec![None; plain.len() + 1];
+        *rests.last_mut()? = Some(String::new());
+        for at in (0..plain.len()).rev() {
+            let found = (at + 1..=plain.len()).rev().find_map(|end| {
+                let (word, rest) = (self.latin.get(plain.get(at..end)?)?, rests.get(end)?.as_ref()?);
+                Some(format!("{word}{rest}"))
+            });
+            *rests.get_mut(at)? = found;
+        }
+        rests.into_iter().next()?
     }
 
     /// Whether text names one of the things that show that a table is about children.

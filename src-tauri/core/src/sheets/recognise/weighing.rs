@@ -15,6 +15,8 @@ pub struct Proposal {
     pub certainty: f64,
     /// The column holds several things; its values can't speak against the first.
     pub several: bool,
+    /// Only values that agree make it more than an idea.
+    pub by_values: bool,
 }
 
 /// Whether the title or a header shows that the table is about children.
@@ -49,6 +51,9 @@ pub fn weigh(candidate: &Proposal, shapes: &Shapes) -> f64 {
         && shapes.share(shapes.children) > 0.8
         && shapes.filled >= 3;
     let certainty = if grown_up || of_child { candidate.certainty.min(0.7) } else { candidate.certainty };
+    if candidate.by_values && shapes.agreement(field).is_none_or(|share| share < 0.8) {
+        return 0.0;
+    }
     if candidate.several {
         // Sums of money under 低保、五保、养老收入 are no facts about a household.
         let figures = shapes.filled >= 3 && shapes.share(shapes.numbers) >= 0.8 && field.kind == Kind::Text;
@@ -56,6 +61,14 @@ pub fn weigh(candidate: &Proposal, shapes: &Shapes) -> f64 {
     }
     if is_ticked(shapes) && !takes_ticks(field) {
         return 0.0;
+    }
+    if field.kind == Kind::Name && shapes.filled >= 3 && shapes.share(shapes.numbers) >= 0.8 {
+        // 残疾学生 over figures counts them.
+        return 0.0;
+    }
+    if field.kind == Kind::Name && shapes.filled >= 3 && shapes.answers() >= 0.8 {
+        // 祖父, 外婆: words, no names.
+        return certainty * 0.5;
     }
     if candidate.certainty == BARE && candidate.field.ends_with(".name") {
         let share = shapes.share(shapes.names);

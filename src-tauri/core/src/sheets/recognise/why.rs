@@ -10,6 +10,8 @@ pub enum Route {
     Group,
     /// The person named to the left: 父亲 | 电话.
     Neighbour,
+    /// The header isn't known, but the values say what they are.
+    Values,
     /// A person tied this header to the field before.
     Remembered,
 }
@@ -21,6 +23,7 @@ impl Route {
             Route::Own => "own",
             Route::Group => "group",
             Route::Neighbour => "neighbour",
+            Route::Values => "values_alone",
             Route::Remembered => "remembered",
         }
     }

@@ -44,6 +44,59 @@ pub struct Pattern {
     pub none: Vec<String>,
 }
 
+/// Words made of one part out of each list: 户籍/户口 × 地/所在地. An empty part leaves its place out.
+#[derive(Deserialize)]
+pub struct Product {
+    /// The field that they mean …
+    #[serde(default)]
+    pub field: Option<String>,
+    /// … or the property of a person.
+    #[serde(default)]
+    pub attribute: Option<String>,
+    /// The parts.
+    pub of: Vec<Vec<String>>,
+    /// How sure a field's words are; an exact header's when it isn't given.
+    #[serde(default)]
+    pub certainty: Option<f64>,
+}
+
+impl Product {
+    /// All words.
+    pub fn words(&self) -> Vec<String> {
+        let add = |made: Vec<String>, parts: &Vec<String>| {
+            made.iter().flat_map(|begin| parts.iter().map(move |part| format!("{begin}{part}"))).collect()
+        };
+        self.of.iter().fold(vec![String::new()], add).into_iter().filter(|word| !word.is_empty()).collect()
+    }
+}
+
+/// What may stand in a compound beside persons, properties and fields. [`super::composed`] says how.
+#[derive(Deserialize, Default)]
+pub struct Compounds {
+    /// Words that change nothing.
+    pub before: Vec<String>,
+    /// Words that change nothing behind a property.
+    pub after: Vec<String>,
+    /// 是否, 有无.
+    pub asks: Vec<String>,
+    /// 与, 跟.
+    pub links: Vec<String>,
+    /// The fields that can be asked for by yes and no.
+    pub askable: HashSet<String>,
+    /// What questionnaires write behind a question: 单选.
+    pub question_kinds: Vec<String>,
+    /// Headers that say nothing without the group above: 类别, 情况.
+    pub generic: HashSet<String>,
+    /// Words that make a header one of another time or place: 毕业, 报考.
+    pub elsewhere: Vec<String>,
+    /// How the values of a field end, by field.
+    pub endings: HashMap<String, Vec<String>>,
+    /// Values that only one field has, by field.
+    pub answers: HashMap<String, Vec<String>>,
+    /// The fields that answers alone may give away.
+    pub guessed: Vec<String>,
+}
+
 fn usual() -> f64 {
     0.75
 }
@@ -64,6 +117,10 @@ pub struct Words {
     pub roles: Vec<RoleWords>,
     /// Their properties.
     pub attributes: HashMap<String, Vec<String>>,
+    /// Further words of properties and fields.
+    pub products: Vec<Product>,
+    /// Words of compounds.
+    pub compounds: Compounds,
     /// Headers by field, beside those of the catalogue.
     pub aliases: HashMap<String, Vec<String>>,
     /// Headers that usually mean a field.
@@ -92,8 +149,8 @@ pub struct Words {
     pub instructions: Vec<String>,
     /// First words of a row that is an example.
     pub examples: Vec<String>,
-    /// English words that stand beside Chinese ones in a header.
-    pub latin: HashSet<String>,
+    /// English and pinyin words with the Chinese ones that they stand for; blank for words that say nothing.
+    pub latin: HashMap<String, String>,
     /// Words of headers over days.
     pub days: Vec<String>,
     /// Characters of attendance marks.

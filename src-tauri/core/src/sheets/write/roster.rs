@@ -170,7 +170,8 @@ impl RosterWriter {
         let end = FIRST_ROW + self.children;
         let (form, sheet, columns) = (self.form, &mut self.sheet, &self.columns);
         guarded(self.target.out(), || {
-            sheet.set_row_height(end, 30)?;
+            // No height of its own: the library would write the last row a second time to tell it, and spreadsheet programs take a
+            // file in which a row comes twice for a damaged one.
             let format = looks::line(LINE_SIZE);
             let (left, middle, right) = thirds(last);
             for (words, (from, to)) in form.signatures.iter().zip([left, middle, right]) {

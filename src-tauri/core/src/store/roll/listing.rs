@@ -30,6 +30,10 @@ pub struct Narrow {
     pub missing: Option<u64>,
     /// Bits of kinds of findings of which there is at least one, on a day.
     pub findings: Option<(u64, Clock)>,
+    /// The village by which returns count; an empty one is unknown.
+    pub village: Option<String>,
+    /// The village group as the document writes it; an empty one is 未采集.
+    pub group: Option<String>,
     /// The number of an import that touched the child.
     pub imported: Option<i64>,
     /// The contact card was last printed before this day (days from the Common Era), or never.
@@ -97,6 +101,8 @@ impl FromIterator<u32> for Numbers {
 pub(in crate::store) struct Known {
     /// Those whom the import touched.
     pub imported: Option<Numbers>,
+    /// Those of the village and group.
+    pub place: Option<Numbers>,
     /// Those whose card is newer.
     pub new_cards: Option<Numbers>,
     /// Those who share their ID number with another.
@@ -119,6 +125,7 @@ impl Narrow {
             && self.codes.iter().all(|(at, codes)| codes.contains(&facts.code(*at)))
             && self.missing.is_none_or(|items| marks.missing & items != 0)
             && known.imported.as_ref().is_none_or(|set| set.contains(*number))
+            && known.place.as_ref().is_none_or(|set| set.contains(*number))
             && known.new_cards.as_ref().is_none_or(|set| !set.contains(*number))
             && self.findings.as_ref().is_none_or(|(wanted, clock)| {
                 wanted & clock.findings(facts, marks) != 0

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::store::testing::{Fixture, named, password};
-use crate::store::{ChangeSource, Operation, Register};
+use crate::store::{ChangeSource, Operation, Register, Secret};
 
 /// The folder in which [`victim`] works, when it is run as a process of its own.
 const FOLDER: &str = "TONGCE_TEST_VICTIM";
@@ -67,6 +67,11 @@ fn victim() {
             }
             4 => {
                 register.change_password(&password(), &password()).expect("changed");
+                let other = register.operators().expect("listed").into_iter().find(|one| !one.is_you);
+                match other {
+                    Some(other) => register.remove_operator(other.number, &password()).expect("removed"),
+                    None => register.add_operator("乙", &Secret::new("乙的"), &password()).expect("added"),
+                }
                 continue;
             }
             _ => {

@@ -6,6 +6,7 @@ mod keeping;
 mod killing;
 mod listing;
 mod opening;
+mod operators;
 mod parking;
 mod passwords;
 mod searching;

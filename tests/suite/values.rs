@@ -1,0 +1,112 @@
+//! Words of coded columns: what they become, changed by a person, and remembered with the columns for the next sheet of that form.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value as Json, json};
+use tongce_core::api::{Options, Session};
+use tongce_core::sheets::read::Reader;
+
+use crate::support::{PASSWORD, save_table};
+
+const HEADER: &[&str] = &["姓名", "性别", "健康状况", "是否住校", "家访情况"];
+
+fn session(folder: &Path, files: &[PathBuf]) -> (Session, Vec<String>) {
+    let options = Options {
+        register: folder.join("登记册"),
+        export_folder: folder.join("上报"),
+        reader: Reader::new(env!("CARGO_BIN_EXE_tongce-under-test")),
+        files: files.to_vec(),
+    };
+    let mut session = Session::new(options);
+    let new = json!({ "unit": "大坪村", "region": null, "operator": "文书甲", "password": PASSWORD, "sample": false });
+    let status = call(&mut session, "create_register", new)["status"].clone();
+    let offered = status["waiting_files"].as_array().expect("files").iter();
+    (session, offered.map(|file| file["id"].as_str().expect("id").to_owned()).collect())
+}
+
+#[track_caller]
+fn call(session: &mut Session, name: &str, request: Json) -> Json {
+    session.call(name, request).unwrap_or_else(|error| panic!("{name}: {error:?}"))
+}
+
+fn health(report: &Json) -> Vec<(String, u64, Option<String>, bool)> {
+    let columns = report["tables"][0]["columns"].as_array().expect("columns");
+    let column = columns.iter().find(|column| column["header"] == "健康状况").expect("the column");
+    let values = column["values"].as_array().expect("values").iter();
+    let text = |value: &Json| value.as_str().map(str::to_owned);
+    values
+        .map(|v| {
+            (
+                text(&v["text"]).expect("text"),
+                v["cells"].as_u64().expect("cells"),
+                text(&v["label"]),
+                v["chosen"] == true,
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn words_are_shown_changed_and_remembered_with_the_columns() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let first: &[&[&str]] = &[
+        HEADER,
+        &["种小明", "男", "良", "√", "已访"],
+        &["余秋菊", "女", "健康", "否", "未访"],
+        &["陆宇轩", "男", "良", "√", "已访"],
+        &["卢欣怡", "女", "说不清", "√", "已访"],
+    ];
+    let second: &[&[&str]] =
+        &[HEADER, &["单天成", "男", "良", "否", "已访"], &["仇小雨", "女", "说不清", "是", "未访"]];
+    let paths = [folder.path().join("一.xlsx"), folder.path().join("二.xlsx")];
+    save_table(&paths[0], &[("花名册", first)]);
+    save_table(&paths[1], &[("花名册", second)]);
+    let (mut session, files) = session(folder.path(), &paths);
+
+    let plan = call(&mut session, "plan_import", json!({ "files": [files[0]] }));
+    let shown = health(&plan);
+    assert_eq!(shown[2], ("健康".into(), 1, Some("健康".into()), false));
+    assert_eq!(shown[0], ("良".into(), 2, None, false), "what is not understood stands first");
+    assert_eq!(plan["rows"][0]["problems"][0]["code"], "option_unknown");
+
+    let values = json!([
+        { "field": "child.health", "text": "良", "label": "健康" },
+        { "field": "child.health", "text": "说不清", "label": null },
+    ]);
+    let columns = json!([{ "file": 0, "table": 0, "column": 4, "field": "child.remarks" }]);
+    let request = json!({ "files": [files[0]], "values": values, "columns": columns });
+    let plan = call(&mut session, "plan_import", request);
+    assert!(health(&plan).contains(&("良".into(), 2, Some("健康".into()), true)));
+    assert_eq!(plan["rows"][0]["problems"], json!([]));
+    call(&mut session, "apply_import", json!({ "plan": plan["plan"] }));
+
+    // The next sheet with those headers: nothing needs to be said again.
+    let plan = call(&mut session, "plan_import", json!({ "files": [files[1]] }));
+    assert_eq!(health(&plan), [("良".into(), 1, Some("健康".into()), true), ("说不清".into(), 1, None, true)]);
+    assert_eq!(plan["tables"][0]["columns"][4]["field"], "child.remarks");
+    assert!(plan["rows"].as_array().expect("rows").iter().all(|row| row["problems"] == json!([])), "{plan}");
+    call(&mut session, "apply_import", json!({ "plan": plan["plan"] }));
+    let listed = call(&mut session, "list_children", json!({ "limit": 9 }));
+    let id = |name: &str| {
+        let rows = listed["rows"].as_array().expect("rows").iter();
+        rows.clone().find(|row| row["name"] == name).expect("listed")["id"].clone()
+    };
+    let file = call(&mut session, "get_child", json!({ "id": id("单天成") }));
+    assert_eq!((&file["fields"]["child.health"], &file["originals"]["child.health"]), (&json!("健康"), &json!("良")));
+    let file = call(&mut session, "get_child", json!({ "id": id("卢欣怡") }));
+    assert_eq!((&file["fields"]["child.health"], &file["originals"]["child.health"]), (&Json::Null, &json!("说不清")));
+    assert_eq!(file["fields"]["child.remarks"], "已访");
+}
+
+#[test]
+fn what_is_no_option_is_refused_and_changes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("一.xlsx");
+    save_table(&path, &[("花名册", &[HEADER, &["种小明", "男", "良", "√", ""]])]);
+    let (mut session, files) = session(folder.path(), &[path]);
+    for (field, label) in [("child.health", "良好"), ("child.name", "健康"), ("child.shoes", "大")] {
+        let values = json!([{ "field": field, "text": "良", "label": label }]);
+        let error = session.call("plan_import", json!({ "files": [files[0]], "values": values }));
+        assert_eq!(error.expect_err("refused").code, "bad_argument");
+    }
+}

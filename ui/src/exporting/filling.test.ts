@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+
+import { FakeHost } from "../../tests/fake/host";
+import type { FilledColumn, FillForm } from "../host/host";
+import { Exporting } from "./exporting.svelte";
+import type { Filling } from "./filling.svelte";
+import { certainty, questions } from "./questions";
+
+async function opened(host = new FakeHost()): Promise<{ host: FakeHost; exporting: Exporting; filling: Filling }> {
+  const exporting = new Exporting(host);
+  await exporting.load();
+  await exporting.filling.drop([new File([], "说明.txt"), new File([], "乡镇花名册.xlsx")]);
+  return { host, exporting, filling: exporting.filling };
+}
+
+const last = (host: FakeHost, wanted: string) => host.calls.filter(([command]) => command === wanted).at(-1)?.[1] as FillForm;
+const kinds = (filling: Filling) => filling.questions.map((question) => question.kind);
+
+describe("the township's workbook", () => {
+  it("opens the first workbook of what was dropped, and says that there were more", async () => {
+    const { filling } = await opened();
+    expect([filling.file?.name, filling.several, filling.kind]).toEqual(["乡镇花名册.xlsx", true, "roster"]);
+  });
+
+  it("fills nothing in before doubtful columns are answered", async () => {
+    const { host, filling } = await opened();
+    expect(kinds(filling)).toEqual(["unsure"]);
+    await filling.run();
+    expect(filling.result).toBeUndefined();
+    await filling.fill("H", "guardian.phone");
+    await filling.fill("I", null);
+    expect(filling.questions).toEqual([]);
+    await filling.run();
+    expect(filling.result?.files).toBe(1);
+    expect(last(host, "fill_form").columns).toMatchObject({ B: "child.name", H: "guardian.phone", I: null, J: null });
+  });
+
+  it("leaves the rest blank in one go", async () => {
+    const { filling } = await opened();
+    await filling.leaveUnsure();
+    expect([filling.choices.columns, filling.questions]).toEqual([{ H: null, I: null }, []]);
+  });
+
+  it("asks when two columns want the same, and when nobody is named", async () => {
+    const { filling } = await opened();
+    await filling.leaveUnsure();
+    await filling.fill("J", "child.name");
+    expect(kinds(filling)).toEqual(["twice"]);
+    filling.allowBoth("child.name");
+    expect(kinds(filling)).toEqual([]);
+    await filling.fill("G", "child.sex");
+    expect(kinds(filling)).toEqual(["twice"]);
+    await filling.keepOne("child.sex", "C");
+    expect([kinds(filling), filling.choices.columns["G"]]).toEqual([[], null]);
+  });
+
+  it("is filled as last time without a question", async () => {
+    const { host, filling } = await opened();
+    await filling.leaveUnsure();
+    await filling.run();
+    filling.restart();
+    await filling.choose();
+    expect([filling.plan?.remembered, filling.questions]).toEqual([true, []]);
+    await filling.run();
+    expect(last(host, "fill_form").columns).toMatchObject({ B: "child.name" });
+  });
+
+  it("forgets what was said of another sheet", async () => {
+    const { host, filling } = await opened();
+    await filling.leaveUnsure();
+    await filling.pickSheet("登记表");
+    expect([filling.kind, filling.choices.columns, last(host, "plan_fill").sheet]).toEqual(["registration", {}, "登记表"]);
+    filling.oneFilePerChild = true;
+    await filling.leaveUnsure();
+    await filling.run();
+    expect([last(host, "fill_form").one_file_per_child, filling.result?.files]).toEqual([true, 60]);
+  });
+
+  it("goes to the chosen children with the day, who gets it and the keys", async () => {
+    const { host, exporting, filling } = await opened();
+    exporting.take({ ids: ["child-1"], query: null }, "已选 1 人", 1);
+    exporting.sending.typeAsOf("20260831");
+    exporting.sending.to = "石桥镇民政办";
+    await filling.leaveUnsure();
+    await filling.run();
+    expect(last(host, "fill_form")).toMatchObject({ as_of: "2026-08-31", selected: { ids: ["child-1"] }, scope: "已选 1 人", to: "石桥镇民政办", keyed: true });
+  });
+
+  it("says why a file can't be filled, and offers to choose another", async () => {
+    const host = new FakeHost();
+    host.refusals.set("plan_fill", { code: "bad_argument", message: "“旧表.xls”是旧格式的表。" });
+    const { filling } = await opened(host);
+    expect([filling.failure, filling.plan, filling.file]).toEqual(["“旧表.xls”是旧格式的表。", undefined, undefined]);
+  });
+});
+
+describe("the questions", () => {
+  const column = (at: string, field: string | null, more: Partial<FilledColumn> = {}): FilledColumn => ({ column: at, index: 0, header: at, field, confidence: 1, confirmed: false, hidden: false, filled: 0, sample: null, ...more });
+  const none = { columns: {}, both: [], nameless: false };
+
+  it("ask who it is unless marks may say so", () => {
+    expect(questions([column("A", "child.sex")], none, { marks: 0, remembered: false })).toEqual([{ kind: "nameless" }]);
+    expect(questions([column("A", "child.sex")], none, { marks: 2, remembered: false })).toEqual([]);
+    expect(questions([column("A", "child.sex")], { ...none, nameless: true }, { marks: 0, remembered: false })).toEqual([]);
+  });
+
+  it("let numbers and ticks stand more than once", () => {
+    const columns = [column("A", "row_number"), column("B", "row_number"), column("C", "child.name")];
+    expect(questions(columns, none, { marks: 0, remembered: false })).toEqual([]);
+  });
+
+  it("tell how sure each column is", () => {
+    const told = [column("A", "child.name"), column("B", "child.phone", { confidence: 0.6 }), column("C", null), column("D", "child.sex", { confirmed: true })];
+    expect(told.map((one) => certainty(one, none))).toEqual(["有把握", "不太确定", "", "上次确认的"]);
+  });
+});

@@ -1,0 +1,95 @@
+import type { FilledColumn, FillPlan } from "../host/host";
+import type { Catalogue } from "../parts/catalogue";
+import { words } from "../words";
+
+/** Ties of this confidence are taken without asking, as the core does. */
+const SURE = 0.9;
+/** Whoever stands in a form is known by one of these. */
+const WHO = ["child.name", "child.id_number"];
+/** What may well stand in a form more than once. */
+const OFTEN = /^(row_number|mark:|extra:)/;
+
+/** What a person said of a form. */
+export interface Choices {
+  /** What goes into which column; nothing leaves it blank. */
+  readonly columns: Readonly<Record<string, string | null>>;
+  /** Fields that go into several columns. */
+  readonly both: readonly string[];
+  /** The form names nobody, and that is right. */
+  readonly nameless: boolean;
+}
+
+/** What must be answered before a form is filled. */
+export type Question =
+  | { kind: "unsure"; columns: readonly FilledColumn[] }
+  | { kind: "twice"; field: string; columns: readonly FilledColumn[] }
+  | { kind: "nameless" };
+
+/** Whether somebody must say what a column is. */
+export function isUnsure(column: FilledColumn, { columns }: Choices): boolean {
+  return !(column.column in columns) && column.field !== null && !column.confirmed && column.confidence < SURE;
+}
+
+/** What goes into a column; nothing while nobody is sure, or when it stays blank. */
+export function fills(column: FilledColumn, choices: Choices): string | undefined {
+  const chosen = choices.columns[column.column];
+  return chosen === undefined ? (isUnsure(column, choices) ? undefined : (column.field ?? undefined)) : (chosen ?? undefined);
+}
+
+/** What must be answered. Marks in the form's cells may name the child; what was confirmed for this form before is asked again only after a change. */
+export function questions(columns: readonly FilledColumn[], choices: Choices, { marks, remembered }: Pick<FillPlan, "marks" | "remembered">): Question[] {
+  const found: Question[] = [];
+  const unsure = columns.filter((column) => isUnsure(column, choices));
+  if (unsure.length > 0) {
+    found.push({ kind: "unsure", columns: unsure });
+  }
+  if (remembered && Object.keys(choices.columns).length === 0) {
+    return found;
+  }
+  const filled = new Map<string, FilledColumn[]>();
+  for (const column of columns) {
+    const field = fills(column, choices);
+    if (field !== undefined && !OFTEN.test(field)) {
+      filled.set(field, [...(filled.get(field) ?? []), column]);
+    }
+  }
+  for (const [field, same] of filled) {
+    if (same.length > 1 && !choices.both.includes(field)) {
+      found.push({ kind: "twice", field, columns: same });
+    }
+  }
+  if (marks === 0 && !choices.nameless && !WHO.some((field) => filled.has(field))) {
+    found.push({ kind: "nameless" });
+  }
+  return found;
+}
+
+/** What a key of the core's says, in words: a field, several, the age, an extra column, a tick. */
+export function sourceTitle(key: string, catalogue: Catalogue): string {
+  if (key === "child.age") {
+    return words.filling.age;
+  }
+  if (key.startsWith("extra:")) {
+    return words.filling.extra(key.slice("extra:".length));
+  }
+  const [, field, option] = /^mark:([^=]+)=(.*)$/.exec(key) ?? [];
+  if (field !== undefined && option !== undefined) {
+    return words.filling.mark(catalogue.title(field), option);
+  }
+  return key
+    .split("+")
+    .map((one) => catalogue.title(one))
+    .join(words.filling.join);
+}
+
+/** How sure a column is, in words. */
+export function certainty(column: FilledColumn, choices: Choices): string {
+  const told = words.filling.certainty;
+  if (column.column in choices.columns) {
+    return told.chosen;
+  }
+  if (column.confirmed) {
+    return told.remembered;
+  }
+  return column.field === null ? told.nothing : isUnsure(column, choices) ? told.likely : told.sure;
+}

@@ -1,0 +1,13 @@
+import { tick } from "svelte";
+
+/**
+ * Puts the keyboard somewhere sensible when what it was on has gone from the page: a button that did its work, a dialog
+ * that closed over its opener. `where` is a selector; without one it is the screen itself.
+ */
+export async function keepFocus(where = "#content"): Promise<void> {
+  await tick();
+  const active = document.activeElement;
+  if (active === null || active === document.body) {
+    (document.querySelector<HTMLElement>(where) ?? document.querySelector<HTMLElement>("#content"))?.focus();
+  }
+}
