@@ -50,6 +50,8 @@ pub enum Code {
     Stale,
     /// An argument can't be used.
     BadArgument,
+    /// Nothing was done, because a person has to say yes first.
+    NeedsYes,
     /// There is nothing to undo.
     NothingToUndo,
     /// There is no parked row of this number, or it was decided on already.
@@ -70,7 +72,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, for the test that each has its words.
-    pub const ALL: [Code; 29] = [
+    pub const ALL: [Code; 30] = [
         Code::WrongPassword,
         Code::InUse,
         Code::Damaged,
@@ -92,6 +94,7 @@ impl Code {
         Code::ChildNotFound,
         Code::Stale,
         Code::BadArgument,
+        Code::NeedsYes,
         Code::NothingToUndo,
         Code::NotParked,
         Code::NoSuchImport,
@@ -126,6 +129,7 @@ impl Code {
             Code::ChildNotFound => "child_not_found",
             Code::Stale => "stale",
             Code::BadArgument => "bad_argument",
+            Code::NeedsYes => "needs_yes",
             Code::NothingToUndo => "nothing_to_undo",
             Code::NotParked => "not_parked",
             Code::NoSuchImport => "no_such_import",

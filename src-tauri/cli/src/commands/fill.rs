@@ -8,7 +8,7 @@ use tongce_core::api::filling::{self, Request};
 use tongce_core::sheets::fill::FillReport;
 use tongce_core::sheets::{packs, write};
 use tongce_core::store::{Chosen, Register};
-use tongce_core::{Error, Result};
+use tongce_core::{Code, Error, Result};
 
 use super::finish;
 use super::workbooks::Workbooks;
@@ -45,6 +45,9 @@ pub(super) fn fill(
     };
     let done = workbooks.read_mut(|reader| filling::fill(&mut register, reader, &request, &wanted.out));
     finish(register);
+    if done.as_ref().is_err_and(|error| error.code == Code::NeedsYes) {
+        tell(&say("say_yes", &[]));
+    }
     let report = done?;
     let path = wanted.out.display().to_string();
     let FillReport { sheet, filled, rows_inserted, sheets_added, columns, left_out } = &report;

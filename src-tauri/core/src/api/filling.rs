@@ -129,7 +129,7 @@ pub fn fill(register: &mut Register, reader: &Reader, request: &Request<'_>, out
     let open = asks(&template, &options, &children)?;
     if let Some(asked) = open.into_iter().find(|asked| !request.confirmed.contains(&asked.code)) {
         let what = words::say("fill.not_confirmed", &[("message", &asked.message), ("hint", &asked.hint)]);
-        return Err(Error::new(Code::BadArgument).with("what", what));
+        return Err(Error::new(Code::NeedsYes).with("what", what));
     }
     if !request.one_file_per_child && !may_be_called(out, template.ending()) {
         let what = words::say("fill.wrong_ending", &[("ending", template.ending())]);
@@ -282,10 +282,7 @@ pub(super) fn with_request<T>(
 
 /// Plans the filling of an offered template.
 pub fn plan_fill(session: &mut Session, form: FillForm) -> Result<FillPlan> {
-    with_request(session, &form, |session, request| {
-        let reader = session.reader(&form.file);
-        plan(session.open()?, &reader, request)
-    })
+    with_request(session, &form, |session, request| plan(session.open()?, &session.reader(&form.file), request))
 }
 
 /// Fills an offered template into the session's folder, under its own name and the day; an older file is never overwritten.
