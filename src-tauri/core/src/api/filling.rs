@@ -270,7 +270,7 @@ pub fn fill_form(session: &mut Session, form: FillForm) -> Result<FilledForm> {
         let stem = format!("{}_{}", file_safe(stem), request.as_of.format("%Y%m%d"));
         let name = match request.one_file_per_child {
             true => free_folder(&folder, &stem),
-            false => free_name_with(&folder, &stem, open_template(&reader, request)?.ending()),
+            false => free_name_with(&folder, &stem, open_template(&reader, request, &Remembered::default())?.ending()),
         };
         let path = folder.join(&name);
         let report = fill(session.open_mut()?, &reader, request, &path)?;

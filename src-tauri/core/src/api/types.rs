@@ -10,8 +10,8 @@ pub use super::listing::{Filters, ListChildren, RosterQuery, Selected, SortBy};
 pub use crate::domain::Value as WireValue;
 use crate::forms::Fields;
 pub use crate::forms::findings::Finding;
-use crate::sheets::fill::{FillReport, FilledColumn, LeftOut};
-pub use crate::sheets::preview::SheetPreview;
+pub use crate::sheets::fill::{FillReport, FilledColumn, LeftOut};
+use crate::sheets::preview::SheetPreview;
 
 /// An error on the wire: a code that the page may act upon and a sentence for the person.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
