@@ -278,7 +278,8 @@ fn t22_the_printed_sums_hold_for_every_return() {
         let desk = Desk::with_children(fixture);
         for as_of in ["2016-07-31", "2026-06-30", "2026-12-31"] {
             let out = desk.text("汇总表.xlsx");
-            let run = desk.run(&["export", &desk.register(), "statistics", &out, "--as-of", as_of, "--json"]);
+            let run =
+                desk.run(&["export", &desk.register(), "statistics", &out, "--as-of", as_of, "--replace", "--json"]);
             // Sums that don't hold are named with their children; what is not collected has columns of its own.
             let identities = run.json()["identities"].as_array().cloned().unwrap_or_default();
             assert_eq!(run.status, i32::from(!identities.is_empty()), "{fixture} {as_of}: {}", run.err);

@@ -14,7 +14,7 @@ use crate::binary::{Biff, Sheet, xls, xlsb};
 use crate::reading::{fixture, read};
 use crate::support::{Desk, fixture_path};
 
-const LOCK: &str = "春天-Spring2026";
+pub const LOCK: &str = "春天-Spring2026";
 const ROWS: [&[&str]; 2] = [&["姓名", "性别", "身份证号"], &["孟春花", "女", "520199201212073958"]];
 
 /// What a workbook says of children: row, fields and the codes of what is wrong.

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use crate::support::{Desk, fixture_path};
 
 /// The rows of the first sheet, as another program sees them.
-fn rows_of(path: &Path) -> Vec<Vec<String>> {
+pub fn rows_of(path: &Path) -> Vec<Vec<String>> {
     let mut workbook: Xlsx<_> = open_workbook(path).expect("a workbook");
     let range = workbook.worksheet_range_at(0).expect("a sheet").expect("readable");
     range.rows().map(|row| row.iter().map(Data::to_string).collect()).collect()

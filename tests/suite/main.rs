@@ -16,6 +16,7 @@ mod page;
 mod previewing;
 mod reading;
 mod recognition;
+mod returning;
 mod round_trip;
 mod support;
 mod values;

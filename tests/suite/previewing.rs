@@ -137,14 +137,3 @@ fn a_return_tells_before_it_goes_out_which_sums_fail_and_who_is_left_out() {
     assert_ne!(preview["identities"], json!([]));
     assert_eq!((&preview["identities"], &preview["outside"]), (&done["identities"], &done["outside"]));
 }
-
-#[test]
-fn a_template_behind_a_password_is_told_what_to_do_with_it() {
-    let desk = Desk::with_children("roster_clean.xlsx");
-    let mut session = session(&desk);
-    let locked = std::fs::read_dir(fixture_path("locked")).expect("a folder").flatten().map(|entry| entry.path());
-    let locked = locked.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "xlsx")).expect("one");
-    let offered = session.offer_file(locked, "加密的表.xlsx");
-    let refused = session.call("plan_fill", json!({ "file": offered.id })).expect_err("refused");
-    assert!(refused.message.contains("去掉密码另存一份"), "{}", refused.message);
-}

@@ -59,9 +59,17 @@ pub(crate) enum Command {
         columns: Vec<String>,
         #[arg(long, value_name = "OUT.xlsx", help = help("import_errors"))]
         errors: Option<PathBuf>,
+        #[arg(long, help = help("replace"))]
+        replace: bool,
     },
     #[command(about = help("parked"))]
-    Parked { register: PathBuf },
+    Parked {
+        register: PathBuf,
+        #[arg(long, default_value_t = 0, value_name = "N", help = help("parked_from"))]
+        from: u32,
+        #[arg(long, value_name = "N", help = help("list_limit"))]
+        limit: Option<u32>,
+    },
     #[command(about = help("decide"))]
     Decide {
         register: PathBuf,
@@ -96,6 +104,8 @@ pub(crate) enum Command {
         to: String,
         #[arg(long, help = help("export_no_keys"))]
         no_keys: bool,
+        #[arg(long, help = help("replace"))]
+        replace: bool,
     },
     #[command(about = help("fill"))]
     Fill {
@@ -115,6 +125,11 @@ pub(crate) enum Command {
     },
     #[command(about = help("forms"))]
     Forms,
+    #[command(about = help("fields"))]
+    Fields {
+        #[arg(default_value = "", value_name = "TEXT", help = help("fields_search"))]
+        search: String,
+    },
     #[command(about = help("check"))]
     Check { register: PathBuf },
     #[command(about = help("history"))]
@@ -144,9 +159,16 @@ pub(crate) enum Pack {
     #[command(about = help("pack_list"))]
     List { register: PathBuf },
     #[command(about = help("pack_export"))]
-    Export { register: PathBuf, out: PathBuf },
+    Export {
+        register: PathBuf,
+        out: PathBuf,
+        #[arg(long, help = help("replace"))]
+        replace: bool,
+    },
     #[command(about = help("pack_import"))]
     Import { register: PathBuf, file: PathBuf },
+    #[command(about = help("pack_forget"))]
+    Forget { register: PathBuf, name: String },
 }
 
 /// `operator`
@@ -230,4 +252,8 @@ pub(crate) struct Fill {
     pub to: String,
     #[arg(long, help = help("export_no_keys"))]
     pub no_keys: bool,
+    #[arg(long, help = help("replace"))]
+    pub replace: bool,
+    #[arg(long, help = help("fill_yes"))]
+    pub yes: bool,
 }

@@ -52,6 +52,16 @@ impl Output {
     }
 }
 
+/// A time as a person reads it: `2026-11-22 06:14` of an ISO time with offset.
+pub(crate) fn moment(at: &str) -> String {
+    at.chars().take(16).map(|c| if c == 'T' { ' ' } else { c }).collect()
+}
+
+/// What a field is called; an extra column by its header.
+pub(crate) fn label(field: &str) -> &str {
+    tongce_core::forms::fields().get(field).map_or(field, |field| field.title())
+}
+
 /// A sentence to the person.
 pub(crate) fn tell(sentence: &str) {
     // Nobody may be listening; that is no reason to fail.

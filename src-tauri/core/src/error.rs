@@ -147,6 +147,9 @@ impl Code {
     }
 }
 
+/// The fact that names a closer sentence: `keys_missing` of `damaged`.
+pub const CLOSER: &str = "closer";
+
 /// What went wrong, with the facts that the sentence for it needs and the cause beneath, if there is one.
 #[derive(Debug)]
 pub struct Error {
@@ -185,7 +188,10 @@ impl Error {
 
     /// The sentence for a person, in the language of [`words::language`].
     pub fn message(&self) -> String {
-        words::say(&format!("errors.{}", self.code.name()), &self.facts)
+        let plain = format!("errors.{}", self.code.name());
+        // A kind of failure may have a sentence of its own for what is known of it more closely.
+        let closer = self.facts.iter().find(|(name, _)| *name == CLOSER).map(|(_, fact)| format!("{plain}_{fact}"));
+        words::say(&closer.filter(|key| words::has(key)).unwrap_or(plain), &self.facts)
     }
 
     /// Sorts an I/O error into read-only, full disk, unreadable or other, naming the path.

@@ -10,13 +10,14 @@
 //!
 //! Each layer uses only the ones above it in this list; `tests/suite/layers.rs` keeps that.
 //! [`words`] holds every sentence the program says and [`error`] the few ways in which work can fail;
-//! [`work`] lets another thread watch and stop it. All may be used by every layer.
+//! [`work`] lets another thread watch and stop it, [`private`] keeps files that nobody else may see. All may be used by every layer.
 
 mod ahead;
 pub mod api;
 pub mod domain;
 pub mod error;
 pub mod forms;
+pub mod private;
 pub mod sheets;
 pub mod store;
 pub mod words;

@@ -207,7 +207,9 @@ fn a_choice_may_name_a_cell_of_a_form() {
 
 #[test]
 fn a_roster_has_no_file_for_each() {
-    let error = template(&fixture("township_form.xlsx")).fill_each(&Options::default(), &people(), &context(3)).err();
+    let error = template(&fixture("township_form.xlsx"))
+        .fill_each(&Options::default(), &people(), &context(3), &mut |_, _| Ok(()))
+        .err();
     assert!(error.is_some_and(|error| error.message().contains("一人一张")));
     assert!(std::path::Path::new(&fixture_path("township_form.xlsx")).exists());
 }

@@ -1,5 +1,6 @@
 //! The township's own workbook, filled in place: what must not change, and where values stand.
 
+mod asked;
 mod forms;
 mod hard;
 mod hostile;

@@ -77,3 +77,51 @@ fn packs_go_from_register_to_register_without_any_child() {
     let run = other.run(&["pack", "import", &other.register(), &fixture_path("roster_clean.people.json")]).expect(2);
     assert!(run.err.contains("表样包"), "{}", run.err);
 }
+
+#[test]
+fn a_field_goes_into_one_column_and_a_form_can_be_forgotten() {
+    let desk = Desk::with_children("roster_clean.xlsx");
+    let (register, template) = (desk.register(), form(&desk, "表.xlsx", "花名册"));
+    let twice = ["--column", "D=guardian.phone", "--column", "E=guardian.phone"];
+    let refused = desk.run(&[&["fill", &register, &template, &desk.text("a.xlsx")][..], &twice].concat()).expect(2);
+    assert!(refused.err.contains("D（电话）") && refused.err.contains("E（情况说明）"), "{}", refused.err);
+    assert!(!desk.path("a.xlsx").exists());
+    let chosen = ["--column", "D=guardian.phone", "--column", "E="];
+    desk.run(&[&["fill", &register, &template, &desk.text("b.xlsx")][..], &chosen].concat()).expect(0);
+    assert_eq!(desk.json(&["pack", "list", &register])[0]["last_used"], Json::Null);
+    desk.run(&["fill", &register, &template, &desk.text("c.xlsx")]).expect(0);
+    let listed = desk.json(&["pack", "list", &register]);
+    assert!(listed[0]["last_used"].as_str().is_some_and(|day| day.len() == 10), "{listed}");
+    // Chosen for another column now, the field leaves the one that it had.
+    let moved = ["--column", "E=guardian.phone"];
+    let run = desk.run(&[&["fill", &register, &template, &desk.text("d.xlsx"), "--json"][..], &moved].concat());
+    assert_eq!(phone_column(&run.json()).1, 0, "{}", run.err);
+    desk.run(&["pack", "forget", &register, "没有这张表"]).expect(2);
+    desk.run(&["pack", "forget", &register, "花名册"]).expect(0);
+    assert_eq!(desk.json(&["pack", "list", &register]), serde_json::json!([]));
+    desk.run(&["undo", &register]).expect(0);
+    assert_eq!(desk.json(&["pack", "list", &register]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn each_file_that_is_no_pack_is_told_apart() {
+    let desk = Desk::with_register();
+    let told = |name: &str, content: &str| {
+        std::fs::write(desk.path(name), content).unwrap();
+        desk.run(&["pack", "import", &desk.register(), &desk.text(name)]).expect(2).err
+    };
+    assert!(told("a.json", "{}").contains("不是表样包"));
+    assert!(told("b.json", r#"{"format":"tongce-form-packs","version":9,"packs":[]}"#).contains("更新版本"));
+    assert!(told("c.json", r#"{"format":"tongce-form-packs","version":1}"#).contains("损坏"));
+    let column = |at: &str| format!(r#"{{"column":"{at}","header":"电话","field":"child.phone"}}"#);
+    let (one, two) = (column("C"), column("D"));
+    let print = "0".repeat(32);
+    let twice = format!(
+        r#"{{"format":"tongce-form-packs","version":1,"packs":[{{"fingerprint":"{print}","title":"表","columns":[{one},{two}]}}]}}"#
+    );
+    let said = told("d.json", &twice);
+    assert!(said.contains("C（电话）") && said.contains("D（电话）"), "{said}");
+    std::fs::write(desk.path("e.json"), [0xff, 0xfe, 0x00]).unwrap();
+    let said = desk.run(&["pack", "import", &desk.register(), &desk.text("e.json")]).expect(2).err;
+    assert!(said.contains("不是表样包"), "{said}");
+}

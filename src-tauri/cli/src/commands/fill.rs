@@ -6,18 +6,28 @@ use chrono::Local;
 use serde_json::json;
 use tongce_core::api::filling::{self, Request};
 use tongce_core::sheets::fill::FillReport;
-use tongce_core::sheets::read::Reader;
 use tongce_core::sheets::{packs, write};
 use tongce_core::store::{Chosen, Register};
 use tongce_core::{Error, Result};
 
 use super::finish;
+use super::workbooks::Workbooks;
 use crate::Outcome;
 use crate::args::Fill;
 use crate::output::{Output, say, tell};
 
-pub(super) fn fill(mut register: Register, wanted: &Fill, output: &Output) -> Result<Outcome> {
+/// All that can be asked: `--yes` says yes to it.
+const ASKED: [&str; 2] = ["no_who", "unprotected"];
+
+pub(super) fn fill(
+    mut register: Register,
+    workbooks: &Workbooks<'_>,
+    wanted: &Fill,
+    output: &Output,
+) -> Result<Outcome> {
     let today = Local::now().date_naive();
+    let confirmed: Vec<String> =
+        if wanted.yes { ASKED.iter().map(|code| (*code).to_owned()).collect() } else { Vec::new() };
     let request = Request {
         template: &wanted.template,
         shown_name: &filling::name_of(&wanted.template),
@@ -31,8 +41,9 @@ pub(super) fn fill(mut register: Register, wanted: &Fill, output: &Output) -> Re
         one_file_per_child: wanted.one_file_per_child,
         keyed: !wanted.no_keys,
         to: &wanted.to,
+        confirmed: &confirmed,
     };
-    let done = filling::fill(&mut register, &Reader::this_program()?, &request, &wanted.out);
+    let done = workbooks.read_mut(|reader| filling::fill(&mut register, reader, &request, &wanted.out));
     finish(register);
     let report = done?;
     let path = wanted.out.display().to_string();
@@ -53,12 +64,32 @@ pub(super) fn fill(mut register: Register, wanted: &Fill, output: &Output) -> Re
 }
 
 pub(super) fn list_packs(register: Register, output: &Output) -> Result<Outcome> {
-    let packs = packs::all(&register);
+    let packs = packs::all(&register).and_then(|packs| Ok((packs, packs::last_used(&register)?)));
     finish(register);
-    let packs = packs?;
-    output.answer(&packs, || {
-        packs.iter().map(|pack| format!("{}\t{}\t{}", pack.fingerprint, pack.title, pack.columns.len())).collect()
+    let (packs, used) = packs?;
+    let document: Vec<_> = packs.iter().map(|pack| listed(pack, used.get(&pack.fingerprint))).collect();
+    output.answer(&document, || {
+        let line = |pack: &packs::Pack| {
+            let day = used.get(&pack.fingerprint).cloned().unwrap_or_else(|| say("pack_unused", &[]));
+            [pack.fingerprint.clone(), pack.title.clone(), pack.columns.len().to_string(), day].join("\t")
+        };
+        let total = say("pack_total", &[("total", &packs.len().to_string())]);
+        std::iter::once(total).chain(packs.iter().map(line)).collect()
     })?;
+    Ok(Outcome::Done)
+}
+
+/// A pack as a document, with the day on which it was last used.
+fn listed(pack: &packs::Pack, used: Option<&String>) -> serde_json::Value {
+    let packs::Pack { fingerprint, title, columns } = pack;
+    json!({ "fingerprint": fingerprint, "title": title, "columns": columns, "last_used": used })
+}
+
+pub(super) fn forget_pack(mut register: Register, name: &str, output: &Output) -> Result<Outcome> {
+    let done = packs::forget(&mut register, name);
+    finish(register);
+    let pack = done?;
+    output.answer(&listed(&pack, None), || vec![say("pack_forgotten", &[("title", &pack.title)])])?;
     Ok(Outcome::Done)
 }
 
@@ -72,8 +103,8 @@ pub(super) fn export_packs(register: Register, out: &Path, output: &Output) -> R
 }
 
 pub(super) fn import_packs(mut register: Register, file: &Path, output: &Output) -> Result<Outcome> {
-    let content = std::fs::read_to_string(file).map_err(|error| Error::io(error, file))?;
-    let packs = packs::read(&content, &filling::name_of(file))?;
+    let bytes = std::fs::read(file).map_err(|error| Error::io(error, file))?;
+    let packs = packs::read(&String::from_utf8_lossy(&bytes), &filling::name_of(file))?;
     let done = packs::remember(&mut register, &packs);
     finish(register);
     done?;

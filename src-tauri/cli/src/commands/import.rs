@@ -14,7 +14,7 @@ use tongce_core::store::Register;
 use super::workbooks::Workbooks;
 use super::{columns, finish, sheets::name_of};
 use crate::Outcome;
-use crate::output::{Output, say, tell};
+use crate::output::{Output, label, say, tell};
 
 /// How an import is wanted.
 pub(super) struct Wanted {
@@ -111,8 +111,9 @@ fn questions(report: &ImportReport) -> Vec<String> {
             let words = if column.taken { "column_unsure" } else { "column_not_taken" };
             let place = place(table, column.index, column.row);
             let field = column.field.clone().unwrap_or_default();
-            let (file, header) = (table.file.as_str(), column.header.as_str());
-            say(words, &[("file", file), ("place", &place), ("header", header), ("field", &field)])
+            let (file, header, label) = (table.file.as_str(), column.header.as_str(), label(&field));
+            let facts = [("file", file), ("place", &place), ("header", header), ("field", &field), ("label", label)];
+            say(words, &facts)
         })
     });
     let left_out = report.left_out.iter().map(|left| {

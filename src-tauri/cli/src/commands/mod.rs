@@ -1,10 +1,12 @@
 //! One function a command, a few lines each: the work is the core's.
 
 mod columns;
+mod fields;
 mod fill;
 mod import;
 mod operators;
 mod parked;
+mod places;
 mod register;
 mod sheets;
 mod workbooks;
@@ -36,11 +38,14 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
             let confirmed = register.as_ref().map(packs::remembered).transpose()?.unwrap_or_default();
             sheets::recognise(&file, &confirmed, &workbooks, explain, output)
         }
-        Command::Import { register, files, plan, on_blank, take_theirs, columns, errors } => {
+        Command::Import { register, files, plan, on_blank, take_theirs, columns, errors, replace } => {
+            errors.as_deref().map_or(Ok(()), |out| places::checked(out, replace))?;
             let wanted = import::Wanted { only_plan: plan, on_blank: on_blank.into(), take_theirs, columns, errors };
             import::import(secret.open(&register)?, &files, &workbooks, &wanted, output)
         }
-        Command::Parked { register } => parked::list(secret.open(&register)?, output),
+        Command::Parked { register, from, limit } => {
+            parked::list(secret.open(&register)?, from, limit.unwrap_or(u32::MAX), output)
+        }
         Command::Decide { register, parked, decision, child } => {
             parked::decide(secret.open(&register)?, parked, decision.into(), child.as_deref(), output)
         }
@@ -50,18 +55,30 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
         Command::UndoImport { register, import: None } => parked::imports(secret.open(&register)?, output),
         Command::List { register, search, limit } => register::list(&secret.open(&register)?, &search, limit, output),
         Command::Show { register, child } => register::show(&secret.open(&register)?, &child, output),
-        Command::Export { register, form, out, as_of, search, to, no_keys } => {
+        Command::Export { register, form, out, as_of, search, to, no_keys, replace } => {
+            places::checked(&out, replace)?;
             let wanted = sheets::Wanted { form, out, as_of, search, to, keyed: !no_keys };
             sheets::export(secret.open(&register)?, &wanted, output)
         }
-        Command::Fill { register, wanted } => fill::fill(secret.open(&register)?, &wanted, output),
+        Command::Fill { register, wanted } => {
+            // A folder for the files of many children may be there; none of them is replaced.
+            if !wanted.one_file_per_child {
+                places::checked(&wanted.out, wanted.replace)?;
+            }
+            fill::fill(secret.open(&register)?, &workbooks, &wanted, output)
+        }
         Command::Pack { task } => match task {
             Pack::List { register } => fill::list_packs(secret.open(&register)?, output),
-            Pack::Export { register, out } => fill::export_packs(secret.open(&register)?, &out, output),
+            Pack::Export { register, out, replace } => {
+                places::checked(&out, replace)?;
+                fill::export_packs(secret.open(&register)?, &out, output)
+            }
+            Pack::Forget { register, name } => fill::forget_pack(secret.open(&register)?, &name, output),
             Pack::Import { register, file } => fill::import_packs(secret.open(&register)?, &file, output),
         },
         Command::Operator { task } => operators::run(task, &secret, output),
         Command::Forms => sheets::forms(output),
+        Command::Fields { search } => fields::list(&search, output),
         Command::Check { register } => register::check(secret.open(&register)?, output),
         Command::History { register, child } => register::history(&secret.open(&register)?, &child, output),
         Command::Undo { register } => register::undo(secret.open(&register)?, output),

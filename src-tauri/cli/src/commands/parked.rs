@@ -11,13 +11,14 @@ use tongce_core::store::Register;
 use super::finish;
 use super::register::find;
 use crate::Outcome;
-use crate::output::{Output, say};
+use crate::output::{Output, moment, say};
 
-pub(super) fn list(register: Register, output: &Output) -> Result<Outcome> {
-    let rows = entries(&register)?;
+pub(super) fn list(register: Register, from: u32, limit: u32, output: &Output) -> Result<Outcome> {
+    let (rows, total) = (entries(&register, from, limit)?, register.waiting_count()?);
     finish(register);
     output.answer(&rows, || {
-        let mut lines = vec![say("parked_total", &[("total", &rows.len().to_string())])];
+        let facts = [("total", &total.to_string()), ("shown", &rows.len().to_string())];
+        let mut lines = vec![say("parked_total", &facts.map(|(name, fact)| (name, fact.as_str())))];
         lines.extend(rows.iter().flat_map(row_lines));
         lines
     })?;
@@ -77,7 +78,7 @@ pub(super) fn imports(register: Register, output: &Output) -> Result<Outcome> {
     output.answer(&imports, || {
         let line = |import: &OperationEntry| {
             let (number, children) = (import.number.to_string(), import.children.to_string());
-            [number, import.at.clone(), import.operator.clone(), import.operation.clone(), children].join("\t")
+            [number, moment(&import.at), import.operator.clone(), import.operation.clone(), children].join("\t")
         };
         std::iter::once(say("imports_total", &[("total", &imports.len().to_string())]))
             .chain(imports.iter().map(line))

@@ -16,7 +16,7 @@ use tongce_core::store::{NewRegister, Register, StoredChild};
 use tongce_core::{Code, Error, Result};
 
 use super::{Key, finish};
-use crate::output::{Output, say, tell};
+use crate::output::{Output, label, moment, say, tell};
 use crate::{Outcome, password};
 
 /// What a new register is told.
@@ -91,9 +91,20 @@ pub(super) fn find(register: &Register, wanted: &str) -> Result<StoredChild> {
     }
     match found.len() {
         1 => Ok(found.remove(0)),
-        0 => Err(Error::new(Code::ChildNotFound).with("child", say("given_child", &[]))),
+        0 => Err(Error::new(Code::BadArgument).with("what", say("no_such_child", &[("given", &half_hidden(wanted))]))),
         _ => Err(Error::new(Code::BadArgument).with("what", say("several_children", &[]))),
     }
+}
+
+/// What was looked for, without the middle of a number: it may be read over a shoulder.
+fn half_hidden(text: &str) -> String {
+    let all: Vec<char> = text.chars().collect();
+    let digits = all.iter().filter(|c| c.is_ascii_digit()).count();
+    let (first, last) = (6, all.len().saturating_sub(4));
+    if digits < 11 || first >= last {
+        return text.chars().take(60).collect();
+    }
+    all.iter().enumerate().map(|(at, c)| if (first..last).contains(&at) { '*' } else { *c }).collect()
 }
 
 pub(super) fn show(register: &Register, wanted: &str, output: &Output) -> Result<Outcome> {
@@ -122,9 +133,9 @@ pub(super) fn history(register: &Register, wanted: &str, output: &Output) -> Res
             .iter()
             .map(|e| {
                 [
-                    e.at.clone(),
+                    moment(&e.at),
                     e.operator.clone(),
-                    e.field.clone(),
+                    label(&e.field).to_owned(),
                     format!("{} → {}", value(&e.old), value(&e.new)),
                     e.source.clone(),
                 ]
@@ -139,7 +150,9 @@ pub(super) fn undo(mut register: Register, output: &Output) -> Result<Outcome> {
     let undone = OperationEntry::from(register.undo()?);
     finish(register);
     output.answer(&undone, || {
-        vec![say("undone", &[("operation", &undone.operation), ("children", &undone.children.to_string())])]
+        let facts = [("operation", undone.operation.as_str()), ("children", &undone.children.to_string())];
+        // A decision may have changed nobody's file.
+        vec![say(if undone.children > 0 { "undone" } else { "undone_only" }, &facts)]
     })?;
     Ok(Outcome::Done)
 }
@@ -189,4 +202,15 @@ pub(super) fn restore(backup: &Path, folder: &Path, key: &Key<'_>, output: &Outp
         lines
     })?;
     Ok(Outcome::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_looked_for_is_named_but_for_the_middle_of_a_number() {
+        assert_eq!(half_hidden("520199201405200036"), "520199********0036");
+        assert_eq!(half_hidden("种小明"), "种小明");
+    }
 }

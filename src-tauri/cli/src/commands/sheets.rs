@@ -14,7 +14,7 @@ use tongce_core::{Error, Result};
 use super::finish;
 use super::workbooks::Workbooks;
 use crate::Outcome;
-use crate::output::{Output, say, tell};
+use crate::output::{Output, label, say, tell};
 
 pub(super) fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
@@ -39,7 +39,7 @@ fn told(found: &Explained, explain: bool) -> Vec<String> {
     let table = &found.table;
     let mut lines = vec![format!("{}\t{}\t{}–{}", table.name, table.kind.name(), table.first_row, table.last_row)];
     for column in &table.columns {
-        let field = column.field.as_ref().map_or("—", |field| field.as_str());
+        let field = column.field.as_ref().map_or("—", |field| label(field.as_str()));
         lines.push(format!("  {}\t{field}\t{:.2}", column.header, column.confidence));
         if let Some(why) = found.whys.get(column.index as usize).filter(|_| explain) {
             lines.push(format!("    {}", why.sentences().join("；")));
@@ -47,6 +47,10 @@ fn told(found: &Explained, explain: bool) -> Vec<String> {
     }
     lines
 }
+
+/// So many failing identities are told one by one, each with so many names: a county has thousands.
+const MOST_FAILURES: usize = 5;
+const MOST_NAMES: usize = 10;
 
 /// What to export.
 pub(super) struct Wanted {
@@ -85,15 +89,23 @@ pub(super) fn export(mut register: Register, wanted: &Wanted, output: &Output) -
         let facts = [("children", exported.children.to_string())];
         vec![say("exported", &[("path", exported.path.as_str()), (facts[0].0, facts[0].1.as_str())])]
     })?;
-    for failure in &exported.identities {
+    for failure in exported.identities.iter().take(MOST_FAILURES) {
         let facts =
             [failure.area.clone(), failure.identity.clone(), failure.left.to_string(), failure.right.to_string()];
-        let names: Vec<&str> = failure.children.iter().map(|child| child.name.as_str()).collect();
+        let named = failure.children.iter().take(MOST_NAMES);
+        let mut names: Vec<&str> = named.map(|child| child.name.as_str()).collect();
+        if failure.children.len() > MOST_NAMES {
+            names.push("…");
+        }
         let names = names.join("、");
         let keys = ["area", "identity", "left", "right"];
         let mut named: Vec<(&str, &str)> = keys.into_iter().zip(facts.iter().map(String::as_str)).collect();
         named.push(("children", &names));
         tell(&say("identity_fails", &named));
+    }
+    if exported.identities.len() > MOST_FAILURES {
+        let (total, shown) = (exported.identities.len().to_string(), MOST_FAILURES.to_string());
+        tell(&say("identities_more", &[("total", &total), ("shown", &shown)]));
     }
     for outside in &exported.outside {
         tell(&say("outside_return", &[("label", outside.label.as_str()), ("count", &outside.count.to_string())]));

@@ -16,6 +16,11 @@ pub(super) struct Workbooks<'a> {
 impl Workbooks<'_> {
     /// Reads a workbook by whatever way the caller wants; asks for its password on the terminal when it wants one.
     pub(super) fn read<T>(&self, how: impl Fn(&Reader) -> Result<T>) -> Result<T> {
+        self.read_mut(how)
+    }
+
+    /// As [`Workbooks::read`] for a way that changes something.
+    pub(super) fn read_mut<T>(&self, mut how: impl FnMut(&Reader) -> Result<T>) -> Result<T> {
         let reader = Reader::this_program()?;
         let reader = match self.password {
             Some(file) => reader.with_password(password::workbook_from(file)?),

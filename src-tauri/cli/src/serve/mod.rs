@@ -2,12 +2,11 @@
 //!
 //! It listens on the loopback address only. The printed address holds a token that is exchanged once for the page's key;
 //! every request must name the right `Host`, come from the page's own `Origin`, and carry that key (see [`access`]).
-//! Files that the browser hands over lie in a private temporary folder until they are imported (see [`offered`]).
+//! Files that the browser hands over lie in a private temporary folder until they are imported (see [`tongce_core::private`]).
 
 mod access;
 mod answer;
 mod browser;
-mod offered;
 mod page;
 mod routes;
 #[cfg(test)]
@@ -23,7 +22,7 @@ use tongce_core::work::Work;
 use tongce_core::{Code, Error, Result, words};
 
 use access::Access;
-use offered::Offered;
+use tongce_core::private::PrivateFolder;
 
 /// How to serve the page.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,7 +65,7 @@ struct Shared {
     work: Arc<Work>,
     access: Access,
     /// Where files handed over by the browser lie.
-    offered: Offered,
+    offered: PrivateFolder,
 }
 
 impl Shared {
@@ -87,7 +86,7 @@ impl Host {
         listener.set_nonblocking(true).map_err(system_error)?;
         let address = listener.local_addr().map_err(system_error)?;
         let work = session.work();
-        let (access, offered) = (Access::new(address)?, Offered::new()?);
+        let (access, offered) = (Access::new(address)?, PrivateFolder::new()?);
         let shared = Shared { session: Mutex::new(session), work, access, offered };
         Ok(Self { listener, shared: Arc::new(shared) })
     }

@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::children::parse_id;
+use super::exporting::{file_safe, free_name_with};
 use super::session::Session;
 use super::types::{ChildRef, Exported};
+use crate::sheets::write;
 use crate::store::Attachment;
 use crate::{Code, Error, Result, words};
 
@@ -109,6 +111,16 @@ fn media(content: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// How a file of this kind is called at its end, whatever its name said.
+fn ending(media: &str) -> &'static str {
+    match media {
+        "image/jpeg" => "jpg",
+        "image/png" => "png",
+        "image/webp" => "webp",
+        _ => "pdf",
+    }
+}
+
 /// A picture for the page to show.
 pub fn read(session: &mut Session, request: AttachmentRef) -> Result<AttachmentContent> {
     let register = session.open()?;
@@ -129,10 +141,10 @@ pub fn export(session: &mut Session, request: AttachmentRef) -> Result<Exported>
     let register = session.open()?;
     let attachment = register.attachment(&request.key)?;
     let content = register.attachment_content(&attachment)?;
-    let digits: String = attachment.sha256.chars().take(6).collect();
-    let name = super::exporting::file_safe(&format!("{digits}_{}", attachment.name));
+    let stem = attachment.name.rsplit_once('.').map_or(attachment.name.as_str(), |(stem, _)| stem);
+    let name = free_name_with(&folder, &file_safe(stem), ending(&attachment.media));
     let path = folder.join(&name);
-    std::fs::write(&path, content).map_err(|error| Error::io(error, &path))?;
+    write::keep(&path, &content)?;
     let shown = path.display().to_string();
     let file = session.note_export(path);
     Ok(Exported { file, name, path: shown, children: 1, identities: Vec::new(), outside: Vec::new() })

@@ -14,7 +14,7 @@ use crate::forms::facts::Facts;
 use crate::forms::statistics::{self, Failure, Outside, Statistics};
 use crate::sheets::fingerprint;
 use crate::sheets::write::{self, Context, RosterColumns};
-use crate::store::{Chosen, Issued, Operation, Register, SentId};
+use crate::store::{Chosen, Issued, Operation, Register, SentId, Writer, WrittenCells};
 use crate::{Code, Error, Result, words};
 
 /// The key of the return that counts children instead of listing them.
@@ -76,11 +76,13 @@ pub(super) struct Leaving<'a> {
     pub path: &'a Path,
 }
 
-/// Notes a file that left: in the audit trail, in the list of what was sent, and whose rows carry which keys.
+/// Notes a file that left: in the audit trail, in the list of what was sent, and whose rows carry which keys. `beside` is done in the
+/// same step.
 pub(super) fn note_leaving(
     register: &mut Register,
     leaving: &Leaving<'_>,
-    keys: Option<(&SentId, &[ChildId])>,
+    keys: Option<(&SentId, &[ChildId], Option<&WrittenCells>)>,
+    beside: &mut dyn FnMut(&mut Writer<'_>) -> Result<()>,
 ) -> Result<()> {
     // Files of single children stand in a folder, which has no fingerprint.
     let sha256 = if leaving.path.is_file() { fingerprint::of_file(leaving.path)? } else { String::new() };
@@ -88,7 +90,6 @@ pub(super) fn note_leaving(
     let name = file_name(leaving.path);
     let form = leaving.form.to_owned();
     let send = Operation::Send { form, file: name.clone(), sha256: sha256.clone(), children: leaving.count };
-    register.transact(send, |writer| keys.map_or(Ok(()), |(id, children)| writer.note_sent(id, children)))?;
     let issued = Issued {
         form: leaving.form.to_owned(),
         title: leaving.title.to_owned(),
@@ -101,7 +102,13 @@ pub(super) fn note_leaving(
         recipient: leaving.to.to_owned(),
         ..Issued::default()
     };
-    register.note_issued(&issued).map(drop)
+    // One step: a form that stands in the trail stands in the list of what was sent, and its rows are known.
+    let done = register.transact(send, |writer| {
+        keys.map_or(Ok(()), |(id, children, written)| writer.note_sent(id, children, written))?;
+        beside(writer)?;
+        writer.note_issued(&issued)
+    });
+    done.map(drop)
 }
 
 /// What was written.
@@ -125,7 +132,7 @@ pub fn write(register: &mut Register, request: &Request<'_>, out: &Path) -> Resu
     let (written, children) = write_file(register, request, request.chosen, &id, out)?;
     let Request { form, as_of, scope, to, .. } = *request;
     let leaving = Leaving { form, title, as_of, scope, count: written.children, to, path: out };
-    note_leaving(register, &leaving, request.keyed.then_some((&id, children.as_slice())))?;
+    note_leaving(register, &leaving, request.keyed.then_some((&id, children.as_slice(), None)), &mut |_| Ok(()))?;
     if form == CONTACT_CARD {
         register.note_cards(request.chosen, request.filled_on)?;
     }

@@ -9,11 +9,12 @@ use super::listing;
 use super::session::Session;
 use super::types::{Exported, FillForm, FillPlan, FillSheet, FilledForm};
 use crate::domain::age::BirthdayRule;
-use crate::sheets::fill::{Child, Chosen, Context, FillReport, Filled, FormKind, Options, SURE, Source, Template};
+use crate::sheets::fill::{
+    Child, Chosen, Context, FillReport, Filled, FormKind, LeftOut, Options, SURE, Source, Template,
+};
 use crate::sheets::packs::{self, Pack};
 use crate::sheets::read::Reader;
-use crate::sheets::recognise::Remembered;
-use crate::store::{self, Register, SentId};
+use crate::store::{self, Register, SentId, WrittenCells};
 use crate::{Code, Error, Result, words};
 
 /// How the trail and the list of what was sent call a form that isn't one of our own.
@@ -46,6 +47,25 @@ pub struct Request<'a> {
     pub keyed: bool,
     /// Who gets the form.
     pub to: &'a str,
+    /// What a person said yes to, by its code; see [`plan`].
+    pub confirmed: &'a [String],
+}
+
+/// A form without a sure column for names or numbers.
+const NO_WHO: &str = "no_who";
+/// A template with a password, which the filled file doesn't have.
+const UNPROTECTED: &str = "unprotected";
+
+/// What a person has to say yes to before a form is filled.
+fn asks(template: &Template, options: &Options, children: &[Child]) -> Result<Vec<LeftOut>> {
+    let mut asked = Vec::new();
+    if !template.tells_who(options, children)? {
+        asked.push(LeftOut::new(NO_WHO, "", "", 0, &[]));
+    }
+    if template.locked {
+        asked.push(LeftOut::new(UNPROTECTED, "", "", 0, &[("path", template.name.clone())]));
+    }
+    Ok(asked)
 }
 
 /// A path's last part.
@@ -80,24 +100,15 @@ fn children(register: &Register, chosen: &store::Chosen) -> Result<Vec<Child>> {
     Ok(children)
 }
 
-/// Opens a template. One with a password is refused with what to do: what is behind it can be read but not changed in place.
-fn open_template(reader: &Reader, request: &Request<'_>, remembered: &Remembered) -> Result<Template> {
-    Template::open_knowing(reader, request.template, request.shown_name, remembered).map_err(|error| match error.code {
-        Code::PasswordProtected => {
-            let what = words::say("fill.locked", &[("path", request.shown_name)]);
-            Error::new(Code::BadArgument).with("what", what)
-        }
-        _ => error,
-    })
-}
-
 /// Opens a template and adds what was confirmed of its form before; what is chosen now counts more.
 fn open(register: &Register, reader: &Reader, request: &Request<'_>) -> Result<(Template, Options, Option<Pack>)> {
     let remembered = packs::remembered(register)?;
-    let template = open_template(reader, request, &remembered)?;
+    let template = Template::open_knowing(reader, request.template, request.shown_name, &remembered)?;
     let sheet = template.chosen_sheet(request.sheet)?;
     let pack = template.table_of(&sheet).map(|table| packs::find(register, table)).transpose()?.flatten();
     let mut chosen = pack.as_ref().map(Pack::chosen).unwrap_or_default();
+    // Whoever chooses a column for a field now takes it from the one that it had before.
+    chosen.retain(|_, source| source.is_none() || !request.chosen.values().any(|now| now == source));
     chosen.extend(request.chosen.clone());
     let keys = if request.keyed { Some((SentId::random()?, 0)) } else { None };
     Ok((template, Options { sheet: Some(sheet), chosen, overwrite: request.overwrite, keys }, pack))
@@ -112,22 +123,28 @@ pub fn fill(register: &mut Register, reader: &Reader, request: &Request<'_>, out
     if is_same_file(request.template, out) {
         return Err(Error::new(Code::BadArgument).with("what", words::say::<&str>("fill.same_file", &[])));
     }
-    let (template, options, _) = open(register, reader, request)?;
+    let (template, options, pack) = open(register, reader, request)?;
     let children = children(register, request.children)?;
     let context = context(register, request, &children);
+    let open = asks(&template, &options, &children)?;
+    if let Some(asked) = open.into_iter().find(|asked| !request.confirmed.contains(&asked.code)) {
+        let what = words::say("fill.not_confirmed", &[("message", &asked.message), ("hint", &asked.hint)]);
+        return Err(Error::new(Code::BadArgument).with("what", what));
+    }
     if !request.one_file_per_child && !may_be_called(out, template.ending()) {
         let what = words::say("fill.wrong_ending", &[("ending", template.ending())]);
         return Err(Error::new(Code::BadArgument).with("what", what));
     }
-    let (report, sent) = match request.one_file_per_child {
+    let (report, sent, written) = match request.one_file_per_child {
         true => {
-            let report = write_each(&template, &options, &children, &context, out)?;
-            (report, children.iter().map(|child| child.id).collect())
+            let (report, written) = write_each(&template, &options, &children, &context, out)?;
+            (report, children.iter().map(|child| child.id).collect(), written)
         }
         false => {
             let filled = template.fill(&options, &children, &context)?;
             filled.write(out)?;
-            (filled.report, filled.stands.iter().map(|stands| stands.child).collect::<Vec<_>>())
+            let sent = filled.stands.iter().map(|stands| stands.child).collect::<Vec<_>>();
+            (filled.report, sent, filled.written)
         }
     };
     let leaving = Leaving {
@@ -139,7 +156,11 @@ pub fn fill(register: &mut Register, reader: &Reader, request: &Request<'_>, out
         to: request.to,
         path: out,
     };
-    note_leaving(register, &leaving, options.keys.as_ref().map(|(id, _)| (id, sent.as_slice())))?;
+    let keys = options.keys.as_ref().map(|(id, _)| (id, sent.as_slice(), Some(&written)));
+    let used = pack.map(|pack| pack.fingerprint);
+    note_leaving(register, &leaving, keys, &mut |writer| {
+        used.as_ref().map_or(Ok(()), |fingerprint| packs::note_use(writer, fingerprint, request.filled_on))
+    })?;
     if !request.chosen.is_empty() {
         remember(register, &template, &report)?;
     }
@@ -180,20 +201,21 @@ fn write_each(
     children: &[Child],
     context: &Context,
     folder: &Path,
-) -> Result<FillReport> {
-    let filled = template.fill_each(options, children, context)?;
-    std::fs::create_dir_all(folder).map_err(|error| Error::io(error, folder))?;
-    let mut whole: Option<FillReport> = None;
-    for (one, child) in filled.iter().zip(children) {
+) -> Result<(FillReport, WrittenCells)> {
+    let (mut whole, mut written): (Option<FillReport>, _) = (None, WrittenCells::default());
+    template.fill_each(options, children, context, &mut |child, one| {
+        std::fs::create_dir_all(folder).map_err(|error| Error::io(error, folder))?;
         let name = file_safe(child.record.text("child.name").unwrap_or_default());
         let stem = if name.is_empty() { child.id.to_string() } else { name };
         one.write(&folder.join(free_name_with(folder, &stem, template.ending())))?;
+        written.add(one.written);
         match &mut whole {
-            None => whole = Some(one.report.clone()),
+            None => whole = Some(one.report),
             Some(whole) => whole.add(&one.report),
         }
-    }
-    Ok(whole.unwrap_or_default())
+        Ok(())
+    })?;
+    Ok((whole.unwrap_or_default(), written))
 }
 
 /// Remembers what went into which column.
@@ -204,7 +226,7 @@ fn remember(register: &mut Register, template: &Template, report: &FillReport) -
     packs::remember(register, &[Pack::new(table, columns)]).map(drop)
 }
 
-/// What a template asks for and how it would be filled.
+/// What a template asks for and how it would be filled; also what a person has to say yes to by [`Request::confirmed`].
 ///
 /// # Errors
 /// As [`fill`].
@@ -225,6 +247,7 @@ pub fn plan(register: &Register, reader: &Reader, request: &Request<'_>) -> Resu
         sheets: template.form_names().into_iter().map(sheet).collect(),
         remembered: pack.is_some(),
         children: context.count,
+        asks: asks(&template, &options, &children)?,
         report: template.plan(&options, &children, &context)?,
     })
 }
@@ -252,25 +275,31 @@ pub(super) fn with_request<T>(
         one_file_per_child: form.one_file_per_child,
         keyed: form.keyed,
         to: form.to.trim(),
+        confirmed: form.confirmed.as_deref().unwrap_or_default(),
     };
     work(session, &request)
 }
 
 /// Plans the filling of an offered template.
 pub fn plan_fill(session: &mut Session, form: FillForm) -> Result<FillPlan> {
-    with_request(session, &form, |session, request| plan(session.open()?, &session.options.reader, request))
+    with_request(session, &form, |session, request| {
+        let reader = session.reader(&form.file);
+        plan(session.open()?, &reader, request)
+    })
 }
 
 /// Fills an offered template into the session's folder, under its own name and the day; an older file is never overwritten.
 pub fn fill_form(session: &mut Session, form: FillForm) -> Result<FilledForm> {
     with_request(session, &form, |session, request| {
-        let (folder, reader) = (session.options.export_folder.clone(), session.options.reader.clone());
+        let (folder, reader) = (session.options.export_folder.clone(), session.reader(&form.file));
         std::fs::create_dir_all(&folder).map_err(|error| Error::io(error, &folder))?;
         let stem = request.shown_name.rsplit_once('.').map_or(request.shown_name, |(stem, _)| stem);
         let stem = format!("{}_{}", file_safe(stem), request.as_of.format("%Y%m%d"));
         let name = match request.one_file_per_child {
             true => free_folder(&folder, &stem),
-            false => free_name_with(&folder, &stem, open_template(&reader, request, &Remembered::default())?.ending()),
+            false => {
+                free_name_with(&folder, &stem, Template::open(&reader, request.template, request.shown_name)?.ending())
+            }
         };
         let path = folder.join(&name);
         let report = fill(session.open_mut()?, &reader, request, &path)?;

@@ -109,6 +109,7 @@ fn planned(session: &Session, sources: &[Source], wanted: &Wanted) -> Result<Pla
 fn keep(session: &mut Session, waiting: WaitingPlan) -> Result<ImportReport> {
     let id = uuid::Uuid::new_v4().simple().to_string();
     let report = report(&id, &waiting.plan, &waiting.sources, None);
+    session.drop_plan(&waiting.files);
     session.plan = Some((id, waiting));
     Ok(report)
 }
@@ -224,9 +225,7 @@ fn looks(session: &Session, waiting: &WaitingPlan) -> Vec<SourceLooks> {
 
 /// Forgets the waiting plan and the files that were handed over at the start.
 pub fn discard(session: &mut Session) -> Result<()> {
-    if let Some((_, waiting)) = session.plan.take() {
-        session.forget(&waiting.files);
-    }
+    session.drop_plan(&[]);
     session.waiting_files.clear();
     Ok(())
 }

@@ -10,15 +10,15 @@ use crate::{Code, Error, Result, words};
 
 /// The rows that wait for a decision, each beside the child that it may be.
 pub fn list(session: &mut Session) -> Result<Vec<ParkedEntry>> {
-    entries(session.open()?)
+    entries(session.open()?, 0, u32::MAX)
 }
 
-/// As [`list`], of a register.
+/// As [`list`], of a register, and only so many from a place on.
 ///
 /// # Errors
 /// What reading the register answers.
-pub fn entries(register: &Register) -> Result<Vec<ParkedEntry>> {
-    register.waiting()?.into_iter().map(|row| entry(register, row)).collect()
+pub fn entries(register: &Register, from: u32, limit: u32) -> Result<Vec<ParkedEntry>> {
+    register.waiting_page(from, limit)?.into_iter().map(|row| entry(register, row)).collect()
 }
 
 fn entry(register: &Register, row: ParkedRow) -> Result<ParkedEntry> {
@@ -43,7 +43,7 @@ fn entry(register: &Register, row: ParkedRow) -> Result<ParkedEntry> {
 
 /// Decides on a parked row.
 pub fn decide(session: &mut Session, request: DecideParked) -> Result<DecidedParked> {
-    session.plan = None;
+    session.drop_plan(&[]);
     let register = session.open_mut()?;
     // The text is not repeated in the error: somebody may have typed an ID number.
     let unknown = || Error::new(Code::ChildNotFound).with("child", "");
@@ -58,7 +58,7 @@ pub fn decide(session: &mut Session, request: DecideParked) -> Result<DecidedPar
 
 /// Takes an import back, but for what was edited since.
 pub fn undo_import(session: &mut Session, request: UndoImport) -> Result<ImportUndone> {
-    session.plan = None;
+    session.drop_plan(&[]);
     undone(session.open_mut()?, request.import)
 }
 

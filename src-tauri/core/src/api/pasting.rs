@@ -23,8 +23,9 @@ pub struct OfferRows {
 /// Takes pasted rows in. The file is gone once it was imported or put aside.
 pub fn offer(session: &mut Session, request: OfferRows) -> Result<OfferedFile> {
     session.open()?;
-    let failed = |error| Error::io(error, &std::env::temp_dir());
-    let mut file = tempfile::Builder::new().prefix("tongce-rows-").suffix(".csv").tempfile().map_err(failed)?;
+    let folder = session.private()?.to_owned();
+    let failed = |error| Error::io(error, &folder);
+    let mut file = tempfile::Builder::new().prefix("rows-").suffix(".csv").tempfile_in(&folder).map_err(failed)?;
     // The mark tells every reader that this is UTF-8.
     file.write_all("\u{feff}".as_bytes()).and_then(|()| file.write_all(request.csv.as_bytes())).map_err(failed)?;
     Ok(session.offer_temporary(file.into_temp_path(), &tidy(&request.name)))

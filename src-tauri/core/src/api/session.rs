@@ -10,6 +10,7 @@ use tempfile::TempPath;
 use super::types::OfferedFile;
 use crate::domain::age::BirthdayRule;
 use crate::forms::findings::Circumstances;
+use crate::private::PrivateFolder;
 use crate::sheets::plan::{Plan, Source, Wanted};
 use crate::sheets::read::{Reader, WorkbookPassword};
 use crate::sheets::source_looks::SourceLooks;
@@ -56,6 +57,8 @@ pub struct Session {
     files: BTreeMap<String, (PathBuf, String)>,
     /// Passwords of protected workbooks by the file's id, until the session ends.
     unlocked: BTreeMap<String, WorkbookPassword>,
+    /// Where pasted rows lie; made when the first ones come.
+    private: Option<PrivateFolder>,
     /// Copies that a host made for the program alone; removed when they are forgotten.
     temporary: BTreeMap<String, TempPath>,
     exports: BTreeMap<String, PathBuf>,
@@ -68,8 +71,20 @@ impl Session {
         let (register, waiting_files, work) = (None, Vec::new(), Arc::new(Work::default()));
         let options = Options { reader: options.reader.watched(Arc::clone(&work)), ..options };
         let (plan, applied, unlocked) = (None, None, BTreeMap::new());
-        let mut session =
-            Self { options, register, waiting_files, plan, applied, work, files, unlocked, temporary, exports };
+        let private = None;
+        let mut session = Self {
+            options,
+            register,
+            waiting_files,
+            plan,
+            applied,
+            work,
+            files,
+            unlocked,
+            private,
+            temporary,
+            exports,
+        };
         for path in session.options.files.clone() {
             let name = file_name(&path);
             let offered = session.offer_file(path, &name);
@@ -97,6 +112,23 @@ impl Session {
         let offered = self.offer_file(path.to_path_buf(), shown_name);
         self.temporary.insert(offered.id.clone(), path);
         offered
+    }
+
+    /// The folder for files that are made for the program alone.
+    pub(super) fn private(&mut self) -> Result<&Path> {
+        let folder = match self.private.take() {
+            Some(folder) => folder,
+            None => PrivateFolder::new()?,
+        };
+        Ok(self.private.insert(folder).path())
+    }
+
+    /// Puts the waiting plan aside, with the files that were made for it; `keep` are needed on.
+    pub(super) fn drop_plan(&mut self, keep: &[String]) {
+        if let Some((_, waiting)) = self.plan.take() {
+            let gone: Vec<String> = waiting.files.into_iter().filter(|id| !keep.contains(id)).collect();
+            self.forget(&gone);
+        }
     }
 
     /// Forgets temporary files that are not needed any more.

@@ -10,8 +10,8 @@ pub use super::listing::{Filters, ListChildren, RosterQuery, Selected, SortBy};
 pub use crate::domain::Value as WireValue;
 use crate::forms::Fields;
 pub use crate::forms::findings::Finding;
-pub use crate::sheets::fill::{FillReport, FilledColumn, LeftOut};
-use crate::sheets::preview::SheetPreview;
+use crate::sheets::fill::{FillReport, LeftOut};
+pub use crate::sheets::preview::SheetPreview;
 
 /// An error on the wire: a code that the page may act upon and a sentence for the person.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -352,6 +352,10 @@ pub struct FillForm {
     /// To whom the form goes; shown in the list of what was sent.
     #[serde(default)]
     pub to: String,
+    /// What a person said yes to: codes of [`FillPlan::asks`].
+    #[serde(default)]
+    #[ts(optional)]
+    pub confirmed: Option<Vec<String>>,
 }
 
 /// A sheet that can be filled.
@@ -382,6 +386,9 @@ pub struct FillPlan {
     pub remembered: bool,
     /// How many children would be filled in.
     pub children: u32,
+    /// What a person has to say yes to before the form is filled: `no_who` when it has no sure column for names or ID numbers,
+    /// `unprotected` when the template has a password, which the filled file won't have.
+    pub asks: Vec<LeftOut>,
     /// The chosen sheet's columns, each with what the first child would have in it, and what would be left out.
     pub report: FillReport,
 }

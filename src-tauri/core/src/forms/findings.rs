@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::not_yet::is_not_yet;
 use super::rules::rules;
 use super::{Kind, derive, fields, shown};
 use crate::domain::age::{self, BirthdayRule};
@@ -84,7 +85,7 @@ fn numbers(record: &Record, at: &Circumstances, found: &mut Collector<'_>) {
     for (key, value) in &record.fields {
         let (Some(field), Some(text)) = (fields().get(key.as_str()), value.as_text()) else { continue };
         match field.kind {
-            Kind::IdNumber if !is_mark(text) => {
+            Kind::IdNumber if !is_mark(text) && !is_not_yet(field, text) => {
                 for ailment in id_doctor::examine(text, None).ailments {
                     found.add(ailment.code(), &field.key, &[]);
                 }
@@ -107,7 +108,8 @@ fn derived_birth(number: &str) -> Option<NaiveDate> {
 
 fn child_number(record: &Record, at: &Circumstances, found: &mut Collector<'_>) {
     const KEY: &str = "child.id_number";
-    let Some(number) = record.text(KEY) else {
+    let pending = |number: &&str| fields().get(KEY).is_some_and(|field| is_not_yet(field, number));
+    let Some(number) = record.text(KEY).filter(|number| !pending(number)) else {
         if record.text("child.hukou_registered") != Some("否") {
             found.add("id_missing", KEY, &[]);
         }
@@ -216,7 +218,9 @@ fn health(record: &Record, found: &mut Collector<'_>) {
 
 fn unread(record: &Record, found: &mut Collector<'_>) {
     for (key, original) in &record.originals {
-        if !record.fields.contains_key(key.as_str()) {
+        // 未办理 is no number, and that there is none is said already.
+        let pending = fields().get(key.as_str()).is_some_and(|field| is_not_yet(field, original));
+        if !pending && !record.fields.contains_key(key.as_str()) {
             found.add("unread", key.as_str(), &[("original", original)]);
         }
     }
@@ -284,6 +288,17 @@ mod tests {
         let mut record = sound().with("father.phone", "138123456");
         record.originals.insert("father.birth_date".into(), "去年".into());
         assert_eq!(codes(&record), ["phone_shape", "unread"]);
+    }
+
+    #[test]
+    fn a_number_that_is_not_there_yet_is_missing_and_not_wrong() {
+        let mut record = Record::default().with("child.name", "余秋菊");
+        record.originals.insert("child.id_number".into(), "未办理".into());
+        assert_eq!(codes(&record), ["id_missing"]);
+        assert_eq!(
+            codes(&Record::default().with("child.name", "余秋菊").with("child.id_number", "无")),
+            ["id_missing"]
+        );
     }
 
     #[test]

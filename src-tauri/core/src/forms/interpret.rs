@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::not_yet::is_not_yet;
 use super::{Choices, Field, Kind, fields, ticks};
 use crate::domain::id_doctor::{self, Ailment};
+use crate::domain::id_number::is_scientific;
 use crate::domain::text::{folded, narrow, tidy};
 use crate::domain::value::{DECEASED, NONE};
 use crate::domain::{PartialDate, Value, phone};
@@ -91,6 +93,9 @@ pub fn interpret(field: &Field, raw: &Raw<'_>) -> Reading {
     if typed.is_empty() {
         return Reading::default();
     }
+    if is_not_yet(field, &typed) {
+        return Reading::unreadable(&typed, Trouble::new("id_not_yet"));
+    }
     if let Some(mark) = mark(field, &typed) {
         return Reading::normalised(mark.into(), &typed);
     }
@@ -164,6 +169,10 @@ fn id(typed: &str) -> Reading {
 fn telephone(typed: &str) -> Reading {
     match phone::normalise(typed) {
         Some(normal) => Reading::normalised(normal.as_str().into(), typed),
+        // 1.38E+10 is what a spreadsheet program leaves of a number: nobody can call it.
+        None if is_scientific(&narrow(typed).to_uppercase()) => {
+            Reading { trouble: Some(Trouble::new("number_damaged")), ..Reading::default() }
+        }
         None => Reading::kept(typed, "phone_shape"),
     }
 }
@@ -240,6 +249,21 @@ mod tests {
 
     fn read(key: &str, text: &str) -> Reading {
         interpret(fields().get(key).expect(key), &Raw::text(text))
+    }
+
+    #[test]
+    fn a_damaged_telephone_and_a_number_not_there_yet_are_told_as_such() {
+        let told = |key: &str, text: &str| {
+            let reading = read(key, text);
+            (reading.value.is_some(), reading.original, reading.trouble.map(|trouble| trouble.code))
+        };
+        for text in ["1.38E+10", "1.3812345678e+10", "１.３８Ｅ＋１０"] {
+            assert_eq!(told("guardian.phone", text), (false, None, Some("number_damaged")), "{text}");
+        }
+        for text in ["无", "未办理"] {
+            assert_eq!(told("child.id_number", text), (false, Some(text.to_owned()), Some("id_not_yet")), "{text}");
+        }
+        assert_eq!(told("father.id_number", "无"), (true, None, None), "of a grown-up it may be an answer");
     }
 
     fn read_number(key: &str, number: f64) -> Reading {

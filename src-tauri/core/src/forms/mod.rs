@@ -8,6 +8,7 @@ pub mod fields;
 pub mod findings;
 pub mod interpret;
 pub mod marks;
+mod not_yet;
 pub mod rules;
 pub mod shown;
 pub mod statistics;

@@ -50,6 +50,14 @@ fn ticked(inside: &str) -> Option<bool> {
     }
 }
 
+/// Whether a whole cell is a tick, as under one of several columns for the options of a question; `None` for other words.
+pub fn is_tick(text: &str) -> Option<bool> {
+    match text.trim() {
+        "否" | "0" | "□" => Some(false),
+        text => ticked(text),
+    }
+}
+
 /// `□健康 ☑残疾 □患病`: the box stands before its label.
 fn parse_boxes(text: &str) -> Option<Vec<Tick>> {
     let boxed = |c: char| c == EMPTY_BOX || TICKED_BOXES.contains(&c);

@@ -49,7 +49,7 @@ impl Index {
             let Some(key) = keys.key(find) else { continue };
             let map = match find {
                 Find::IdNumber => &mut self.by_id,
-                Find::Name => &mut self.by_name,
+                Find::Name | Find::Namesake => &mut self.by_name,
                 Find::Sound => &mut self.by_sound,
             };
             match map.get_mut(key) {
@@ -93,7 +93,7 @@ impl Index {
     ) -> Result<Vec<Candidate<'p>>> {
         let map = match find {
             Find::IdNumber => &self.by_id,
-            Find::Name => &self.by_name,
+            Find::Name | Find::Namesake => &self.by_name,
             Find::Sound => &self.by_sound,
         };
         let Some(key) = keys.key(find) else { return Ok(Vec::new()) };
@@ -119,6 +119,8 @@ fn stored(register: &Register, find: Find, keys: &Keys) -> Result<Vec<StoredChil
         (Find::IdNumber, _) => keys.id.as_deref().map_or(Ok(Vec::new()), |number| register.by_id_number(number)),
         (Find::Name, Some(birth)) => register.by_name_born(&keys.name, birth),
         (Find::Name, None) => register.by_name(&keys.name),
+        (Find::Namesake, Some(birth)) => register.namesakes_born_else(&keys.name, birth, keys.id.is_some()),
+        (Find::Namesake, None) => Ok(Vec::new()),
         (Find::Sound, Some(birth)) => register.by_sound_born(&keys.name, birth.get(..4).unwrap_or(birth)),
         (Find::Sound, None) => Ok(Vec::new()),
     }
@@ -204,6 +206,7 @@ impl Keys {
         match find {
             Find::IdNumber => self.id.as_deref(),
             Find::Name => Some(&self.name),
+            Find::Namesake => self.birth.as_ref().map(|_| self.name.as_str()),
             Find::Sound => self.sound.get_or_init(|| self.spelt()).as_deref(),
         }
     }

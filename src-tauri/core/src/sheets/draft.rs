@@ -1,7 +1,7 @@
 //! From a row of cells to the draft of a child's record.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{Local, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -9,12 +9,16 @@ use ts_rs::TS;
 
 use super::cells::{Cell, column_letters};
 use super::choosing;
+use super::combined::{self, Combined};
+use super::fill::{AGE, Source, mark};
 use super::meanings::Meanings;
+use super::one_hot;
 use super::table::{SourceCell, SourceRow, Table};
 use crate::domain::id_doctor::{self, Ailment};
 use crate::domain::text::{folded, tidy};
 use crate::domain::{FieldKey, Record};
 use crate::forms::interpret::{DAMAGED_FROM, Raw, Reading, Trouble, interpret};
+use crate::forms::ticks::is_tick;
 use crate::forms::{Field, Kind, fields};
 use crate::store::RowKey;
 use crate::words;
@@ -64,6 +68,16 @@ pub struct Draft {
     pub problems: Vec<Problem>,
     /// The leading digits of a damaged ID number of the child; they tell which stored child it was.
     pub id_prefix: Option<String>,
+    /// Cells that say several facts; they are read again once it is known whose they are.
+    pub combined: Vec<Combined>,
+    /// Fields that have a column of their own.
+    pub own: Vec<FieldKey>,
+    /// Headers of extra columns that a person said to be the child's age.
+    pub ages: Vec<String>,
+    /// Fields and headers of which a person took this side against the register's: nothing else is asked of them.
+    pub taken: BTreeSet<String>,
+    /// Whether the row still carries the reasons for which it came back, see [`super::write::mending`].
+    pub sent_back: bool,
 }
 
 impl Draft {
@@ -78,7 +92,13 @@ impl Draft {
 /// What is done with a column.
 enum Use {
     Field(&'static Field),
+    Several(Vec<&'static Field>),
+    /// Ticked when the field has this option; other words are kept under the header.
+    Mark(&'static Field, String, String),
     Extra(String),
+    Age(String),
+    /// What a workbook of rows to mend says of the row.
+    Reason,
     Nothing,
 }
 
@@ -87,6 +107,7 @@ pub struct Drafter<'a> {
     table: &'a Table,
     epoch_1904: bool,
     uses: Vec<Use>,
+    own: Vec<FieldKey>,
     today: NaiveDate,
     meanings: Option<&'a Meanings>,
 }
@@ -96,18 +117,37 @@ impl<'a> Drafter<'a> {
     pub fn new(table: &'a Table, epoch_1904: bool) -> Self {
         let mut taken = HashSet::new();
         let uses = table.columns.iter().map(|column| {
-            if column.hidden || is_reason(&column.header) {
+            if is_reason(&column.header) {
+                return Use::Reason;
+            }
+            if column.hidden {
                 return Use::Nothing;
             }
             let field = column.field.as_ref().filter(|_| choosing::is_taken(column));
+            if let Some(several) = field.and_then(|_| combined::asked_by(table, column)) {
+                return Use::Several(several);
+            }
+            // What a person said of a column counts more than its header.
+            let said = column.field.is_some() && column.confidence >= 1.0;
+            if let Some(Source::Mark(field, label)) = mark(table, column).filter(|_| !said) {
+                return Use::Mark(field, label, unique_header(&column.header, column.index, &mut taken));
+            }
+            if field.is_some_and(|key| key.as_str() == AGE) {
+                return Use::Age(unique_header(&column.header, column.index, &mut taken));
+            }
             match field.and_then(|key| fields().get(key.as_str())) {
                 Some(field) if field.kind == Kind::RowNumber => Use::Nothing,
                 Some(field) => Use::Field(field),
                 None => Use::Extra(unique_header(&column.header, column.index, &mut taken)),
             }
         });
-        let uses = uses.collect();
-        Self { table, epoch_1904, uses, today: Local::now().date_naive(), meanings: None }
+        let uses: Vec<Use> = uses.collect();
+        let own = uses.iter().filter_map(|used| match used {
+            Use::Field(field) => Some(FieldKey::from(field.key.clone())),
+            _ => None,
+        });
+        let own = own.collect();
+        Self { table, epoch_1904, uses, own, today: Local::now().date_naive(), meanings: None }
     }
 
     /// Reads words of coded columns as a person said that they are meant.
@@ -118,20 +158,23 @@ impl<'a> Drafter<'a> {
 
     /// Where each field and extra column comes from, for the history: column letters, or addresses on registration sheets.
     pub fn places(&self) -> impl Iterator<Item = (String, String)> {
-        self.uses.iter().zip(&self.table.columns).filter_map(|(used, column)| {
+        self.uses.iter().zip(&self.table.columns).flat_map(|(used, column)| {
             let letters = column_letters(column.index);
             let place = column.value_row.map_or(letters.clone(), |row| format!("{letters}{}", row + 1));
-            match used {
-                Use::Field(field) => Some((field.key.clone(), place)),
-                Use::Extra(header) => Some((header.clone(), place)),
-                Use::Nothing => None,
-            }
+            let names = match used {
+                Use::Field(field) => vec![field.key.clone()],
+                Use::Several(fields) => fields.iter().map(|field| field.key.clone()).collect(),
+                Use::Extra(header) | Use::Age(header) | Use::Mark(_, _, header) => vec![header.clone()],
+                Use::Reason | Use::Nothing => Vec::new(),
+            };
+            names.into_iter().map(move |name| (name, place.clone()))
         })
     }
 
     /// The draft of one row.
     pub fn draft(&self, row: &SourceRow) -> Draft {
         let mut draft = Draft { row: row.row, key: row.key.clone(), ..Draft::default() };
+        draft.own.clone_from(&self.own);
         let mut filled = vec![false; self.uses.len()];
         for cell in &row.cells {
             let Some(used) = self.uses.get(cell.column) else { continue };
@@ -141,10 +184,14 @@ impl<'a> Drafter<'a> {
         }
         self.examine(row, &mut draft);
         for (used, filled) in self.uses.iter().zip(filled) {
-            if let (Use::Field(field), false) = (used, filled) {
-                draft.blank.push(field.key.clone().into());
+            match used {
+                _ if filled => {}
+                Use::Field(field) => draft.blank.push(field.key.clone().into()),
+                Use::Several(fields) => draft.blank.extend(fields.iter().map(|field| field.key.clone().into())),
+                _ => {}
             }
         }
+        combined::leave_out_what_follows(&mut draft, &Record::default());
         draft
     }
 
@@ -173,7 +220,11 @@ impl<'a> Drafter<'a> {
     fn take(&self, used: &Use, cell: &SourceCell, draft: &mut Draft) -> bool {
         match (used, &cell.cell) {
             (Use::Nothing, _) | (_, Cell::Empty) => false,
-            (Use::Field(_), Cell::Error(_)) => {
+            (Use::Reason, _) => {
+                draft.sent_back |= !cell.cell.is_blank();
+                false
+            }
+            (Use::Field(_) | Use::Several(_), Cell::Error(_)) => {
                 self.tell(cell, &Trouble::new("cell_error"), draft);
                 true
             }
@@ -188,6 +239,25 @@ impl<'a> Drafter<'a> {
                     said |= self.put(field, interpret(field, raw), cell, draft);
                 }
                 said
+            }
+            (Use::Several(fields), _) => combined::read(fields, &text_of(&cell.cell), draft),
+            (Use::Mark(field, label, header), _) => match is_tick(&text_of(&cell.cell)) {
+                Some(true) => {
+                    if let Some(trouble) = one_hot::tick(field, label, draft) {
+                        self.tell(cell, &trouble, draft);
+                    }
+                    true
+                }
+                Some(false) => false,
+                // The answer itself may stand there in place of a tick.
+                None if fields().choices(field).find(&text_of(&cell.cell)).is_some() => {
+                    self.put(field, interpret(field, &Raw::text(text_of(&cell.cell))), cell, draft)
+                }
+                None => self.put_extra(header, cell, draft),
+            },
+            (Use::Age(header), _) => {
+                draft.ages.push(header.clone());
+                self.put_extra(header, cell, draft)
             }
             (Use::Extra(header), _) => self.put_extra(header, cell, draft),
         }

@@ -6,6 +6,7 @@
 //! until a person says otherwise.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -15,7 +16,7 @@ use super::merging;
 use crate::domain::text::folded;
 use crate::domain::{ChildId, FieldKey, Record, Value, id_number};
 use crate::forms::{derive, fields, shown};
-use crate::store::{Register, RowKey, Sent, SentId};
+use crate::store::{Register, RowKey, Sent, SentId, WrittenCells};
 use crate::{Code, Result};
 
 /// A cell that was changed outside and here since the form was sent.
@@ -43,6 +44,17 @@ pub struct Returned {
     pub child: ChildId,
     /// What the file said when the form was sent.
     pub base: Record,
+    /// What of it stood in the form.
+    pub told: Told,
+}
+
+/// Which cells of a sent row were written.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Told {
+    /// The form's cells; every one of our own forms has been.
+    pub written: Option<Arc<WrittenCells>>,
+    /// The row's number in the form.
+    pub number: u32,
 }
 
 /// The sent forms that rows of an import come from.
@@ -68,8 +80,9 @@ impl Homecoming {
         if !is_still_about(&base, draft) {
             return Ok(None);
         }
+        let told = Told { written: sent.written.clone(), number: key.number };
         self.seen.entry(key.sent.clone()).or_default().insert(key.number);
-        Ok(Some(Returned { child, base }))
+        Ok(Some(Returned { child, base, told }))
     }
 
     /// The children whose rows were taken out of the sheets that came home, with their names. Nothing follows from that; a person
@@ -112,7 +125,12 @@ fn is_still_about(base: &Record, draft: &Record) -> bool {
 
 /// Takes out of a draft what nobody changed outside, and what was changed on both sides. The latter is returned; `theirs` says of
 /// which a person takes the sheet's side, and those stay in the draft.
-pub fn three_way(draft: &mut Draft, base: &Record, ours: &Record, theirs: &dyn Fn(&str) -> bool) -> Vec<Conflict> {
+pub fn three_way(
+    draft: &mut Draft,
+    (base, told): (&Record, &Told),
+    ours: &Record,
+    theirs: &dyn Fn(&str) -> bool,
+) -> Vec<Conflict> {
     let mut conflicts = Vec::new();
     for (key, value) in std::mem::take(&mut draft.record.fields) {
         let (before, now) = (base.fields.get(&key), ours.fields.get(&key));
@@ -129,6 +147,7 @@ pub fn three_way(draft: &mut Draft, base: &Record, ours: &Record, theirs: &dyn F
             let taken = theirs(key.as_str());
             conflicts.push(Conflict { taken, ..of_field(&key, before, now, value.clone()) });
             if taken {
+                draft.taken.insert(key.to_string());
                 draft.record.fields.insert(key, value);
             } else {
                 draft.record.originals.remove(&key);
@@ -146,10 +165,16 @@ pub fn three_way(draft: &mut Draft, base: &Record, ours: &Record, theirs: &dyn F
         }
         let taken = theirs(header);
         conflicts.push(Conflict { taken, ..of_extra(header, before, now, text) });
+        if taken {
+            draft.taken.insert(header.clone());
+        }
         taken
     });
     // A blank cell clears, if it does at all, only what was sent in it.
-    draft.blank.retain(|key| base.fields.contains_key(key) && base.fields.get(key) == ours.fields.get(key));
+    draft.blank.retain(|key| {
+        let same = base.fields.contains_key(key) && base.fields.get(key) == ours.fields.get(key);
+        same && told.written.as_ref().is_none_or(|cells| cells.says(key.as_str(), told.number))
+    });
     conflicts
 }
 
@@ -200,13 +225,13 @@ mod tests {
         let theirs = base.clone().with("child.school", "二小").with("father.phone", "2");
         let ours = base.clone().with("child.class", "3").with("father.phone", "4");
         let mut row = draft(&theirs);
-        let conflicts = three_way(&mut row, &base, &ours, &|_| false);
+        let conflicts = three_way(&mut row, (&base, &Told::default()), &ours, &|_| false);
         assert_eq!(conflicts.len(), 1);
         assert_eq!((conflicts[0].field.as_str(), &conflicts[0].theirs), ("father.phone", &Value::from("2")));
         let merged = merge(&ours, &row, OnBlank::Keep);
         assert_eq!(merged, ours.clone().with("child.school", "二小"));
         let mut row = draft(&theirs);
-        three_way(&mut row, &base, &ours, &|field| field == "father.phone");
+        three_way(&mut row, (&base, &Told::default()), &ours, &|field| field == "father.phone");
         assert_eq!(merge(&ours, &row, OnBlank::Keep).text("father.phone"), Some("2"), "a person took theirs");
     }
 
@@ -217,11 +242,11 @@ mod tests {
         let mut ours = base.clone();
         ours.extra.insert("鞋码".into(), "37".into());
         let mut row = draft(&base);
-        assert!(three_way(&mut row, &base, &ours, &|_| false).is_empty());
+        assert!(three_way(&mut row, (&base, &Told::default()), &ours, &|_| false).is_empty());
         assert_eq!(merge(&ours, &row, OnBlank::Keep), ours, "nobody touched the cell");
         row = draft(&base);
         row.record.extra.insert("鞋码".into(), "38".into());
-        assert_eq!(three_way(&mut row, &base, &ours, &|_| false).len(), 1);
+        assert_eq!(three_way(&mut row, (&base, &Told::default()), &ours, &|_| false).len(), 1);
         assert_eq!(merge(&ours, &row, OnBlank::Keep), ours);
     }
 
@@ -231,7 +256,7 @@ mod tests {
         let ours = base.clone().with("father.phone", "4");
         let mut row = draft(&base);
         row.blank = vec!["father.phone".into()];
-        three_way(&mut row, &base, &ours, &|_| false);
+        three_way(&mut row, (&base, &Told::default()), &ours, &|_| false);
         assert_eq!(merge(&ours, &row, OnBlank::Clear).text("father.phone"), Some("4"));
     }
 
@@ -260,7 +285,7 @@ mod tests {
             });
             let (base, theirs, ours) = (of(|c| c.0), of(|c| c.1), of(|c| c.2));
             let mut row = draft(&theirs);
-            let conflicts = three_way(&mut row, &base, &ours, &|_| false);
+            let conflicts = three_way(&mut row, (&base, &Told::default()), &ours, &|_| false);
             let merged = merge(&ours, &row, OnBlank::Keep);
             for (key, (base, theirs, ours)) in KEYS.into_iter().zip(&cells) {
                 let wanted = if theirs == base || *theirs == 0 { ours } else if ours == base { theirs } else { ours };

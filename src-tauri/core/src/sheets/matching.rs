@@ -31,6 +31,8 @@ pub enum Reason {
     IdUnderOtherName,
     /// The same name and birth date, but parents and guardian differ, or the ID numbers do.
     SameNameAndBirth,
+    /// The same name and family, telephone or home, but another birth date, and no two ID numbers.
+    SameNameOtherBirth,
     /// The same name and family, birth date not known on one side.
     SameNameAndFamily,
     /// A name of the same sound, the same year of birth and family.
@@ -43,10 +45,11 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Reason; 6] = [
+    pub const ALL: [Reason; 7] = [
         Reason::IdUnderOtherName,
         Reason::SameNameAndBirth,
         Reason::SameNameAndFamily,
+        Reason::SameNameOtherBirth,
         Reason::SameSoundAndFamily,
         Reason::Several,
         Reason::TwiceInFile,
@@ -67,10 +70,16 @@ impl Reason {
             Reason::IdUnderOtherName => "why_id",
             Reason::SameNameAndBirth => "why_name_birth",
             Reason::SameNameAndFamily => "why_name_family",
+            Reason::SameNameOtherBirth => "why_other_birth",
             Reason::SameSoundAndFamily => "why_sound_family",
             Reason::Several => "why_several",
             Reason::TwiceInFile => "why_twice",
         }
+    }
+
+    /// The reason of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.name() == name)
     }
 
     /// The key of the words that say why.
@@ -82,14 +91,14 @@ impl Reason {
 /// Compares a draft with a known child by one stage's rules. The number is the position of the rule that decided: of two that say
 /// the same, the earlier one has more evidence.
 pub fn compare(stage: &Stage, draft: &Record, known: &Record) -> (Likeness, usize) {
-    let evidence = evidence::Evidence::new(&rules().witnesses, draft, known);
+    let evidence = evidence::Evidence::new(rules(), draft, known);
     let found = stage.rules.iter().enumerate().find(|(_, rule)| rule.when.holds(&evidence));
     found.map_or((Likeness::Other, stage.rules.len()), |(at, rule)| (rule.likeness(), at))
 }
 
 /// Whether everything in the draft already stands in the known record.
 pub fn says_nothing_new(draft: &Record, known: &Record) -> bool {
-    evidence::Evidence::new(&rules().witnesses, draft, known).news() == evidence::News::None
+    evidence::Evidence::new(rules(), draft, known).news() == evidence::News::None
 }
 
 /// Compares two records that have the same ID number.
@@ -138,6 +147,36 @@ mod tests {
         assert_eq!(by_name(&of("乙"), &of("丙")), Likeness::Maybe(Reason::SameNameAndBirth));
         assert_eq!(by_name(&of("乙"), &of("乙")), Likeness::Same);
         assert_eq!(by_name(&born("2012-05").with("father.name", "乙"), &of("乙")), Likeness::Same);
+    }
+
+    #[test]
+    fn a_mended_birth_date_is_asked_about_where_something_else_agrees() {
+        let of = |birth: &str| child("甲一").with("child.birth_date", birth);
+        let like = |a: &Record, b: &Record| by(Find::Namesake, a, b);
+        let (a, b) = (of("2014-05-20"), of("2014-05-02"));
+        assert_eq!(like(&a, &b), Likeness::Other, "two children of one name");
+        let maybe = Likeness::Maybe(Reason::SameNameOtherBirth);
+        let with = |key: &'static str, text: &str| (a.clone().with(key, text), b.clone().with(key, text));
+        for (key, text) in [("guardian.name", "乙"), ("guardian.phone", "13912345678"), ("village.village", "大坪村")]
+        {
+            let (a, b) = with(key, text);
+            assert_eq!(like(&a, &b), maybe, "{key}");
+        }
+        let grandmother = a.clone().with("guardian.phone", "139 1234 5678");
+        assert_eq!(like(&grandmother, &b.clone().with("father.phone", "13912345678")), maybe, "whosever it is");
+        let (a, b) = with("village.village", "大坪村");
+        assert_eq!(like(&a.with("village.group", "1组"), &b.with("village.group", "2组")), Likeness::Other);
+        let (a, b) = (a_of("乙"), b_of("丙"));
+        assert_eq!(like(&a, &b), Likeness::Other, "another family");
+        fn a_of(guardian: &str) -> Record {
+            child("甲一")
+                .with("child.birth_date", "2014-05-20")
+                .with("guardian.name", guardian)
+                .with("guardian.phone", "1")
+        }
+        fn b_of(guardian: &str) -> Record {
+            a_of(guardian).with("child.birth_date", "2014-05-02")
+        }
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub fn merge(stored: &Record, draft: &Draft, on_blank: OnBlank) -> Record {
         if known == Some(value)
             || repeats
             || is_less_exact(key, &shown::text(stored, key.as_str()), value)
-            || (known.is_some() && on_blank == OnBlank::Fill)
+            || (known.is_some() && on_blank == OnBlank::Fill && !draft.taken.contains(key.as_str()))
             || is_worse(key, known, value)
         {
             continue;
@@ -64,7 +64,7 @@ pub fn merge(stored: &Record, draft: &Draft, on_blank: OnBlank) -> Record {
         }
     }
     for (header, text) in &draft.record.extra {
-        if on_blank != OnBlank::Fill || !merged.extra.contains_key(header) {
+        if on_blank != OnBlank::Fill || !merged.extra.contains_key(header) || draft.taken.contains(header) {
             merged.extra.insert(header.clone(), text.clone());
         }
     }

@@ -3,21 +3,28 @@
 //! A pack says for each column what goes into it. It is used the next time the same form is filled or imported, and can be handed to
 //! others as a small JSON file. It holds headers and field keys, and nothing of any child.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::cells::column_letters;
 use super::choosing;
-use super::fill::{Chosen, Source};
+use super::fill::{Chosen, Source, chosen_twice};
 use super::recognise::Remembered;
 use super::table::Table;
 use crate::domain::FieldKey;
 use crate::domain::text::folded;
-use crate::store::{Operation, Register};
-use crate::{Code, Error, Result};
+use crate::store::{Operation, Register, Writer};
+use crate::{Code, Error, Result, words};
 
 /// How the settings are called under which packs are kept.
 const SETTING: &str = "form_pack.";
+/// How the settings are called that say when a pack was last used.
+const USED: &str = "form_pack_used.";
+/// So much of a fingerprint tells a form.
+const SHORTEST: usize = 6;
 const FORMAT: &str = "tongce-form-packs";
 const VERSION: u32 = 1;
 /// A file of packs is small; a larger one is something else.
@@ -44,6 +51,13 @@ pub struct Pack {
     pub title: String,
     /// Its columns.
     pub columns: Vec<PackColumn>,
+}
+
+/// What tells a file of packs from any other.
+#[derive(Deserialize)]
+struct Head {
+    format: String,
+    version: u32,
 }
 
 /// A file of packs.
@@ -108,8 +122,8 @@ impl Pack {
             let field = match choice {
                 Some(Source::Field(field)) => Some(FieldKey::from(field.key.clone())),
                 Some(Source::RowNumber) => Some(FieldKey::from("row_number")),
-                // Several fields in one cell are left to recognition, which knows how to part them.
-                Some(Source::Several(_)) => continue,
+                // Whoever reads such a cell takes it apart, or knows that it follows from the birth date.
+                Some(source @ (Source::Several(_) | Source::Age)) => Some(FieldKey::from(source.key())),
                 _ => None,
             };
             (column.field, column.confidence) = (field, 1.0);
@@ -215,6 +229,45 @@ pub fn confirmed(register: &Register, table: &Table, columns: &[PackColumn]) -> 
     Ok((format!("{SETTING}{}", pack.fingerprint), to_json(&pack)?))
 }
 
+/// Forgets what was confirmed of a form: by its fingerprint, the beginning of that, or its title. It is a step that can be undone.
+///
+/// # Errors
+/// [`Code::BadArgument`] when no form is called so, or several are.
+pub fn forget(register: &mut Register, name: &str) -> Result<Pack> {
+    let name = name.trim();
+    let is = |pack: &Pack| pack.title == name || (name.len() >= SHORTEST && pack.fingerprint.starts_with(name));
+    let mut found: Vec<Pack> = all(register)?.into_iter().filter(is).collect();
+    let bad = |words: &str| Error::new(Code::BadArgument).with("what", words::say(words, &[("name", name)]));
+    let pack = found.pop().ok_or_else(|| bad("fill.pack_unknown"))?;
+    if !found.is_empty() {
+        return Err(bad("fill.pack_several"));
+    }
+    let operation = Operation::FormPacks { titles: pack.title.clone() };
+    register.transact(operation, |writer| {
+        writer.clear(&format!("{SETTING}{}", pack.fingerprint))?;
+        writer.clear(&format!("{USED}{}", pack.fingerprint))
+    })?;
+    Ok(pack)
+}
+
+/// Notes that a form was filled as its pack says.
+///
+/// # Errors
+/// What writing to the register answers.
+pub fn note_use(writer: &mut Writer<'_>, fingerprint: &str, day: NaiveDate) -> Result<()> {
+    writer.set(&format!("{USED}{fingerprint}"), &day.to_string())
+}
+
+/// The days on which forms were last filled as their packs say, ISO, by fingerprint.
+///
+/// # Errors
+/// What reading the register answers.
+pub fn last_used(register: &Register) -> Result<BTreeMap<String, String>> {
+    let used = register.settings_under(USED)?;
+    let bare = |(name, day): (String, String)| Some((name.strip_prefix(USED)?.to_owned(), day));
+    Ok(used.into_iter().filter_map(bare).collect())
+}
+
 /// Lets recognised tables have the fields that were confirmed for their forms before.
 ///
 /// # Errors
@@ -240,11 +293,16 @@ pub fn write(packs: Vec<Pack>) -> Result<String> {
 /// Reads the content of a file of packs. `path` is for the sentence that says why not.
 ///
 /// # Errors
-/// [`Code::BadArgument`] for anything else than packs that this version understands.
+/// [`Code::BadArgument`] for anything else than packs that this version understands, each with a sentence of its own: no pack at all,
+/// one of a later version, a damaged one, one that puts a field into two columns.
 pub fn read(content: &str, path: &str) -> Result<Vec<Pack>> {
-    let bad = || Error::new(Code::BadArgument).with("what", crate::words::say("fill.pack_bad", &[("path", path)]));
-    if content.len() > LARGEST {
-        return Err(bad());
+    let refused = |words: &str| Error::new(Code::BadArgument).with("what", words::say(words, &[("path", path)]));
+    let bad = || refused("fill.pack_bad");
+    let head = Some(content).filter(|content| content.len() <= LARGEST);
+    let head = head.and_then(|content| serde_json::from_str::<Head>(content).ok()).filter(|head| head.format == FORMAT);
+    let head = head.ok_or_else(|| refused("fill.pack_none"))?;
+    if head.version > VERSION {
+        return Err(refused("fill.pack_newer"));
     }
     let file: File = serde_json::from_str(content).map_err(|error| bad().because(error))?;
     let sound = |pack: &Pack| {
@@ -256,8 +314,23 @@ pub fn read(content: &str, path: &str) -> Result<Vec<Pack>> {
         });
         hexadecimal && columns && short(&pack.title) && pack.columns.len() <= 16_384
     };
-    let understood = file.format == FORMAT && file.version == VERSION && file.packs.iter().all(sound);
-    if understood { Ok(file.packs) } else { Err(bad()) }
+    if file.version != VERSION || !file.packs.iter().all(sound) {
+        return Err(bad());
+    }
+    file.packs.iter().try_for_each(once_each)?;
+    Ok(file.packs)
+}
+
+/// A pack that puts one field into two columns is refused: one of them is a slip, and nobody can tell which.
+fn once_each(pack: &Pack) -> Result<()> {
+    let chosen = pack.chosen();
+    let Some((one, other, source)) = chosen_twice(&chosen) else { return Ok(()) };
+    let shown = |at: &str| {
+        let column = pack.columns.iter().find(|column| column.column == at);
+        column.map_or_else(|| at.to_owned(), |column| format!("{at}（{}）", column.header))
+    };
+    let facts = [("one", shown(one)), ("other", shown(other)), ("field", source.title())];
+    Err(Error::new(Code::BadArgument).with("what", words::say("fill.same_field_twice", &facts)))
 }
 
 fn to_json(pack: &Pack) -> Result<String> {

@@ -1,5 +1,6 @@
 //! Deciding on rows that were parked by an import.
 
+use super::combined;
 use super::draft::Draft;
 use super::merging::{OnBlank, merge};
 use super::plan::{Candidate, Decision};
@@ -57,7 +58,7 @@ fn same(register: &mut Register, row: &ParkedRow, child: ChildId) -> Result<Deci
 fn other(register: &mut Register, row: &ParkedRow) -> Result<Decided> {
     let (operation, source) = operation(row, false);
     let done = register.transact(operation, |writer| {
-        let child = writer.create(row.record.clone(), source)?;
+        let child = writer.create(settled(&Record::default(), &row.record).record, source)?;
         if let Some(candidate) = row.candidate {
             writer.tell_apart(child, candidate)?;
         }
@@ -69,7 +70,14 @@ fn other(register: &mut Register, row: &ParkedRow) -> Result<Decided> {
 
 /// What a row says put over a child's file, as an import does that keeps what blank cells leave out.
 fn merged(known: &Record, row: &Record) -> Record {
-    merge(known, &Draft { record: row.clone(), ..Draft::default() }, OnBlank::Keep)
+    merge(known, &settled(known, row), OnBlank::Keep)
+}
+
+/// A kept row as it reads beside what is known of a child.
+fn settled(known: &Record, row: &Record) -> Draft {
+    let mut draft = Draft { record: row.clone(), ..Draft::default() };
+    combined::settle_kept(&mut draft, known);
+    draft
 }
 
 /// A parked row beside the child that it may be; `None` when that child left the register.

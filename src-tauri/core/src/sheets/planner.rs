@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::candidates::{Found, Index, Keys, Known};
+use super::combined;
 use super::draft::{Draft, Problem};
-use super::homecoming::{Conflict, Homecoming, three_way};
+use super::homecoming::{Conflict, Homecoming, Returned, three_way};
 use super::id_offer::offers;
 use super::matching::Reason;
 use super::merging::{FieldChange, OnBlank, changes, merge, not_taken};
@@ -57,10 +58,13 @@ impl<'a> Planner<'a> {
 
     /// Plans one row.
     pub(super) fn row(&mut self, mut draft: Draft) -> Result<()> {
+        if let Some((name, about, reason)) = self.still_parked(&draft)? {
+            return self.ask(draft, name, about, reason);
+        }
         let returned = self.returned(&draft)?;
         let told = draft.name().map(str::to_owned);
         // A row that came home speaks of its child also when its name was not in the form.
-        let sent = || returned.as_ref().and_then(|(_, base)| base.text("child.name")).map(str::to_owned);
+        let sent = || returned.as_ref().and_then(|(_, sent)| sent.base.text("child.name")).map(str::to_owned);
         let Some(name) = told.or_else(sent) else {
             draft.problems.insert(0, Problem::of_row(&Trouble::new("no_name")));
             self.push(draft, String::new(), Outcome::Refused, None, Vec::new());
@@ -69,8 +73,8 @@ impl<'a> Planner<'a> {
         if !self.index.nobody_stored {
             draft.problems.extend(offers(self.register, &draft, &name)?);
         }
-        if let Some((known, base)) = returned {
-            return self.come_home(draft, name, known, &base);
+        if let Some((known, sent)) = returned {
+            return self.come_home(draft, name, known, &sent);
         }
         let keys = Keys::of(&draft.record, &name);
         match self.index.find(self.register, &self.plan, &draft.record, &keys)? {
@@ -83,21 +87,30 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// A row of a workbook of rows to mend that nobody touched waits on: away from the sheet in which it stood, it may look as if
+    /// nothing spoke against it.
+    fn still_parked(&self, draft: &Draft) -> Result<Option<(String, Target, Reason)>> {
+        let Some(name) = draft.name().filter(|_| draft.sent_back && !self.index.nobody_stored) else { return Ok(None) };
+        let Some(row) = self.register.waiting_like(&draft.record)? else { return Ok(None) };
+        let reason = Reason::named(&row.reason).unwrap_or(Reason::Several);
+        Ok(row.candidate.map(|child| (name.to_owned(), Target::Stored(child), reason)))
+    }
+
     /// The child of a row that this register sent, as long as its file is there, and what the file said then.
-    fn returned(&mut self, draft: &Draft) -> Result<Option<(Known, Record)>> {
+    fn returned(&mut self, draft: &Draft) -> Result<Option<(Known, Returned)>> {
         let Some(key) = &draft.key else { return Ok(None) };
         let Some(returned) = self.homecoming.child(self.register, key, &draft.record)? else { return Ok(None) };
         match self.index.known(self.register, &self.plan, Target::Stored(returned.child)) {
-            Ok(known) => Ok(Some((known, returned.base))),
+            Ok(known) => Ok(Some((known, returned))),
             Err(error) if error.code == Code::ChildNotFound => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    fn come_home(&mut self, mut draft: Draft, name: String, known: Known, base: &Record) -> Result<()> {
+    fn come_home(&mut self, mut draft: Draft, name: String, known: Known, sent: &Returned) -> Result<()> {
         if self.seen.contains_key(&known.target) {
             // A copy of the row: whole, because it may be another child by now.
-            let says_more = merge(&known.record, &draft, self.wanted.on_blank) != known.record;
+            let says_more = merge(&known.record, &settled(&draft, &known.record), self.wanted.on_blank) != known.record;
             return match says_more {
                 true => self.ask(draft, name, known.target, Reason::TwiceInFile),
                 false => self.change(draft, name, known),
@@ -106,7 +119,8 @@ impl<'a> Planner<'a> {
         let (table, row) = (self.table(), draft.row);
         let theirs =
             |field: &str| self.wanted.all_theirs || self.wanted.theirs.contains(&(table, row, field.to_owned()));
-        let conflicts = three_way(&mut draft, base, &known.record, &theirs);
+        combined::settle(&mut draft, &sent.base);
+        let conflicts = three_way(&mut draft, (&sent.base, &sent.told), &known.record, &theirs);
         let open = conflicts.iter().filter(|conflict| !conflict.taken).map(both_changed);
         draft.problems.extend(open);
         self.change(draft, name, known)?;
@@ -119,13 +133,14 @@ impl<'a> Planner<'a> {
     /// A row that may be a known child: what was decided on it now or in an earlier import, else it is parked.
     fn ask(&mut self, draft: Draft, name: String, about: Target, reason: Reason) -> Result<()> {
         let before = if self.index.nobody_stored { None } else { self.register.parked_before(&draft.record)? };
-        if let Some(child) = before.and_then(ParkedState::child) {
+        // Of a row that says no more than a name there may be two, and the next one is somebody else's.
+        if let Some(child) = before.and_then(ParkedState::child).filter(|_| tells_who(&draft.record)) {
             let known = self.index.known(self.register, &self.plan, Target::Stored(child))?;
             self.merge_in(draft, name, known);
             return Ok(());
         }
         let known = self.index.known(self.register, &self.plan, about)?;
-        let question = self.question(&draft, about, reason, &known.record, before.is_some());
+        let question = self.question(&draft, about, reason, &known.record, before == Some(ParkedState::Waiting));
         let decision = self.wanted.decisions.get(&(self.table(), draft.row)).copied();
         match decision {
             Some(Decision::Same) => self.merge_in(draft, name, known),
@@ -162,6 +177,7 @@ impl<'a> Planner<'a> {
     }
 
     fn create(&mut self, mut draft: Draft, name: String, keys: &Keys) -> Target {
+        combined::settle(&mut draft, &Record::default());
         let target = Target::New(self.plan.new.len());
         let from = (self.table(), draft.row);
         self.index.learn(target, keys);
@@ -173,6 +189,8 @@ impl<'a> Planner<'a> {
 
     /// A row of a known child; one that stands twice in a file is looked at again.
     fn change(&mut self, mut draft: Draft, name: String, known: Known) -> Result<()> {
+        let kept = draft.clone();
+        combined::settle(&mut draft, &known.record);
         let merged = merge(&known.record, &draft, self.wanted.on_blank);
         let same = merged == known.record;
         if let Some(first) = self.seen.get(&known.target).copied() {
@@ -181,12 +199,14 @@ impl<'a> Planner<'a> {
                 let facts = vec![("row", self.place_of(first))];
                 draft.problems.insert(0, Problem::of_row(&Trouble { code: "same_in_file", facts }));
             }
+            // A person is asked about all that the row says, as it stands.
+            let whole = || Draft { problems: draft.problems.clone(), ..kept.clone() };
             // A second row that says no more than a name is perhaps a second child of that name.
             if twice && !tells_who(&draft.record) {
-                return self.ask(draft, name, known.target, Reason::Several);
+                return self.ask(whole(), name, known.target, Reason::Several);
             }
             if twice && !same || !twice && contradicts(&known.record, &merged) {
-                return self.ask(draft, name, known.target, Reason::TwiceInFile);
+                return self.ask(whole(), name, known.target, Reason::TwiceInFile);
             }
         }
         self.write(draft, name, known, merged);
@@ -194,7 +214,8 @@ impl<'a> Planner<'a> {
     }
 
     /// What a row says that somebody said to be this child: blank cells keep what is stored.
-    fn merge_in(&mut self, draft: Draft, name: String, known: Known) {
+    fn merge_in(&mut self, mut draft: Draft, name: String, known: Known) {
+        combined::settle(&mut draft, &known.record);
         let merged = merge(&known.record, &draft, OnBlank::Keep);
         self.write(draft, name, known, merged);
     }
@@ -261,6 +282,13 @@ impl<'a> Planner<'a> {
     fn table(&self) -> usize {
         self.plan.tables.len().saturating_sub(1)
     }
+}
+
+/// A row as it reads beside what is known of the child.
+fn settled(draft: &Draft, known: &Record) -> Draft {
+    let mut draft = draft.clone();
+    combined::settle(&mut draft, known);
+    draft
 }
 
 /// Tells of a cell that was changed here and outside.

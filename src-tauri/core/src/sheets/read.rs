@@ -16,6 +16,8 @@ use super::{wire, wire::Message, worker};
 use crate::work::Work;
 use crate::{Code, Error, Result};
 
+/// How the container begins in which protected workbooks are.
+const CONTAINER: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
 /// So often a reader looks whether its work was cancelled.
 const GLANCE: Duration = Duration::from_millis(50);
 
@@ -109,6 +111,21 @@ impl Reader {
                 Err(failed(Code::WorkerDied).with("limit", limit.words()))
             }
         }
+    }
+
+    /// The bytes of a workbook that was read before, without its password, and whether it has one. Only what the worker has
+    /// opened under its limits is opened here.
+    ///
+    /// # Errors
+    /// As [`Reader::read`].
+    pub fn content(&self, file: &Path) -> Result<(Vec<u8>, bool)> {
+        let bytes = std::fs::read(file).map_err(|error| Error::io(error, file))?;
+        if !bytes.starts_with(&CONTAINER) {
+            return Ok((bytes, false));
+        }
+        let password = self.password.as_ref().map(|password| password.0.as_str());
+        let plain = super::unlock::unlock(&bytes, password).map_err(|refusal| named(file, refusal.code))?;
+        Ok((plain, true))
     }
 
     /// The widths and date formats of a workbook that was read before; empty when they can't be told.

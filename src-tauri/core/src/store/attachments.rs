@@ -58,7 +58,7 @@ impl Register {
 
     /// Adds an attachment to a child's file, in one step.
     pub fn attach(&mut self, child: ChildId, name: &str, media: &str, content: &[u8]) -> Result<()> {
-        let name_of_child = self.child(child)?.record.text("child.name").unwrap_or_default().to_owned();
+        self.child(child)?;
         let sha256 = Sha256::digest(content);
         let attachment = Attachment {
             key: format!("{}{}", prefix(child), uuid::Uuid::now_v7().simple()),
@@ -69,7 +69,7 @@ impl Register {
             sha256: hex::encode(&sha256),
         };
         let value = serde_json::to_string(&attachment).map_err(|error| Error::new(Code::Internal).because(error))?;
-        self.transact(Operation::Attach { child: name_of_child, name: name.to_owned() }, |writer| {
+        self.transact(Operation::Attach { child: String::new(), name: name.to_owned() }, |writer| {
             let sql = "INSERT INTO attachment (sha256, content) VALUES (?1, ?2) ON CONFLICT (sha256) DO NOTHING";
             writer.connection().prepare_cached(sql)?.execute(params![sha256.as_slice(), content])?;
             writer.set(&attachment.key, &value)

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Local, NaiveDate, SecondsFormat};
 use rusqlite::{Connection, Row, TransactionBehavior, params};
 
-use super::{Chosen, Register};
+use super::{Chosen, Register, Writer};
 use crate::Result;
 
 /// A file that was written for somebody else.
@@ -55,13 +55,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Issued> {
     })
 }
 
-impl Register {
+impl Writer<'_> {
     /// Notes a file that was written. Returns its number in the list.
     pub fn note_issued(&mut self, issued: &Issued) -> Result<i64> {
-        let done = insert(&self.connection, self.operator.number, issued);
-        self.told(done)
+        insert(self.connection, self.operator, issued)
     }
+}
 
+impl Register {
     /// Says to whom a file went.
     pub fn set_recipient(&mut self, number: i64, recipient: &str) -> Result<()> {
         let sql = "UPDATE issued SET recipient = ?2 WHERE number = ?1";

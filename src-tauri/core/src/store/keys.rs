@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 
 use super::connection::Key;
 use super::{Secret, files, hex};
+use crate::error::CLOSER;
 use crate::{Code, Error, Result};
 
 /// The file's name in the register's folder.
@@ -185,7 +186,7 @@ impl Keys {
     /// Reads the file. Anything but what the program wrote is [`Code::Damaged`].
     pub(super) fn read(path: &Path) -> Result<Self> {
         Self::from_bytes(&std::fs::read(path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => Error::new(Code::Damaged).because(error),
+            std::io::ErrorKind::NotFound => Error::new(Code::Damaged).with(CLOSER, "keys_missing").because(error),
             _ => Error::io(error, path),
         })?)
     }

@@ -67,7 +67,7 @@ pub use register::{NewRegister, Register, Unit};
 pub use restore::RestoreReport;
 pub use roll::{ListQuery, Narrow, Sort};
 pub use secret::{RecoveryCode, Secret};
-pub use sent::{RowKey, Sent, SentId};
+pub use sent::{RowKey, Sent, SentId, WrittenCells};
 pub use settings::Settings;
 pub use transact::{Done, Prepared, Writer};
 pub use undo_import::{Kept, TakenBack};

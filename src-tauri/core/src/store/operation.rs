@@ -62,7 +62,8 @@ pub enum Operation {
     BringBack,
     /// A photograph or scan was added to a child's papers.
     Attach {
-        /// The child's name then.
+        /// The child's name then, as earlier versions wrote it down; the trail needs none.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
         child: String,
         /// The file's name.
         name: String,
@@ -157,7 +158,7 @@ impl Operation {
             ),
             Operation::Leave { reason } => words::say("operations.leave", &[("reason", reason)]),
             Operation::BringBack => plain("bring_back"),
-            Operation::Attach { child, name } => words::say("operations.attach", &[("child", child), ("name", name)]),
+            Operation::Attach { name, .. } => words::say("operations.attach", &[("name", name)]),
             Operation::Detach { name } => words::say("operations.detach", &[("name", name)]),
             Operation::Sample => plain("sample"),
             Operation::Import { tables, .. } => {

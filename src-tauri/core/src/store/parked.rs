@@ -157,7 +157,13 @@ fn tables(operation: Operation) -> Vec<SourceTable> {
 impl Register {
     /// The rows that wait for a decision, in the order in which they were parked.
     pub fn waiting(&self) -> Result<Vec<ParkedRow>> {
-        self.told(rows(&self.connection, "WHERE state = 'waiting' ORDER BY parked.number", []))
+        self.waiting_page(0, u32::MAX)
+    }
+
+    /// Some of the rows that wait, from a place on.
+    pub fn waiting_page(&self, from: u32, limit: u32) -> Result<Vec<ParkedRow>> {
+        let condition = "WHERE state = 'waiting' ORDER BY parked.number LIMIT ?2 OFFSET ?1";
+        self.told(rows(&self.connection, condition, [from, limit]))
     }
 
     /// How many rows wait for a decision.
@@ -170,6 +176,13 @@ impl Register {
     pub fn parked(&self, number: i64) -> Result<ParkedRow> {
         let found = self.told(rows(&self.connection, "WHERE parked.number = ?1", [number]))?;
         found.into_iter().next().ok_or_else(|| Error::new(Code::NotParked).with("number", number))
+    }
+
+    /// The row that waits and says exactly this, if there is one.
+    pub fn waiting_like(&self, record: &Record) -> Result<Option<ParkedRow>> {
+        let condition = "WHERE digest = ?1 AND state = 'waiting' LIMIT 1";
+        let found = self.told(rows(&self.connection, condition, [patch::digest(record)]))?;
+        Ok(found.into_iter().next())
     }
 
     /// What became of a row that says exactly this, whatever file it stood in; the latest word counts.

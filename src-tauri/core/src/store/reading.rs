@@ -72,6 +72,12 @@ impl Register {
         self.told(numbers.and_then(|numbers| self.load(&numbers)))
     }
 
+    /// The children of this name who were born on another day; `numbered` leaves out those who have an ID number.
+    pub fn namesakes_born_else(&self, name: &str, birth: &str, numbered: bool) -> Result<Vec<StoredChild>> {
+        let numbers = roll::with_name_born_else(&self.connection, &folded(name), birth, numbered);
+        self.told(numbers.and_then(|numbers| self.load(&numbers)))
+    }
+
     /// The children whose name sounds like this one (pinyin without tones) and who were born in this year.
     pub fn by_sound_born(&self, name: &str, year: &str) -> Result<Vec<StoredChild>> {
         let numbers = roll::with_sound_born(&self.connection, &spell_name(name).full, year);

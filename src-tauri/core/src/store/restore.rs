@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use super::backup::{self, Reason, Source};
 use super::connection::{self, Key, Way};
 use super::keys::{self, Keys};
-use super::lock::Lock;
+use super::lock::{self, Lock};
 use super::placing::{self, Incoming};
 use super::{Operation, Register, Secret, audit, files, migrations, operators, register, roll, transact};
 use crate::{Code, Error, Result};
@@ -40,10 +40,18 @@ impl Register {
         if !placing::holds_register(&folder) && placing::holds_other_files(&folder)? {
             return Err(Error::new(Code::RegisterExists).with("path", folder.display()));
         }
+        let before = folder.exists();
         files::make_folder(&folder)?;
-        let _lock = Lock::take(&folder)?;
+        let lock = Lock::take(&folder)?;
         placing::finish(&folder)?;
-        register::told(restore(&backup, &folder, secret), &folder)
+        let done = register::told(restore(&backup, &folder, secret), &folder);
+        if done.is_err() && !before {
+            drop(lock);
+            // Nothing of a restore that did not come about is left behind.
+            std::fs::remove_file(folder.join(lock::FILE)).ok();
+            std::fs::remove_dir(&folder).ok();
+        }
+        done
     }
 }
 

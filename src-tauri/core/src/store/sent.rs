@@ -3,18 +3,24 @@
 //! A form's rows carry a [`RowKey`]. The register keeps for each form sent the children in the order of their rows, and its history
 //! knows what each child's file said at that time: nothing of the form itself needs to be kept.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
 
 use super::child;
 use super::fault::unreadable;
 use super::operation::Kind;
 use super::patch::{self, Patch};
+use super::transact::read_setting;
 use super::{Register, audit};
 use crate::domain::{ChildId, Record};
 use crate::{Code, Error, Result};
 
+/// How the settings are called that say which cells of a form were written.
+const WRITTEN: &str = "sent_cells.";
 const MARK: &str = "TC";
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const LENGTH: usize = 8;
@@ -67,6 +73,37 @@ impl fmt::Display for RowKey {
     }
 }
 
+/// Which cells of a form's rows were written: those of another form that was only filled in part are no answers when they come
+/// back blank.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrittenCells {
+    /// Keys of the fields that have a column.
+    pub fields: BTreeSet<String>,
+    /// Rows by their number in which such a cell was not written, by field.
+    pub but: BTreeMap<String, BTreeSet<u32>>,
+}
+
+impl WrittenCells {
+    /// Whether a field was written in the row with this number.
+    pub fn says(&self, field: &str, row: u32) -> bool {
+        self.fields.contains(field) && self.but.get(field).is_none_or(|rows| !rows.contains(&row))
+    }
+
+    /// The same with the rows counted from another number.
+    pub fn from(self, first: u32) -> Self {
+        let moved = |rows: BTreeSet<u32>| rows.into_iter().map(|row| row + first).collect();
+        Self { but: self.but.into_iter().map(|(field, rows)| (field, moved(rows))).collect(), ..self }
+    }
+
+    /// Adds those of a further part of the form.
+    pub fn add(&mut self, other: Self) {
+        self.fields.extend(other.fields);
+        for (field, rows) in other.but {
+            self.but.entry(field).or_default().extend(rows);
+        }
+    }
+}
+
 /// A form that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
@@ -74,11 +111,17 @@ pub struct Sent {
     pub operation: i64,
     /// The children in the order of their rows.
     pub children: Vec<ChildId>,
+    /// Which of its cells were written; all of them when absent.
+    pub written: Option<Arc<WrittenCells>>,
 }
 
 impl super::Writer<'_> {
-    /// Remembers which children stand in a form, in the order of its rows.
-    pub fn note_sent(&mut self, id: &SentId, children: &[ChildId]) -> Result<()> {
+    /// Remembers which children stand in a form, in the order of its rows, and which of its cells were written.
+    pub fn note_sent(&mut self, id: &SentId, children: &[ChildId], written: Option<&WrittenCells>) -> Result<()> {
+        if let Some(written) = written {
+            let json = serde_json::to_string(written).map_err(|error| Error::new(Code::Internal).because(error))?;
+            self.set(&format!("{WRITTEN}{}", id.0), &json)?;
+        }
         let blob: Vec<u8> = children.iter().flat_map(|child| *child.0.as_bytes()).collect();
         let sql = "INSERT INTO sent (id, operation, children) VALUES (?1, ?2, ?3)";
         self.connection().prepare_cached(sql)?.execute(params![id.0, self.operation(), blob])?;
@@ -105,7 +148,9 @@ fn sent(connection: &Connection, id: &SentId) -> Result<Option<Sent>> {
         return Ok(None);
     };
     let children = blob.chunks(16).map(child::id_of).collect::<Result<_>>()?;
-    Ok(Some(Sent { operation, children }))
+    let written = read_setting(connection, &format!("{WRITTEN}{}", id.0))?;
+    let written = written.map(|json| serde_json::from_str(&json).map_err(unreadable)).transpose()?.map(Arc::new);
+    Ok(Some(Sent { operation, children, written }))
 }
 
 fn record_at(connection: &Connection, id: ChildId, operation: i64) -> Result<Option<Record>> {

@@ -72,9 +72,9 @@ pub(super) fn once<T>(
     work: impl FnOnce(&mut Writer<'_>) -> Result<T>,
 ) -> Result<(T, Log)> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut writer = Writer::begin(&transaction)?;
+    let mut writer = Writer::begin(&transaction, operator)?;
     let value = work(&mut writer)?;
-    let log = writer.end(operation, operator)?;
+    let log = writer.end(operation)?;
     transaction.commit()?;
     Ok((value, log))
 }
@@ -115,12 +115,13 @@ impl Prepared {
 /// Writes inside one step of work, see [`Register::transact`].
 pub struct Writer<'a> {
     pub(super) connection: &'a Connection,
+    pub(super) operator: i64,
     next_child: u32,
     log: Log,
 }
 
 impl<'a> Writer<'a> {
-    fn begin(connection: &'a Connection) -> Result<Self> {
+    fn begin(connection: &'a Connection, operator: i64) -> Result<Self> {
         let first_change = audit::last_change(connection)? + 1;
         let log = Log {
             operation: audit::head(connection)?.0 + 1,
@@ -133,7 +134,7 @@ impl<'a> Writer<'a> {
             settings: false,
             recorded: false,
         };
-        Ok(Self { connection, next_child: child::last_number(connection)? + 1, log })
+        Ok(Self { connection, operator, next_child: child::last_number(connection)? + 1, log })
     }
 
     /// The child as it stands now, inside this step.
@@ -230,7 +231,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Takes a setting away.
-    pub(super) fn clear(&mut self, setting: &str) -> Result<()> {
+    pub fn clear(&mut self, setting: &str) -> Result<()> {
         self.set_or_clear(setting, None, ChangeSource::Typed)
     }
 
@@ -304,7 +305,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the step into the audit trail, if it changed something or is one that is always recorded.
-    fn end(self, operation: &Operation, operator: i64) -> Result<Log> {
+    fn end(self, operation: &Operation) -> Result<Log> {
         let mut log = self.log;
         if log.next_change == log.first_change && !operation.always_recorded() {
             return Ok(log);
@@ -312,7 +313,7 @@ impl<'a> Writer<'a> {
         let entry = audit::Entry {
             number: log.operation,
             at: now(),
-            operator,
+            operator: self.operator,
             details: audit::details_of(operation)?,
             changes: (log.first_change, log.next_change - 1),
             children: u32::try_from(log.changed.len()).unwrap_or(u32::MAX),

@@ -158,7 +158,7 @@ fn take_back_child(since: &mut Since<'_>, number: u32, changes: &[ChangeRow], wo
     match (opened, kept.removed) {
         // Gone already: nothing of the import is left on the register.
         (true, true) => {}
-        (true, false) if later.is_empty() => {
+        (true, false) if later.is_empty() && since.register.attachments(kept.child.id)?.is_empty() => {
             work.report.removed += 1;
             work.remove.push(kept);
         }

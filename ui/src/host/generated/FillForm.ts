@@ -49,4 +49,8 @@ keyed: boolean,
 /**
  * To whom the form goes; shown in the list of what was sent.
  */
-to: string, };
+to: string, 
+/**
+ * What a person said yes to: codes of [`FillPlan::asks`].
+ */
+confirmed?: Array<string>, };

@@ -8,6 +8,7 @@ use crate::domain::text::folded;
 use crate::forms::fields;
 use crate::forms::fields::{Field, Kind};
 use crate::sheets::cells::column_letters;
+use crate::sheets::combined::is_child_age;
 use crate::sheets::table::{Column, Table};
 use crate::{Code, Error, Result, words};
 
@@ -19,6 +20,8 @@ const LIKELY: f64 = 0.5;
 pub const ROW_NUMBER: &str = "row_number";
 /// The key of a child's age at the as-of date, which is never stored.
 pub const AGE: &str = "child.age";
+/// Fields by which a person knows whose row it is.
+const WHO: [&str; 2] = ["child.name", "child.id_number"];
 const EXTRA: &str = "extra:";
 const MARK: &str = "mark:";
 
@@ -76,6 +79,20 @@ impl Source {
             Source::Extra(header) => format!("{EXTRA}{header}"),
             Source::Mark(field, label) => format!("{MARK}{}={label}", field.key),
         }
+    }
+
+    /// The keys of the fields that it says.
+    pub fn field_keys(&self) -> Vec<&'static str> {
+        match self {
+            Source::Field(field) | Source::Mark(field, _) => vec![field.key.as_str()],
+            Source::Several(fields) => fields.iter().map(|field| field.key.as_str()).collect(),
+            Source::RowNumber | Source::Age | Source::Extra(_) => Vec::new(),
+        }
+    }
+
+    /// Whether it says who a child is.
+    pub fn tells_who(&self) -> bool {
+        self.field_keys().iter().any(|key| WHO.contains(key))
     }
 
     /// What it is called.
@@ -143,6 +160,7 @@ impl PlannedColumn {
 /// # Errors
 /// [`Code::BadArgument`] for a chosen column that the table doesn't have.
 pub fn plan(table: &Table, chosen: &Chosen, extras: &BTreeSet<String>) -> Result<Vec<PlannedColumn>> {
+    chosen_once(table, chosen)?;
     let mut columns: Vec<PlannedColumn> = table.columns.iter().map(|column| of(table, column, extras)).collect();
     for (at, choice) in chosen {
         let place = columns.iter_mut().find(|column| column.at.eq_ignore_ascii_case(at));
@@ -177,6 +195,31 @@ fn beside_its_own(columns: &mut [PlannedColumn]) {
     }
 }
 
+/// Two columns that were chosen for one field say the same of everybody, and one of them is a slip.
+fn chosen_once(table: &Table, chosen: &Chosen) -> Result<()> {
+    let Some((one, other, source)) = chosen_twice(chosen) else { return Ok(()) };
+    let shown = |at: &str| {
+        let header = table.columns.iter().find(|column| place_of(column).eq_ignore_ascii_case(at)).map(|c| &c.header);
+        header.map_or_else(|| at.to_owned(), |header| format!("{at}（{header}）"))
+    };
+    let facts = [("one", shown(one)), ("other", shown(other)), ("field", source.title())];
+    Err(Error::new(Code::BadArgument).with("what", words::say("fill.same_field_twice", &facts)))
+}
+
+/// Two columns for which the same was chosen. A number may stand on both sides of a form.
+pub fn chosen_twice(chosen: &Chosen) -> Option<(&str, &str, &Source)> {
+    let sources = || chosen.iter().filter_map(|(at, source)| Some((at.as_str(), source.as_ref()?)));
+    sources().enumerate().find_map(|(number, (one, source))| {
+        let again = sources().skip(number + 1).find(|(_, other)| *other == source && *source != Source::RowNumber);
+        again.map(|(other, _)| (one, other, source))
+    })
+}
+
+/// A column's letters, with the row of its value's cell in a form of one child.
+fn place_of(column: &Column) -> String {
+    format!("{}{}", column_letters(column.index), column.value_row.map_or(String::new(), |row| (row + 1).to_string()))
+}
+
 /// A field that somebody chose for one column is not filled into another one that was only recognised.
 fn once_each(columns: &mut [PlannedColumn], chosen: &Chosen) {
     let taken: Vec<Source> = chosen.values().flatten().cloned().collect();
@@ -188,9 +231,12 @@ fn once_each(columns: &mut [PlannedColumn], chosen: &Chosen) {
 }
 
 fn of(table: &Table, column: &Column, extras: &BTreeSet<String>) -> PlannedColumn {
-    let letters = column_letters(column.index);
     let row = column.value_row.map(|row| row + 1);
+    let roster = table.kind == crate::sheets::table::TableKind::Roster;
+    let mark = mark(table, column).filter(|_| roster && column.confidence < 1.0);
     let (source, confidence) = match &column.field {
+        // Several columns for the options of one field are ticked, also where the first of them looks like the field itself.
+        _ if mark.is_some() => (mark, SURE),
         Some(field) => {
             let source = tied(table, column, field);
             // 就读学校班级 is no doubtful school but all that it names.
@@ -200,7 +246,7 @@ fn of(table: &Table, column: &Column, extras: &BTreeSet<String>) -> PlannedColum
         None => untied(table, column, extras).map_or((None, 0.0), |(source, sure)| (Some(source), sure)),
     };
     PlannedColumn {
-        at: row.map_or(letters.clone(), |row| format!("{letters}{row}")),
+        at: place_of(column),
         index: column.index,
         row,
         header: column.header.clone(),
@@ -212,7 +258,7 @@ fn of(table: &Table, column: &Column, extras: &BTreeSet<String>) -> PlannedColum
 }
 
 /// What a recognised column asks for: a header such as 就读学校班级 asks for more than the school.
-fn tied(table: &Table, column: &Column, key: &FieldKey) -> Option<Source> {
+pub(in crate::sheets) fn tied(table: &Table, column: &Column, key: &FieldKey) -> Option<Source> {
     let field = fields().get(key.as_str())?;
     if field.kind == Kind::RowNumber {
         return Some(Source::RowNumber);
@@ -231,18 +277,9 @@ fn tied(table: &Table, column: &Column, key: &FieldKey) -> Option<Source> {
 
 /// What a column outside the vocabulary asks for.
 fn untied(table: &Table, column: &Column, extras: &BTreeSet<String>) -> Option<(Source, f64)> {
-    let levels: Vec<String> = column.header.split('/').map(folded).collect();
-    let leaf = levels.last()?;
     if table.kind == crate::sheets::table::TableKind::Roster {
-        let plain = leaf.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let own = levels.iter().all(|level| ["父", "母", "监护", "户主"].iter().all(|person| !level.contains(person)));
-        if own
-            && ["年龄", "周岁", "年龄(周岁)", "实足年龄", "儿童年龄"].iter().any(|word| plain == *word || leaf == word)
-        {
+        if is_child_age(&column.header) {
             return Some((Source::Age, SURE));
-        }
-        if let Some(mark) = mark(table, column) {
-            return Some((mark, SURE));
         }
     }
     let known = extras.iter().find(|header| folded(header) == folded(&column.header));
@@ -250,7 +287,7 @@ fn untied(table: &Table, column: &Column, extras: &BTreeSet<String>) -> Option<(
 }
 
 /// One of several columns for the options of one field: 性别/男 and 性别/女, or 性别男 and 性别女.
-fn mark(table: &Table, column: &Column) -> Option<Source> {
+pub(in crate::sheets) fn mark(table: &Table, column: &Column) -> Option<Source> {
     let choices = fields().fields.iter().filter(|field| matches!(field.kind, Kind::Choice | Kind::Choices));
     choices.into_iter().find_map(|field| {
         let label = option_of(field, &column.header)?;
@@ -323,6 +360,10 @@ mod tests {
         let chosen =
             Chosen::from([("b".to_owned(), Some(Source::parse("guardian.phone").unwrap())), ("C".to_owned(), None)]);
         assert_eq!(used(&table, &chosen)[1..3], [some("guardian.phone"), None]);
+        let twice = |key: &str| Some(Source::parse(key).unwrap());
+        let chosen = Chosen::from([("A".to_owned(), twice("child.phone")), ("B".to_owned(), twice("child.phone"))]);
+        let refused = plan(&table, &chosen, &BTreeSet::new()).unwrap_err().message();
+        assert!(refused.contains("A（姓名）") && refused.contains("B（电话）"), "{refused}");
         let nowhere = Chosen::from([("Z".to_owned(), None)]);
         assert!(plan(&table, &nowhere, &BTreeSet::new()).is_err());
     }

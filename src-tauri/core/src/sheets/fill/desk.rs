@@ -84,7 +84,9 @@ impl<'a> Desk<'a> {
             columns: columns.iter().zip(filling.filled).map(|(column, filled)| column.report(filled, None)).collect(),
             left_out: filling.left_out,
         };
-        Ok(Filled { package, stands: filling.rows.iter().filter_map(stand).collect(), put, report })
+        let first = options.keys.as_ref().map_or(0, |(_, first)| *first);
+        let written = filling.written.from(first);
+        Ok(Filled { package, stands: filling.rows.iter().filter_map(stand).collect(), put, written, report })
     }
 
     /// Puts a key into each child's row; the column in which they stand, which is to be hidden.

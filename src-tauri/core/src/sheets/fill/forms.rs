@@ -12,11 +12,13 @@ use super::filler::{Child, Context, Writer, filled_in};
 use super::placeholders::{Mark, Piece, pieces};
 use super::render::{Changes, Put, render};
 use super::report::{FillReport, LeftOut};
+use super::roster::written_fields;
 use super::spelling::Written;
 use super::{Filled, Options, Stands, placeholders, tally};
 use crate::domain::Value;
 use crate::forms::{fields, shown};
 use crate::sheets::write::sheet_name::SheetNames;
+use crate::store::WrittenCells;
 use crate::{Code, Error, Result, words};
 
 /// What is needed for each child's sheet.
@@ -31,6 +33,7 @@ struct Form<'a> {
     filled: Vec<u32>,
     occupied: Vec<u32>,
     not_in_list: Vec<BTreeMap<String, u32>>,
+    written: WrittenCells,
 }
 
 impl Desk<'_> {
@@ -83,7 +86,8 @@ impl Desk<'_> {
             sheets_added: count.saturating_sub(1),
             ..form.report()
         };
-        Ok(Filled { package, stands, put, report })
+        let first = options.keys.as_ref().map_or(0, |(_, first)| *first);
+        Ok(Filled { package, stands, put, written: form.written.from(first), report })
     }
 }
 
@@ -109,7 +113,11 @@ impl<'a> Form<'a> {
         let all = columns.len();
         let (filled, occupied, not_in_list) = (vec![0; all], vec![0; all], vec![BTreeMap::new(); all]);
         let overwrite = options.overwrite;
-        let form = Self { desk, columns, writers, marked, marks, overwrite, filled, occupied, not_in_list };
+        let mut fields = written_fields(&columns);
+        let sources = marks.keys().filter_map(|key| Source::parse(key).ok());
+        fields.extend(sources.flat_map(|source| source.field_keys()).map(str::to_owned));
+        let written = WrittenCells { fields, but: BTreeMap::new() };
+        let form = Self { desk, columns, writers, marked, marks, overwrite, filled, occupied, not_in_list, written };
         if !overwrite && form.holds_a_child() {
             return Err(Error::new(Code::BadArgument).with("what", words::say::<&str>("fill.holds_a_child", &[])));
         }
@@ -143,8 +151,9 @@ impl<'a> Form<'a> {
     fn cells(&mut self, child: &Child, number: u32, context: &Context) -> BTreeMap<Place, Put> {
         let mut cells = BTreeMap::new();
         for at in 0..self.columns.len() {
-            if let Some((place, put)) = self.value(at, child, number, context) {
-                cells.insert(place, put);
+            match self.value(at, child, number, context) {
+                Some((place, put)) => drop(cells.insert(place, put)),
+                None => self.not_written(at, number),
             }
         }
         for (row, column, text) in &self.marked {
@@ -153,6 +162,14 @@ impl<'a> Form<'a> {
             }
         }
         cells
+    }
+
+    /// Notes that a cell doesn't say what the register says, or that nothing is known.
+    fn not_written(&mut self, at: usize, number: u32) {
+        let keys = self.columns.get(at).and_then(|column| column.used()).map(Source::field_keys).unwrap_or_default();
+        for key in keys {
+            self.written.but.entry(key.to_owned()).or_default().insert(number.saturating_sub(1));
+        }
     }
 
     fn value(&mut self, at: usize, child: &Child, number: u32, context: &Context) -> Option<(Place, Put)> {

@@ -54,7 +54,8 @@ mod template;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-pub use columns::{Chosen, SURE, Source};
+pub use columns::{AGE, Chosen, SURE, Source, chosen_twice};
+pub(in crate::sheets) use columns::{mark, tied};
 pub use filler::{Child, Context};
 pub use parts::Package;
 pub use report::{FillReport, FilledColumn, LeftOut};
@@ -65,7 +66,7 @@ use crate::Result;
 use crate::domain::ChildId;
 use crate::sheets::cells::Workbook;
 use crate::sheets::table::Table;
-use crate::store::SentId;
+use crate::store::{SentId, WrittenCells};
 
 /// What to do with a template.
 #[derive(Debug, Clone, Default)]
@@ -88,6 +89,8 @@ pub struct Template {
     pub workbook: Workbook,
     /// Its tables.
     pub tables: Vec<Table>,
+    /// Whether its file asks for a password; the filled one doesn't.
+    pub locked: bool,
     package: Package,
     book: Book,
 }
@@ -121,6 +124,8 @@ pub struct Filled {
     /// The cells of the sheet that was filled into which something was put: 1-based row, 0-based column. Those of the first child in
     /// a form of one child.
     pub put: BTreeSet<(u32, u32)>,
+    /// Which cells of these rows were written, by the rows' numbers.
+    pub written: WrittenCells,
     /// What was filled and what not.
     pub report: FillReport,
 }

@@ -79,6 +79,12 @@ pub fn asks_for_child(text: &str) -> bool {
     pieces(text).is_some_and(|pieces| pieces.iter().any(|piece| matches!(piece, Piece::Mark(Mark::Child(_)))))
 }
 
+/// Whether a mark of a text says who a child is.
+pub fn tells_who(text: &str) -> bool {
+    let who = |piece: &Piece<'_>| matches!(piece, Piece::Mark(Mark::Child(source)) if source.tells_who());
+    pieces(text).is_some_and(|pieces| pieces.iter().any(who))
+}
+
 /// The marks of a text that mean nothing.
 pub fn unknown(text: &str, found: &mut BTreeSet<String>) {
     for piece in pieces(text).unwrap_or_default() {

@@ -15,6 +15,7 @@ use super::spelling::Written;
 use super::tally::{Tally, unused};
 use crate::sheets::cells::{Merge, Workbook};
 use crate::sheets::table::Table;
+use crate::store::WrittenCells;
 use crate::{Code, Error, Result, words};
 
 /// What is put where on a roster.
@@ -29,6 +30,8 @@ pub struct Filling {
     pub filled: Vec<u32>,
     /// What was not filled.
     pub left_out: Vec<LeftOut>,
+    /// Which cells say what the register says, by position in `rows`.
+    pub written: WrittenCells,
 }
 
 /// What a roster is filled with.
@@ -73,8 +76,8 @@ pub fn fill(job: &Job<'_>) -> Result<Filling> {
     if !desk.has_something() {
         return Err(bad("fill.nothing_sure"));
     }
-    for (child, row) in &rows {
-        desk.child(*child, *row, there.contains(child));
+    for (at, (child, row)) in (0..).zip(&rows) {
+        desk.child(*child, Seat { row: *row, number: 0, standing: there.contains(child), at });
     }
     Ok(desk.finish(rows, &standing.strangers))
 }
@@ -88,6 +91,8 @@ struct Seat {
     number: u32,
     /// Whether the child stood there before.
     standing: bool,
+    /// Position among the rows.
+    at: u32,
 }
 
 struct Desk<'a> {
@@ -101,7 +106,8 @@ struct Desk<'a> {
     merges: Vec<Merge>,
     cells: BTreeMap<Place, Put>,
     /// Cells merged over several children: what each of these has to say.
-    shared: BTreeMap<Place, Vec<(usize, Put)>>,
+    shared: BTreeMap<Place, Vec<(usize, u32, Put)>>,
+    written: WrittenCells,
     tallies: Vec<Tally>,
     next_number: u32,
 }
@@ -123,10 +129,13 @@ impl<'a> Desk<'a> {
             merges: merges_of(job, slots),
             cells: BTreeMap::new(),
             shared: BTreeMap::new(),
+            written: WrittenCells { fields: written_fields(job.columns), but: BTreeMap::new() },
             tallies: vec![Tally::default(); job.columns.len()],
             next_number: next_number(job, slots),
         };
         desk.find_marks(first);
+        let marks = desk.marks.keys().filter_map(|key| Source::parse(key).ok());
+        desk.written.fields.extend(marks.flat_map(|source| source.field_keys()).map(str::to_owned));
         desk
     }
 
@@ -154,15 +163,16 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn child(&mut self, at: usize, row: u32, standing: bool) {
+    fn child(&mut self, at: usize, seat: Seat) {
         let Some(child) = self.job.children.get(at) else { return };
+        let Seat { row, standing, .. } = seat;
         let number = self.next_number;
         for index in 0..self.job.columns.len() {
             let Some(column) = self.job.columns.get(index) else { continue };
             if self.pattern.iter().any(|(marked, _)| *marked == column.index) {
                 continue;
             }
-            self.cell(index, column, child, Seat { row, number, standing });
+            self.cell(index, column, child, Seat { number, ..seat });
         }
         for (column, text) in &self.pattern {
             if let Some(put) =
@@ -184,21 +194,42 @@ impl<'a> Desk<'a> {
         match written {
             Written::Put(put) => self.put(index, column, put, seat),
             Written::Unknown => {}
-            Written::NotInList(word) => *tally.not_in_list.entry(word).or_default() += 1,
-            Written::TooLong => tally.too_long += 1,
+            Written::NotInList(word) => {
+                *tally.not_in_list.entry(word).or_default() += 1;
+                self.not_written(column, seat.at);
+            }
+            Written::TooLong => {
+                tally.too_long += 1;
+                self.not_written(column, seat.at);
+            }
+        }
+    }
+
+    /// Notes that a cell doesn't say what the register says.
+    fn not_written(&mut self, column: &PlannedColumn, at: u32) {
+        for key in column.used().map(Source::field_keys).unwrap_or_default() {
+            self.written.but.entry(key.to_owned()).or_default().insert(at);
         }
     }
 
     fn put(&mut self, index: usize, column: &PlannedColumn, put: Put, seat: Seat) {
-        let model = self.model(seat.row);
+        let Some(model) = self.model(seat.row) else {
+            // Nothing of the form stands in such a row: what has its number there is a line below the body, which moves down.
+            if let Some(tally) = self.tallies.get_mut(index) {
+                tally.filled += 1;
+            }
+            self.cells.insert(Place { row: seat.row, column: column.index }, put);
+            return;
+        };
         let (sheet, xml) = (self.job.paper.sheet, self.job.paper.xml);
         let (place, shared) = target(&self.merges, self.slots, model, column.index);
         if shared {
-            self.shared.entry(place).or_default().push((index, put));
+            self.shared.entry(place).or_default().push((index, seat.at, put));
             return;
         }
         if xml.cell(place.row, place.column).is_some_and(|cell| cell.formula.is_some()) {
             // It works the value out by itself, in new rows too.
+            self.not_written(column, seat.at);
             return;
         }
         let Some(tally) = self.tallies.get_mut(index) else { return };
@@ -209,6 +240,7 @@ impl<'a> Desk<'a> {
             }
             if !(seat.standing && self.job.overwrite) {
                 tally.occupied += 1;
+                self.not_written(column, seat.at);
                 return;
             }
         }
@@ -216,17 +248,25 @@ impl<'a> Desk<'a> {
         self.cells.insert(Place { row: place.row + seat.row - model, column: place.column }, put);
     }
 
-    /// The row of the form as it was whose look a row has.
-    fn model(&self, row: u32) -> u32 {
+    /// The row of the form as it was whose look a row has; none for a row put into a body that has no row.
+    fn model(&self, row: u32) -> Option<u32> {
         let (last, block) = (self.slots.last, self.slots.block);
-        if row <= last || self.slots.bare { row } else { last + 1 - block + (row - last - 1) % block }
+        match row <= last {
+            true => Some(row),
+            false => (!self.slots.bare).then(|| last + 1 - block + (row - last - 1) % block),
+        }
     }
 
     fn finish(mut self, rows: Vec<(usize, u32)>, strangers: &[u32]) -> Filling {
         for (place, puts) in std::mem::take(&mut self.shared) {
             let blank = self.job.paper.sheet.cell(place.row - 1, place.column).is_blank();
-            let Some((index, first)) = puts.first().cloned() else { continue };
-            let agree = puts.iter().all(|(_, put)| *put == first);
+            let Some((index, _, first)) = puts.first().cloned() else { continue };
+            let agree = puts.iter().all(|(_, _, put)| *put == first);
+            if !(agree && blank)
+                && let Some(column) = self.job.columns.get(index)
+            {
+                puts.iter().for_each(|(_, at, _)| self.not_written(column, *at));
+            }
             let Some(tally) = self.tallies.get_mut(index) else { continue };
             if agree && blank {
                 tally.filled += 1;
@@ -249,8 +289,14 @@ impl<'a> Desk<'a> {
             left_out.extend(tally.told(column));
         }
         let filled = self.tallies.iter().map(|tally| tally.filled).collect();
-        Filling { cells: self.cells, put_in: self.put_in, rows, filled, left_out }
+        Filling { cells: self.cells, put_in: self.put_in, rows, filled, left_out, written: self.written }
     }
+}
+
+/// The keys of the fields that have a column which is filled.
+pub fn written_fields(columns: &[PlannedColumn]) -> BTreeSet<String> {
+    let used = columns.iter().filter_map(PlannedColumn::used);
+    used.flat_map(Source::field_keys).map(str::to_owned).collect()
 }
 
 /// What a cell says after something is put into it.

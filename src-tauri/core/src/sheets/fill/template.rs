@@ -43,11 +43,11 @@ impl Template {
             let what = words::say("fill.old_format", &[("path", shown_name), ("format", format)]);
             return Err(Error::new(Code::BadArgument).with("what", what));
         }
-        let bytes = std::fs::read(path).map_err(|error| named(Error::io(error, path)))?;
+        let (bytes, locked) = reader.content(path).map_err(named)?;
         let package = Package::open(bytes).map_err(named)?;
         let book = Book::read(&package).map_err(named)?;
         let tables = recognise_knowing(&workbook, remembered);
-        Ok(Self { name: shown_name.to_owned(), workbook, tables, package, book })
+        Ok(Self { name: shown_name.to_owned(), workbook, tables, locked, package, book })
     }
 
     /// What the filled file must be called: `xlsm` with macros, else `xlsx`.
@@ -164,6 +164,18 @@ impl Template {
         Ok(FillReport { sheet: entry.name.clone(), columns, left_out, ..FillReport::default() })
     }
 
+    /// Whether each child's row or sheet says whose it is: by a column or mark for name or ID number.
+    ///
+    /// # Errors
+    /// As [`Template::plan`].
+    pub fn tells_who(&self, options: &Options, children: &[Child]) -> Result<bool> {
+        let (entry, _) = self.choose(options.sheet.as_deref())?;
+        let desk = Desk::new(self, entry)?;
+        let marked = || desk.marked().iter().any(|(_, _, text)| placeholders::tells_who(text));
+        Ok(desk.columns(options, children)?.iter().filter_map(|column| column.used()).any(|source| source.tells_who())
+            || marked())
+    }
+
     /// Fills a sheet. For a form of one child each child has a sheet of its own.
     ///
     /// # Errors
@@ -180,21 +192,28 @@ impl Template {
         }
     }
 
-    /// Fills a form of one child for each child by itself.
+    /// Fills a form of one child for each child by itself and hands over one after the other.
     ///
     /// # Errors
-    /// As [`Template::fill`], and [`Code::BadArgument`] for a roster.
-    pub fn fill_each(&self, options: &Options, children: &[Child], context: &Context) -> Result<Vec<Filled>> {
+    /// As [`Template::fill`], [`Code::BadArgument`] for a roster, and what `take` answers.
+    pub fn fill_each(
+        &self,
+        options: &Options,
+        children: &[Child],
+        context: &Context,
+        take: &mut dyn FnMut(&Child, Filled) -> Result<()>,
+    ) -> Result<()> {
         let (_, kind) = self.choose(options.sheet.as_deref())?;
         if kind == FormKind::Roster {
             let what = words::say::<&str>("fill.one_file_needs_form", &[]);
             return Err(Error::new(Code::BadArgument).with("what", what));
         }
-        let one = |(child, at): (&Child, u32)| {
+        for (child, at) in children.iter().zip(0..) {
             let keys = options.keys.as_ref().map(|(sent, first)| (sent.clone(), first + at));
-            self.fill(&Options { keys, ..options.clone() }, std::slice::from_ref(child), context)
-        };
-        children.iter().zip(0..).map(one).collect()
+            let filled = self.fill(&Options { keys, ..options.clone() }, std::slice::from_ref(child), context)?;
+            take(child, filled)?;
+        }
+        Ok(())
     }
 }
 

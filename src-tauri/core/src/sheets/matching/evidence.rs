@@ -4,8 +4,9 @@ use std::cell::OnceCell;
 
 use serde::Deserialize;
 
+use super::rules::Rules;
 use crate::domain::text::folded;
-use crate::domain::{FieldKey, Record, spelling};
+use crate::domain::{FieldKey, Record, phone, spelling};
 use crate::forms::derive;
 
 /// How two names stand to each other.
@@ -80,7 +81,7 @@ pub enum News {
 
 /// Two records side by side.
 pub struct Evidence<'a> {
-    witnesses: &'a [String],
+    rules: &'a Rules,
     draft: &'a Record,
     known: &'a Record,
     births: OnceCell<(Option<String>, Option<String>)>,
@@ -89,10 +90,10 @@ pub struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
-    /// Of a draft and a known child; `witnesses` are the fields whose names bear witness to who a child is.
-    pub fn new(witnesses: &'a [String], draft: &'a Record, known: &'a Record) -> Self {
+    /// Of a draft and a known child; the rules say which fields bear witness to who a child is.
+    pub fn new(rules: &'a Rules, draft: &'a Record, known: &'a Record) -> Self {
         let (births, family, numbers) = Default::default();
-        Self { witnesses, draft, known, births, family, numbers }
+        Self { rules, draft, known, births, family, numbers }
     }
 
     pub(super) fn name(&self) -> Names {
@@ -135,15 +136,55 @@ impl<'a> Evidence<'a> {
     }
 
     pub(super) fn family(&self) -> Testimony {
-        *self.family.get_or_init(|| {
-            let both = self.witnesses.iter().filter_map(|key| Some((self.draft.text(key)?, self.known.text(key)?)));
-            let verdicts: Vec<bool> = both.map(|(a, b)| folded(a) == folded(b)).collect();
-            match verdicts.as_slice() {
-                [] => Testimony::Silent,
-                some if some.contains(&true) => Testimony::Agree,
-                _ => Testimony::Contradict,
-            }
+        *self.family.get_or_init(|| match self.verdicts().as_slice() {
+            [] => Testimony::Silent,
+            some if some.contains(&true) => Testimony::Agree,
+            _ => Testimony::Contradict,
         })
+    }
+
+    /// As [`Evidence::family`], but everybody whom both sides name has to agree: a guardian's name alone is shared by many.
+    pub(super) fn whole_family(&self) -> Testimony {
+        match self.verdicts().as_slice() {
+            [] => Testimony::Silent,
+            all if !all.contains(&false) => Testimony::Agree,
+            _ => Testimony::Contradict,
+        }
+    }
+
+    fn verdicts(&self) -> Vec<bool> {
+        let of = |key: &String| Some((self.draft.text(key)?, self.known.text(key)?));
+        self.rules.witnesses.iter().filter_map(of).map(|(a, b)| folded(a) == folded(b)).collect()
+    }
+
+    /// The telephones of the child's people: one that both sides name is enough.
+    pub(super) fn telephone(&self) -> Testimony {
+        let of = |record: &Record| -> Vec<String> {
+            let all = self.rules.telephones.iter().filter_map(|key| record.text(key));
+            all.filter_map(phone::normalise).collect()
+        };
+        let (ours, theirs) = (of(self.draft), of(self.known));
+        match (ours.is_empty() || theirs.is_empty(), ours.iter().any(|number| theirs.contains(number))) {
+            (true, _) => Testimony::Silent,
+            (_, true) => Testimony::Agree,
+            _ => Testimony::Contradict,
+        }
+    }
+
+    /// Where the child lives: village and group, or one of the addresses.
+    pub(super) fn home(&self) -> Testimony {
+        let both = |key: &String| Some((folded(self.draft.text(key)?), folded(self.known.text(key)?)));
+        let same = |place: &Vec<String>| {
+            let (first, rest) = place.split_first()?;
+            let (a, b) = both(first)?;
+            Some(a == b && rest.iter().filter_map(both).all(|(a, b)| a == b))
+        };
+        let verdicts: Vec<bool> = self.rules.homes.iter().filter_map(same).collect();
+        match verdicts.as_slice() {
+            [] => Testimony::Silent,
+            some if some.contains(&true) => Testimony::Agree,
+            _ => Testimony::Contradict,
+        }
     }
 
     pub(super) fn id_numbers(&self) -> Numbers {

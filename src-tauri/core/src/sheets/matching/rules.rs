@@ -15,6 +15,8 @@ pub enum Find {
     IdNumber,
     /// The same name.
     Name,
+    /// The same name, born on another day, and an ID number on one side at most.
+    Namesake,
     /// A name of the same pinyin, born in the same year.
     Sound,
 }
@@ -37,7 +39,10 @@ pub struct When {
     entered_birth: Option<Vec<Testimony>>,
     name: Option<Vec<Names>>,
     family: Option<Vec<Testimony>>,
+    whole_family: Option<Vec<Testimony>>,
     id_numbers: Option<Vec<Numbers>>,
+    telephone: Option<Vec<Testimony>>,
+    home: Option<Vec<Testimony>>,
     news: Option<Vec<News>>,
 }
 
@@ -51,6 +56,9 @@ impl When {
             && fits(&self.birth_year, || evidence.birth_year())
             && fits(&self.entered_birth, || evidence.entered_birth())
             && fits(&self.family, || evidence.family())
+            && fits(&self.whole_family, || evidence.whole_family())
+            && fits(&self.telephone, || evidence.telephone())
+            && fits(&self.home, || evidence.home())
             && fits(&self.id_numbers, || evidence.id_numbers())
             && fits(&self.name, || evidence.name())
             && fits(&self.news, || evidence.news())
@@ -96,6 +104,10 @@ pub struct Stage {
 pub struct Rules {
     /// Fields whose names bear witness to who a child is.
     pub witnesses: Vec<String>,
+    /// Fields whose telephones do, whosever they are.
+    pub telephones: Vec<String>,
+    /// Where a child lives: of each list the first field must agree, and the others where both are known.
+    pub homes: Vec<Vec<String>>,
     /// The stages, tried in order until one finds somebody.
     pub stages: Vec<Stage>,
 }
@@ -125,9 +137,10 @@ mod tests {
     #[test]
     fn the_file_is_whole_and_names_what_there_is() {
         let rules: Rules = serde_json::from_str(JSON).expect("matching.json");
-        assert!(rules.witnesses.iter().all(|key| fields().get(key).is_some()));
+        let named = rules.witnesses.iter().chain(&rules.telephones).chain(rules.homes.iter().flatten());
+        assert!(named.into_iter().all(|key| fields().get(key).is_some()));
         let finds: Vec<Find> = rules.stages.iter().map(|stage| stage.find).collect();
-        assert_eq!(finds, [Find::IdNumber, Find::Name, Find::Sound]);
+        assert_eq!(finds, [Find::IdNumber, Find::Name, Find::Namesake, Find::Sound]);
         let all: Vec<&Rule> = rules.stages.iter().flat_map(|stage| &stage.rules).collect();
         let keys: std::collections::HashSet<&str> = all.iter().map(|rule| rule.key.as_str()).collect();
         assert_eq!(keys.len(), all.len(), "each rule has a name of its own");

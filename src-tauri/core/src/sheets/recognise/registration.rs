@@ -43,10 +43,10 @@ pub fn forms(grid: &Grid<'_>, sheet: usize) -> Vec<Table> {
     if most * 2 > all {
         return Vec::new();
     }
-    let least = if rows >= 4 && all >= LEAST_LABELS {
-        LEAST_LABELS
-    } else if rows >= 3 && all >= FEWEST_LABELS && begins_with_labels(grid, &labels) {
+    let least = if rows >= 3 && all >= FEWEST_LABELS && begins_with_labels(grid, &labels) {
         FEWEST_LABELS
+    } else if rows >= 4 && all >= LEAST_LABELS {
+        LEAST_LABELS
     } else {
         return Vec::new();
     };
@@ -77,6 +77,8 @@ fn labels(grid: &Grid<'_>, row: u32) -> Vec<Label> {
         .filter(|(_, text)| text.chars().count() <= 30 && !text.contains(['√', '☑', '□']) && !text.starts_with('同'))
         .map(|(column, text)| Label { row, column, meaning: meaning(&text), text })
         .filter(|label| label.meaning.attribute.is_some() || label.meaning.field.is_some())
+        // 留守儿童情况 over a form is its title.
+        .filter(|label| label.meaning.role != Some("child") || label.meaning.field.is_some())
         .filter(|label| label.meaning.certainty > BARE || !words.options.contains(&words.plain(&label.text)));
     without_values(grid, &found.collect::<Vec<_>>())
 }

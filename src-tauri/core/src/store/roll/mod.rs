@@ -18,8 +18,8 @@ pub(super) use listing::Known;
 pub use listing::{ListQuery, Narrow, Sort};
 pub(super) use row::RollRow;
 pub(super) use table::{
-    delete, each, load, rebuild, rebuild_if_outdated, with_id_number, with_name, with_name_born, with_same_id_number,
-    with_sound_born, write,
+    delete, each, load, rebuild, rebuild_if_outdated, with_id_number, with_name, with_name_born, with_name_born_else,
+    with_same_id_number, with_sound_born, write,
 };
 
 use self::listing::Seen;

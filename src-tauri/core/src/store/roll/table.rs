@@ -123,6 +123,20 @@ pub(in crate::store) fn with_name_born(connection: &Connection, name: &str, birt
     Ok(numbers.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The children of a name whom [`with_name_born`] leaves out, without those who have an ID number where that is asked for.
+pub(in crate::store) fn with_name_born_else(
+    connection: &Connection,
+    name: &str,
+    birth: &str,
+    numbered: bool,
+) -> Result<Vec<u32>> {
+    let sql = "SELECT child FROM roll WHERE name = ?1 AND birth IS NOT NULL AND substr(birth, 1, length(?2)) <> ?2 \
+        AND substr(?2, 1, length(birth)) <> birth AND (?3 = 0 OR id_number IS NULL) ORDER BY child";
+    let mut statement = connection.prepare_cached(sql)?;
+    let numbers = statement.query_map(params![name, birth, numbered], |row| row.get(0))?;
+    Ok(numbers.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The numbers of the children whose name has this pinyin and who were born in this year.
 pub(in crate::store) fn with_sound_born(connection: &Connection, sound: &str, year: &str) -> Result<Vec<u32>> {
     // The character behind the hyphen in order: every date of the year, and the year alone.

@@ -220,3 +220,20 @@ fn a_later_import_of_the_same_field_stays() {
     assert_eq!(register.child(child).expect("there").record, to("一小"));
     sound(&mut register);
 }
+
+#[test]
+fn a_file_that_got_a_photograph_since_its_import_stays() {
+    let (_fixture, mut register) = Fixture::new();
+    let (import, (kept, gone)) =
+        imported(&mut register, |w| Ok((w.create(named("安一"), row(1))?, w.create(named("白二"), row(2))?)));
+    register.attach(kept, "户口簿.jpg", "image/jpeg", b"\xff\xd8 first").expect("attached");
+    register.attach(gone, "误传.jpg", "image/jpeg", b"\xff\xd8 second").expect("attached");
+    let slip = register.attachments(gone).expect("listed").remove(0);
+    register.detach(&slip.key).expect("detached");
+    let back = register.undo_import(import).expect("taken back");
+    assert_eq!((back.removed, back.kept.len()), (1, 1));
+    assert_eq!((back.kept[0].child, back.kept[0].why), (kept, "operations.kept_file_edited"));
+    assert_eq!(register.attachments(kept).expect("listed").len(), 1);
+    assert!(register.operations(9).expect("steps").iter().all(|step| !step.operation.contains("安一")));
+    sound(&mut register);
+}

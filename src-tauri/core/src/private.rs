@@ -1,26 +1,30 @@
-//! Where files lie that the browser handed over: a folder that only this user can look into, removed with the host. A host that was
-//! killed leaves its folder behind, with children's data in it; the next one removes it.
+//! Where files lie that were made for the program alone, such as what a browser handed over or rows that were pasted: a folder that only
+//! this user can look into, removed with the host. A host that was killed leaves its folder behind, with children's data in it; the
+//! next one removes it.
 
 use std::fs::{self, File};
 use std::path::Path;
 
+use crate::{Error, Result};
 use tempfile::TempDir;
-use tongce_core::{Error, Result};
 
 const PREFIX: &str = "tongce-offered-";
 /// Locked while its host lives.
 const LOCK: &str = "lock";
 
 /// The folder of one running host.
-pub(super) struct Offered {
+pub struct PrivateFolder {
     // Before the folder, so that it is closed when the folder is removed.
     _lock: File,
     folder: TempDir,
 }
 
-impl Offered {
+impl PrivateFolder {
     /// Makes the folder in the system's temporary folder, and removes those of hosts that were killed.
-    pub(super) fn new() -> Result<Self> {
+    ///
+    /// # Errors
+    /// When there is no room for it.
+    pub fn new() -> Result<Self> {
         Self::within(&std::env::temp_dir())
     }
 
@@ -43,7 +47,8 @@ impl Offered {
         Ok(Self { _lock: lock, folder })
     }
 
-    pub(super) fn path(&self) -> &Path {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
         self.folder.path()
     }
 }
@@ -68,13 +73,13 @@ mod tests {
     #[test]
     fn the_folder_of_a_killed_host_is_removed_and_that_of_a_living_one_stays() {
         let place = tempfile::tempdir().unwrap();
-        let living = Offered::within(place.path()).unwrap();
+        let living = PrivateFolder::within(place.path()).unwrap();
         fs::write(living.path().join("a.xlsx"), "children").unwrap();
-        let killed = Offered::within(place.path()).unwrap();
-        let Offered { _lock: lock, folder } = killed;
+        let killed = PrivateFolder::within(place.path()).unwrap();
+        let PrivateFolder { _lock: lock, folder } = killed;
         let left = folder.keep();
         drop(lock);
-        let third = Offered::within(place.path()).unwrap();
+        let third = PrivateFolder::within(place.path()).unwrap();
         assert!(!left.exists());
         assert!(living.path().join("a.xlsx").exists() && third.path().exists());
     }

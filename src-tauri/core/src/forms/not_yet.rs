@@ -1,0 +1,46 @@
+//! Words in the place of a number that doesn't exist yet (未办理): the fact is not there, and the words are kept as a remark.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::{Field, Kind};
+use crate::domain::text::folded;
+use crate::domain::value::NONE;
+
+/// The words of `assets/not_yet.json`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    id_number: Vec<String>,
+}
+
+const JSON: &str = include_str!("../../../../assets/not_yet.json");
+
+/// Whether a text says that a field's number is not there yet. A child without a number is one that gets one; a grown-up of whom 无 is
+/// said may have none.
+pub fn is_not_yet(field: &Field, text: &str) -> bool {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    // A malformed file is caught by the test below; in the field the words are then kept as typed.
+    let words = WORDS.get_or_init(|| serde_json::from_str(JSON).unwrap_or_default());
+    let plain = folded(text);
+    let plain = plain.trim_matches(|c: char| !c.is_alphanumeric());
+    field.kind == Kind::IdNumber
+        && (words.id_number.iter().any(|word| word == plain)
+            || (field.section == "child" && (plain == NONE || plain == "没有" || plain.is_empty())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms::fields;
+
+    #[test]
+    fn a_child_gets_its_number_later() {
+        assert!(serde_json::from_str::<Words>(JSON).is_ok());
+        let is = |key: &str, text: &str| is_not_yet(fields().get(key).expect(key), text);
+        assert!(is("child.id_number", "无") && is("child.id_number", "（未办理）") && is("child.id_number", "—"));
+        assert!(is("guardian.id_number", "正在办理") && !is("guardian.id_number", "无"));
+        assert!(!is("child.id_number", "520199201405200036") && !is("child.name", "无"));
+    }
+}
