@@ -77,6 +77,7 @@ export function inventedFillPlan(request: FillForm, children: number, remembered
     first_row: 5,
     marks: 1,
     remembered,
+    asks: [],
     children,
     report: { sheet: request.sheet ?? "附件2", filled: 0, rows_inserted: 0, sheets_added: 0, columns, left_out: [] },
   };

@@ -93,7 +93,7 @@ fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> 
     if children
         && !named
         && speaks_of_persons(&candidates)
-        && let Some(column) = headings.iter().position(|heading| is_unknown_name(heading))
+        && let Some(column) = headings.iter().position(is_unknown_name)
     {
         let words = Proposal { field: "child.name", certainty: WEAK, several: false, by_values: false };
         candidates.push(Candidate { column, words, route: Route::Values, certainty: WEAK });
