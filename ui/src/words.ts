@@ -129,6 +129,16 @@ export const words = {
     missing: "请输入密码。",
   },
 
+  /** A workbook that is chosen and asks for a password. */
+  unlocking: {
+    asks: (name: string) => `“${name}”设有打开密码。`,
+    label: "这个表格的打开密码",
+    hint: "密码是发表格的人设的，不是登记册的密码。童册不会记下它。",
+    submit: "打开表格",
+    working: "正在打开…",
+    leave: "不打开了",
+  },
+
   importing: {
     title: "导入",
     lead: "花名册、登记表、班级名单都可以：xlsx、xls、ods、csv。先看会改什么，确认后才写进名册。",

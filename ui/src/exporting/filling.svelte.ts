@@ -1,5 +1,6 @@
 import type { FilledColumn, FilledForm, FillForm, FillPlan, Host, OfferedFile } from "../host/host";
 import { sentence } from "../parts/failure";
+import { Unlocking } from "../parts/unlocking.svelte";
 import { words } from "../words";
 import { Previewing } from "./previewing.svelte";
 import { type Choices, fills, isUnsure, type Question, questions } from "./questions";
@@ -16,13 +17,15 @@ export class Filling {
   working = $state(false);
   /** Whether more files were dropped than one. */
   several = $state(false);
-  choices = $state.raw<Choices>({ columns: {}, both: [], nameless: false });
+  choices = $state.raw<Choices>({ columns: {}, both: [], confirmed: [] });
   overwrite = $state(false);
   oneFilePerChild = $state(false);
   result = $state.raw<FilledForm | undefined>();
   failure = $state("");
 
   readonly preview = new Previewing();
+  /** The workbook, when it asks for its password. */
+  readonly unlocking: Unlocking;
   #sheet: string | null = null;
   #planning = 0;
   readonly #host: Host;
@@ -34,6 +37,7 @@ export class Filling {
     this.#host = host;
     this.#sending = sending;
     this.#written = written;
+    this.unlocking = new Unlocking(host, () => this.look());
   }
 
   /** Whether files can be dropped on the page. */
@@ -79,6 +83,7 @@ export class Filling {
     this.reading = false;
     this.result = undefined;
     this.failure = "";
+    this.unlocking.leave();
     this.#sheet = null;
     this.#forget();
     this.preview.clear();
@@ -115,9 +120,9 @@ export class Filling {
     this.choices = { ...this.choices, both: [...this.choices.both, field] };
   }
 
-  /** Says that the form names nobody. */
-  allowNameless(): void {
-    this.choices = { ...this.choices, nameless: true };
+  /** Says yes to what the core asks before it fills the form. */
+  confirm(code: string): void {
+    this.choices = { ...this.choices, confirmed: [...this.choices.confirmed, code] };
   }
 
   /** Plans anew with what is chosen now, and draws how the form will look. Writes nothing. */
@@ -137,7 +142,7 @@ export class Filling {
       this.#draw(request);
     } catch (thrown) {
       if (planning === this.#planning) {
-        this.failure = sentence(thrown);
+        this.failure = this.unlocking.asks(thrown, [this.file ?? []].flat()) ? "" : sentence(thrown);
         this.preview.clear();
       }
     }
@@ -171,7 +176,7 @@ export class Filling {
     const settled = planned ? this.columns.filter((column) => !isUnsure(column, this.choices)) : [];
     const columns = Object.fromEntries(settled.map((column) => [column.column, fills(column, this.choices) ?? null]));
     const each = this.oneFilePerChild && this.kind === "registration";
-    return { ...sending, file: this.file.id, sheet: this.#sheet, columns, overwrite: this.overwrite, one_file_per_child: each };
+    return { ...sending, file: this.file.id, sheet: this.#sheet, columns, overwrite: this.overwrite, one_file_per_child: each, confirmed: [...this.choices.confirmed] };
   }
 
   /** A plan with what was found in the first one: later ones know of our answers, and only show what comes of them. */
@@ -209,7 +214,7 @@ export class Filling {
       this.several = several || files.length > 1;
       this.reading = true;
       await this.look();
-      if (this.plan === undefined) {
+      if (this.plan === undefined && this.unlocking.file === undefined) {
         this.file = undefined;
       }
     } catch (thrown) {
@@ -220,7 +225,7 @@ export class Filling {
   }
 
   #forget(): void {
-    this.choices = { columns: {}, both: [], nameless: false };
+    this.choices = { columns: {}, both: [], confirmed: [] };
     this.overwrite = false;
     this.oneFilePerChild = false;
     this.several = false;

@@ -86,6 +86,19 @@ describe("the township's workbook", () => {
     expect(last(host, "fill_form")).toMatchObject({ as_of: "2026-08-31", selected: { ids: ["child-1"] }, scope: "已选 1 人", to: "石桥镇民政办", keyed: true });
   });
 
+  it("asks for the password of a workbook, and plans it once that is right", async () => {
+    const host = new FakeHost();
+    host.refusals.set("plan_fill", { code: "password_protected", message: "“乡镇表.xlsx”设有打开密码。请输入这个表格的密码。" });
+    const { filling } = await opened(host);
+    expect([filling.failure, filling.plan, filling.unlocking.file !== undefined]).toEqual(["", undefined, true]);
+    filling.unlocking.password = "wrong";
+    await filling.unlocking.submit();
+    expect([filling.unlocking.failure === "", filling.plan]).toEqual([false, undefined]);
+    filling.unlocking.password = host.password;
+    await filling.unlocking.submit();
+    expect([filling.unlocking.file, filling.plan === undefined]).toEqual([undefined, false]);
+  });
+
   it("says why a file can't be filled, and offers to choose another", async () => {
     const host = new FakeHost();
     host.refusals.set("plan_fill", { code: "bad_argument", message: "“旧表.xls”是旧格式的表。" });
@@ -96,17 +109,19 @@ describe("the township's workbook", () => {
 
 describe("the questions", () => {
   const column = (at: string, field: string | null, more: Partial<FilledColumn> = {}): FilledColumn => ({ column: at, index: 0, header: at, field, confidence: 1, confirmed: false, hidden: false, filled: 0, sample: null, ...more });
-  const none = { columns: {}, both: [], nameless: false };
+  const none = { columns: {}, both: [], confirmed: [] };
+  const nobody = { code: "no_who", column: "", header: "", count: 0, message: "看不出是谁", hint: "请指明姓名" };
 
-  it("ask who it is unless marks may say so", () => {
-    expect(questions([column("A", "child.sex")], none, { marks: 0, remembered: false })).toEqual([{ kind: "nameless" }]);
-    expect(questions([column("A", "child.sex")], none, { marks: 2, remembered: false })).toEqual([]);
-    expect(questions([column("A", "child.sex")], { ...none, nameless: true }, { marks: 0, remembered: false })).toEqual([]);
+  it("ask what the core asks once every column is settled, until it is answered with yes", () => {
+    const asking = { asks: [nobody], remembered: true };
+    expect(questions([column("A", "child.sex")], none, asking)).toEqual([{ kind: "asked", asked: nobody }]);
+    expect(questions([column("A", "child.name", { confidence: 0.6 })], none, asking).map((one) => one.kind)).toEqual(["unsure"]);
+    expect(questions([column("A", "child.sex")], { ...none, confirmed: ["no_who"] }, asking)).toEqual([]);
   });
 
   it("let numbers and ticks stand more than once", () => {
     const columns = [column("A", "row_number"), column("B", "row_number"), column("C", "child.name")];
-    expect(questions(columns, none, { marks: 0, remembered: false })).toEqual([]);
+    expect(questions(columns, none, { asks: [], remembered: false })).toEqual([]);
   });
 
   it("tell how sure each column is", () => {

@@ -1,11 +1,9 @@
-import type { FilledColumn, FillPlan } from "../host/host";
+import type { FilledColumn, FillPlan, LeftOut } from "../host/host";
 import type { Catalogue } from "../parts/catalogue";
 import { words } from "../words";
 
 /** Ties of this confidence are taken without asking, as the core does. */
 const SURE = 0.9;
-/** Whoever stands in a form is known by one of these. */
-const WHO = ["child.name", "child.id_number"];
 /** What may well stand in a form more than once. */
 const OFTEN = /^(row_number|mark:|extra:)/;
 
@@ -15,15 +13,15 @@ export interface Choices {
   readonly columns: Readonly<Record<string, string | null>>;
   /** Fields that go into several columns. */
   readonly both: readonly string[];
-  /** The form names nobody, and that is right. */
-  readonly nameless: boolean;
+  /** What the core asked and was answered with yes. */
+  readonly confirmed: readonly string[];
 }
 
 /** What must be answered before a form is filled. */
 export type Question =
   | { kind: "unsure"; columns: readonly FilledColumn[] }
   | { kind: "twice"; field: string; columns: readonly FilledColumn[] }
-  | { kind: "nameless" };
+  | { kind: "asked"; asked: LeftOut };
 
 /** Whether somebody must say what a column is. */
 export function isUnsure(column: FilledColumn, { columns }: Choices): boolean {
@@ -36,15 +34,18 @@ export function fills(column: FilledColumn, choices: Choices): string | undefine
   return chosen === undefined ? (isUnsure(column, choices) ? undefined : (column.field ?? undefined)) : (chosen ?? undefined);
 }
 
-/** What must be answered. Marks in the form's cells may name the child; what was confirmed for this form before is asked again only after a change. */
-export function questions(columns: readonly FilledColumn[], choices: Choices, { marks, remembered }: Pick<FillPlan, "marks" | "remembered">): Question[] {
+/** What must be answered. What was confirmed for this form before is asked again only after a change; what the core asks, every time. */
+export function questions(columns: readonly FilledColumn[], choices: Choices, { asks, remembered }: Pick<FillPlan, "asks" | "remembered">): Question[] {
   const found: Question[] = [];
   const unsure = columns.filter((column) => isUnsure(column, choices));
   if (unsure.length > 0) {
     found.push({ kind: "unsure", columns: unsure });
   }
+  // A column that nobody is sure of yet may be the one for the names.
+  const open = asks.filter((asked) => unsure.length === 0 && !choices.confirmed.includes(asked.code));
+  const asked = open.map((one): Question => ({ kind: "asked", asked: one }));
   if (remembered && Object.keys(choices.columns).length === 0) {
-    return found;
+    return [...found, ...asked];
   }
   const filled = new Map<string, FilledColumn[]>();
   for (const column of columns) {
@@ -58,10 +59,7 @@ export function questions(columns: readonly FilledColumn[], choices: Choices, { 
       found.push({ kind: "twice", field, columns: same });
     }
   }
-  if (marks === 0 && !choices.nameless && !WHO.some((field) => filled.has(field))) {
-    found.push({ kind: "nameless" });
-  }
-  return found;
+  return [...found, ...asked];
 }
 
 /** What a key of the core's says, in words: a field, several, the age, an extra column, a tick. */

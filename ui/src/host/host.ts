@@ -60,6 +60,7 @@ import type { Status } from "./generated/Status";
 import type { TakeSide } from "./generated/TakeSide";
 import type { Today } from "./generated/Today";
 import type { UndoImport } from "./generated/UndoImport";
+import type { UnlockFile } from "./generated/UnlockFile";
 
 export type * from "./generated/AttachmentEntry";
 export type * from "./generated/BackupEntry";
@@ -186,6 +187,7 @@ export interface Commands {
   remove_attachment: [AttachmentRef, unknown];
   export_attachment: [AttachmentRef, Exported];
   offer_rows: [OfferRows, OfferedFile];
+  unlock_file: [UnlockFile, OfferedFile];
   plan_import: [PlanImport, ImportReport];
   apply_import: [PlanRef, ImportReport];
   take_side: [TakeSide, ImportReport];

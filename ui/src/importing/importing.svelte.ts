@@ -1,5 +1,6 @@
 import type { ColumnChoice, Decision, Exported, Host, ImportColumn, ImportReport, ImportRow, ImportTable, ImportUndone, OfferedFile, OnBlank, ValueChoice } from "../host/host";
 import { sentence } from "../parts/failure";
+import { Unlocking } from "../parts/unlocking.svelte";
 import { words } from "../words";
 import { View } from "./view.svelte";
 import { Watch } from "./watch.svelte";
@@ -31,6 +32,8 @@ export class Importing extends View {
   #files: readonly OfferedFile[] = [];
   /** How far reading or writing is. */
   readonly watch: Watch;
+  /** A file that asks for its password. */
+  readonly unlocking: Unlocking;
   readonly #host: Host;
   readonly #changed: () => Promise<number | undefined>;
 
@@ -39,6 +42,7 @@ export class Importing extends View {
     super();
     this.#host = host;
     this.watch = new Watch(host);
+    this.unlocking = new Unlocking(host, () => this.plan(this.#files));
     this.#changed = changed;
   }
 
@@ -73,6 +77,7 @@ export class Importing extends View {
       this.#chosen = { columns: [], values: [] };
     }
     this.#files = files;
+    this.unlocking.leave();
     this.report = undefined;
     this.failure = "";
     this.errors = undefined;
@@ -244,7 +249,7 @@ export class Importing extends View {
   }
 
   #back(thrown: unknown): void {
-    this.failure = sentence(thrown);
+    this.failure = this.unlocking.asks(thrown, this.#files) ? "" : sentence(thrown);
     this.report = undefined;
     this.step = "choose";
   }

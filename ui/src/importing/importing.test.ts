@@ -16,6 +16,17 @@ beforeEach(() => {
 });
 
 describe("an import", () => {
+  it("asks for the password of a workbook, and reads on once that is right", async () => {
+    const host = new FakeHost();
+    host.refusals.set("plan_import", { code: "password_protected", message: "“b.xlsx”设有打开密码。请输入这个表格的密码。" });
+    const importing = new Importing(host, async () => 1);
+    await importing.plan([{ id: "1", name: "a.xlsx" }, { id: "2", name: "b.xlsx" }]);
+    expect([importing.failure, importing.step, importing.unlocking.file?.id]).toEqual(["", "choose", "2"]);
+    importing.unlocking.password = host.password;
+    await importing.unlocking.submit();
+    expect([importing.step, importing.unlocking.file]).toEqual(["plan", undefined]);
+  });
+
   it("is planned, applied and reported", async () => {
     await importing.choose();
     expect([importing.step, importing.outcome, importing.count("created")]).toEqual(["plan", "created", 130]);

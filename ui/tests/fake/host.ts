@@ -196,6 +196,10 @@ export class FakeHost implements Host {
     },
     export_attachment: () => ({ file: "paper-1", name: "户口簿.jpg", path: "C:\\户口簿.jpg", children: 1, identities: [], outside: [] }),
     offer_rows: ({ name }) => ({ id: "rows-1", name }),
+    unlock_file: ({ file, password }) => {
+      this.#own(password);
+      return { id: file, name: "加密的表.xlsx" };
+    },
     places: () => PLACES,
     plan_fill: (request) => inventedFillPlan(request, this.#chosen(request), this.packs.has(request.sheet ?? "")),
     preview_fill: (request) => ({ ...inventedSheet("附件2", this.#chosen(request), true), identities: [], outside: [] }),
