@@ -74,6 +74,8 @@ fn labels(grid: &Grid<'_>, row: u32) -> Vec<Label> {
     let found = filled
         // A form's labels have no digits; （1）班 is an answer.
         .filter(|(_, text)| !text.chars().any(|c| narrow_char(c).is_ascii_digit()))
+        // Letters alone name columns of software's lists; in a Chinese form they are an answer.
+        .filter(|(_, text)| text.chars().map(narrow_char).any(|c| c.is_alphabetic() && !c.is_ascii()))
         .filter(|(_, text)| text.chars().count() <= 30 && !text.contains(['√', '☑', '□']) && !text.starts_with('同'))
         .map(|(column, text)| Label { row, column, meaning: meaning(&text), text })
         .filter(|label| label.meaning.attribute.is_some() || label.meaning.field.is_some())
