@@ -9,7 +9,7 @@ use crate::forms::fields;
 use crate::forms::fields::{Field, Kind};
 use crate::sheets::cells::column_letters;
 use crate::sheets::combined::is_child_age;
-use crate::sheets::table::{Column, Table};
+use crate::sheets::table::{Column, Table, TableKind};
 use crate::{Code, Error, Result, words};
 
 /// A tie of this confidence is taken without asking.
@@ -232,7 +232,7 @@ fn once_each(columns: &mut [PlannedColumn], chosen: &Chosen) {
 
 fn of(table: &Table, column: &Column, extras: &BTreeSet<String>) -> PlannedColumn {
     let row = column.value_row.map(|row| row + 1);
-    let roster = table.kind == crate::sheets::table::TableKind::Roster;
+    let roster = table.kind == TableKind::Roster;
     let mark = mark(table, column).filter(|_| roster && column.confidence < 1.0);
     let (source, confidence) = match &column.field {
         // Several columns for the options of one field are ticked, also where the first of them looks like the field itself.
@@ -277,10 +277,8 @@ pub(in crate::sheets) fn tied(table: &Table, column: &Column, key: &FieldKey) ->
 
 /// What a column outside the vocabulary asks for.
 fn untied(table: &Table, column: &Column, extras: &BTreeSet<String>) -> Option<(Source, f64)> {
-    if table.kind == crate::sheets::table::TableKind::Roster {
-        if is_child_age(&column.header) {
-            return Some((Source::Age, SURE));
-        }
+    if table.kind == TableKind::Roster && is_child_age(&column.header) {
+        return Some((Source::Age, SURE));
     }
     let known = extras.iter().find(|header| folded(header) == folded(&column.header));
     known.map(|header| (Source::Extra(header.clone()), 1.0))
