@@ -6,6 +6,7 @@
 pub mod attachments;
 pub mod children;
 pub mod doctor;
+pub mod export_types;
 pub mod exporting;
 pub mod filling;
 mod import_report;
