@@ -110,3 +110,30 @@ fn what_is_no_option_is_refused_and_changes_nothing() {
         assert_eq!(error.expect_err("refused").code, "bad_argument");
     }
 }
+
+/// What was said last counts, of a field in one column only; and taking the import back forgets it.
+#[test]
+fn a_corrected_column_is_remembered_once_and_forgotten_with_its_import() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let header: &[&str] = &["姓名", "性别", "号码甲", "号码乙"];
+    let rows: &[&[&str]] =
+        &[header, &["种小明", "男", "1", "2"], &["余秋菊", "女", "3", "4"], &["陆宇轩", "男", "5", "6"]];
+    let paths = [folder.path().join("一.xlsx"), folder.path().join("二.xlsx")];
+    paths.iter().for_each(|path| save_table(path, &[("花名册", rows)]));
+    let (mut session, files) = session(folder.path(), &paths);
+    let said = |column: u32| json!([{ "file": 0, "table": 0, "column": column, "field": "child.remarks" }]);
+    let fields = |report: &Json| -> Vec<Json> {
+        let columns = report["tables"][0]["columns"].as_array().expect("columns").iter();
+        columns.map(|column| column["field"].clone()).skip(2).collect()
+    };
+    let mut imports = Vec::new();
+    for (file, column) in [(0, 2), (1, 3)] {
+        let plan = call(&mut session, "plan_import", json!({ "files": [files[file]], "columns": said(column) }));
+        let report = call(&mut session, "apply_import", json!({ "plan": plan["plan"] }));
+        imports.push(report["operation"].clone());
+    }
+    let again = |session: &mut Session| fields(&call(session, "plan_import", json!({ "files": [files[0]] })));
+    assert_eq!(again(&mut session), [Json::Null, json!("child.remarks")]);
+    call(&mut session, "undo_import", json!({ "import": imports[1] }));
+    assert_eq!(again(&mut session), [json!("child.remarks"), Json::Null]);
+}

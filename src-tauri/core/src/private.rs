@@ -47,6 +47,11 @@ impl PrivateFolder {
         Ok(Self { _lock: lock, folder })
     }
 
+    /// Removes what killed hosts have left behind.
+    pub fn clear() {
+        clear_left_behind(&std::env::temp_dir());
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         self.folder.path()

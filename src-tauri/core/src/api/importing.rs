@@ -84,7 +84,8 @@ pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> 
 /// # Errors
 /// What reading the register answers.
 pub fn confirmed(register: &Register, sources: &[Source], choices: &[ColumnChoice]) -> Result<Vec<(String, String)>> {
-    let mut forms: BTreeMap<(usize, usize), Vec<PackColumn>> = BTreeMap::new();
+    // Several tables of one form, in one file or in many, are remembered together.
+    let mut forms: BTreeMap<String, (&Table, Vec<PackColumn>)> = BTreeMap::new();
     for choice in choices {
         let row = choice.row.map(|row| (row + 1).to_string()).unwrap_or_default();
         let column = PackColumn {
@@ -92,11 +93,10 @@ pub fn confirmed(register: &Register, sources: &[Source], choices: &[ColumnChoic
             header: choosing::header(sources, choice).unwrap_or_default(),
             field: choice.field.clone(),
         };
-        forms.entry((choice.file, choice.table)).or_default().push(column);
+        let Some(table) = sources.get(choice.file).and_then(|source| source.tables.get(choice.table)) else { continue };
+        forms.entry(packs::fingerprint(table)).or_insert((table, Vec::new())).1.push(column);
     }
-    let tables =
-        forms.iter().filter_map(|((file, table), columns)| Some((sources.get(*file)?.tables.get(*table)?, columns)));
-    tables.map(|(table, columns)| packs::confirmed(register, table, columns)).collect()
+    forms.values().map(|(table, columns)| packs::confirmed(register, table, columns)).collect()
 }
 
 fn planned(session: &Session, sources: &[Source], wanted: &Wanted) -> Result<Plan> {

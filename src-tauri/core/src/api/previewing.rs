@@ -23,6 +23,7 @@ const FIRST_PAGE: u32 = 8;
 /// How one of our own forms will look.
 pub fn preview_export(session: &mut Session, request: ExportForm) -> Result<FormPreview> {
     let reader = session.options.reader.clone();
+    let place = session.private()?.to_owned();
     let register = session.open()?;
     let all = listing::scope(request.selected.as_ref(), &request.search)?;
     let most = match request.form.as_str() {
@@ -42,7 +43,7 @@ pub fn preview_export(session: &mut Session, request: ExportForm) -> Result<Form
         scope: "",
     };
     let written = first_count(&first, children);
-    in_private(&mut |folder| {
+    in_private(&place, &mut |folder| {
         let file = folder.join("preview.xlsx");
         let (done, _) = exporting::write_file(register, &wanted, &all, &SentId::random()?, &file)?;
         let preview = read_back(&reader, &file, None, &BTreeSet::new())?;
@@ -54,12 +55,14 @@ pub fn preview_export(session: &mut Session, request: ExportForm) -> Result<Form
 /// How an offered template will look once it is filled.
 pub fn preview_fill(session: &mut Session, form: FillForm) -> Result<FormPreview> {
     filling::with_request(session, &form, |session, request| {
-        let reader = session.options.reader.clone();
+        // The template may have a password; what is filled has none.
+        let reader = session.reader(&form.file);
+        let place = session.private()?.to_owned();
         let register = session.open()?;
         let (children, first) = first_of(register, request.children, Some(MOST_CHILDREN))?;
         let written = first_count(&first, children);
         let request = filling::Request { children: &first, keyed: false, ..request.clone() };
-        in_private(&mut |folder| {
+        in_private(&place, &mut |folder| {
             let (filled, ending) = filling::filled(register, &reader, &request, children)?;
             let file = folder.join(format!("preview.{ending}"));
             filled.write(&file)?;
@@ -101,9 +104,9 @@ fn told(preview: SheetPreview, children: u32, written: u32) -> SheetPreview {
     SheetPreview { children, left_out, ..preview }
 }
 
-/// Works in a folder of its own, which is gone afterwards.
-fn in_private<T>(work: &mut dyn FnMut(&Path) -> Result<T>) -> Result<T> {
-    let folder = tempfile::Builder::new().prefix("tongce-preview-").tempdir();
-    let folder = folder.map_err(|error| Error::io(error, &std::env::temp_dir()))?;
+/// Works in a folder of its own in the session's private one, which is gone afterwards.
+fn in_private<T>(place: &Path, work: &mut dyn FnMut(&Path) -> Result<T>) -> Result<T> {
+    let folder = tempfile::Builder::new().prefix("preview-").tempdir_in(place);
+    let folder = folder.map_err(|error| Error::io(error, place))?;
     work(folder.path())
 }

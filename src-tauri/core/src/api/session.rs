@@ -71,6 +71,8 @@ impl Session {
         let (register, waiting_files, work) = (None, Vec::new(), Arc::new(Work::default()));
         let options = Options { reader: options.reader.watched(Arc::clone(&work)), ..options };
         let (plan, applied, unlocked) = (None, None, BTreeMap::new());
+        // What a killed program left of children's data goes at the next start, not at the next need.
+        PrivateFolder::clear();
         let private = None;
         let mut session = Self {
             options,

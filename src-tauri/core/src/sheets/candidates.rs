@@ -104,9 +104,13 @@ impl Index {
             candidates.push((target, written(plan, target).map_or(Cow::Owned(child.record), Cow::Borrowed)));
         }
         let found = candidates.len();
+        // As in the register, a row with an ID number is no namesake's who has another.
+        let passed = |record: &Record| {
+            find == Find::Namesake && keys.id.is_some() && record.fields.contains_key("child.id_number")
+        };
         for target in map.get(key).into_iter().flatten() {
             let listed = candidates.iter().take(found).any(|(other, _)| other == target);
-            if let (false, Some(record)) = (listed, written(plan, *target)) {
+            if let (false, Some(record)) = (listed, written(plan, *target).filter(|record| !passed(record))) {
                 candidates.push((*target, Cow::Borrowed(record)));
             }
         }

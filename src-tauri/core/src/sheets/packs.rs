@@ -13,7 +13,7 @@ use super::cells::column_letters;
 use super::choosing;
 use super::fill::{Chosen, Source, chosen_twice};
 use super::recognise::Remembered;
-use super::table::Table;
+use super::table::{Table, TableKind};
 use crate::domain::FieldKey;
 use crate::domain::text::folded;
 use crate::store::{Operation, Register, Writer};
@@ -72,7 +72,9 @@ struct File {
 /// and the children in it don't matter.
 pub fn fingerprint(table: &Table) -> String {
     let mut hash = Sha256::new();
-    hash.update(format!("{} {}\n", table.kind.name(), table.header_rows.len()));
+    // Saying which column holds the names makes a roster of another table: it stays the same form.
+    let kind = if table.kind == TableKind::Other { TableKind::Roster } else { table.kind };
+    hash.update(format!("{} {}\n", kind.name(), table.header_rows.len()));
     // Columns without a header, such as that of the quiet keys, are there in one copy of a form and not in another.
     let named = |letters: &str, header: &str| table.header_rows.is_empty() || header != format!("{letters}列");
     for column in &table.columns {
@@ -222,8 +224,12 @@ pub fn remember(register: &mut Register, packs: &[Pack]) -> Result<u32> {
 /// What reading the register answers.
 pub fn confirmed(register: &Register, table: &Table, columns: &[PackColumn]) -> Result<(String, String)> {
     let mut pack = find(register, table)?.unwrap_or_else(|| Pack::new(table, std::iter::empty()));
-    pack.columns.retain(|known| !columns.iter().any(|column| column.column == known.column));
-    pack.columns.extend(columns.iter().map(|column| PackColumn { header: harmless(&column.header), ..column.clone() }));
+    for column in columns {
+        // A field stands in one column: whoever says that it is this one takes it from the one that it had before.
+        pack.columns.iter_mut().filter(|other| other.field == column.field).for_each(|other| other.field = None);
+        pack.columns.retain(|known| known.column != column.column);
+        pack.columns.push(PackColumn { header: harmless(&column.header), ..column.clone() });
+    }
     // In the sheet's order: a header is told from its like by the one to its left.
     pack.columns.sort_by(|a, b| (a.column.len(), &a.column).cmp(&(b.column.len(), &b.column)));
     Ok((format!("{SETTING}{}", pack.fingerprint), to_json(&pack)?))

@@ -64,7 +64,7 @@ impl Writer<'_> {
         }
     }
 
-    fn take_back_settings(&mut self, patch: &Patch) -> Result<()> {
+    pub(super) fn take_back_settings(&mut self, patch: &Patch) -> Result<()> {
         for (key, (old, new)) in patch {
             let Some((Part::Setting, name)) = Part::split(key) else { continue };
             let text = |value: &Option<Value>| value.as_ref().and_then(Value::as_text).map(str::to_owned);

@@ -55,23 +55,27 @@ struct Work {
     remove: Vec<KeptChild>,
     save: Vec<(KeptChild, Record)>,
     parked: Vec<Patch>,
+    /// Columns and words that were remembered with the import.
+    settings: Vec<Patch>,
 }
 
 impl Register {
     /// Takes an import back, however long ago it was: entries that still are as the import left them and that nobody has edited
-    /// since get back what stood there before, files that it opened go when nobody has touched them, its parked rows are withdrawn.
+    /// since get back what stood there before, files that it opened go when nobody has touched them, its parked rows are withdrawn,
+    /// and what it remembered of columns and words is forgotten where nobody has said otherwise since.
     /// Everything else stays and is reported. One step, which can itself be undone.
     ///
     /// # Errors
     /// [`Code::NoSuchImport`] when the step is no import or was taken back already.
     pub fn undo_import(&mut self, of: i64) -> Result<TakenBack> {
         let work = self.work(of);
-        let Work { mut report, remove, save, parked } = self.told(work)?;
+        let Work { mut report, remove, save, parked, settings } = self.told(work)?;
         let done = self.transact(Operation::UndoImport { of }, |writer| {
             remove.iter().try_for_each(|kept| writer.remove_kept(kept, ChangeSource::Undo))?;
             for (kept, record) in &save {
                 writer.save_over(kept, record, ChangeSource::Undo)?;
             }
+            settings.iter().try_for_each(|patch| writer.take_back_settings(patch))?;
             parked.iter().try_for_each(|patch| Writer::take_back_parked(writer, patch))
         })?;
         report.operation = done.number;
@@ -92,6 +96,7 @@ impl Register {
             match (change.child, change.kind) {
                 (Some((number, _)), _) => children.entry(number).or_default().push(change),
                 (None, Kind::Parked) => work.parked.push(patch_of(&change)?),
+                (None, Kind::Setting) => work.settings.push(patch_of(&change)?),
                 _ => {}
             }
             Ok(())

@@ -130,10 +130,19 @@ pub(in crate::store) fn with_name_born_else(
     birth: &str,
     numbered: bool,
 ) -> Result<Vec<u32>> {
-    let sql = "SELECT child FROM roll WHERE name = ?1 AND birth IS NOT NULL AND substr(birth, 1, length(?2)) <> ?2 \
-        AND substr(?2, 1, length(birth)) <> birth AND (?3 = 0 OR id_number IS NULL) ORDER BY child";
+    // Two questions, because each has an index of its own.
+    let sql = match numbered {
+        false => {
+            "SELECT child FROM roll WHERE name = ?1 AND birth IS NOT NULL \
+             AND substr(birth, 1, length(?2)) <> ?2 AND substr(?2, 1, length(birth)) <> birth ORDER BY child"
+        }
+        true => {
+            "SELECT child FROM roll WHERE name = ?1 AND birth IS NOT NULL AND id_number IS NULL \
+             AND substr(birth, 1, length(?2)) <> ?2 AND substr(?2, 1, length(birth)) <> birth ORDER BY child"
+        }
+    };
     let mut statement = connection.prepare_cached(sql)?;
-    let numbers = statement.query_map(params![name, birth, numbered], |row| row.get(0))?;
+    let numbers = statement.query_map([name, birth], |row| row.get(0))?;
     Ok(numbers.collect::<rusqlite::Result<_>>()?)
 }
 
