@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use chrono::{Local, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -71,8 +72,8 @@ pub struct Draft {
     /// Cells that say several facts; they are read again once it is known whose they are.
     pub combined: Vec<Combined>,
     /// Fields that have a column of their own.
-    pub own: Vec<FieldKey>,
-    /// Headers of extra columns that a person said to be the child's age.
+    pub own: Arc<[FieldKey]>,
+    /// Headers of extra columns that say what follows from the birth date.
     pub ages: Vec<String>,
     /// Fields and headers of which a person took this side against the register's: nothing else is asked of them.
     pub taken: BTreeSet<String>,
@@ -107,7 +108,7 @@ pub struct Drafter<'a> {
     table: &'a Table,
     epoch_1904: bool,
     uses: Vec<Use>,
-    own: Vec<FieldKey>,
+    own: Arc<[FieldKey]>,
     today: NaiveDate,
     meanings: Option<&'a Meanings>,
 }
@@ -138,7 +139,10 @@ impl<'a> Drafter<'a> {
             match field.and_then(|key| fields().get(key.as_str())) {
                 Some(field) if field.kind == Kind::RowNumber => Use::Nothing,
                 Some(field) => Use::Field(field),
-                None => Use::Extra(unique_header(&column.header, column.index, &mut taken)),
+                None => {
+                    let header = unique_header(&column.header, column.index, &mut taken);
+                    if combined::follows_from_birth(&column.header) { Use::Age(header) } else { Use::Extra(header) }
+                }
             }
         });
         let uses: Vec<Use> = uses.collect();
@@ -174,7 +178,7 @@ impl<'a> Drafter<'a> {
     /// The draft of one row.
     pub fn draft(&self, row: &SourceRow) -> Draft {
         let mut draft = Draft { row: row.row, key: row.key.clone(), ..Draft::default() };
-        draft.own.clone_from(&self.own);
+        draft.own = Arc::clone(&self.own);
         let mut filled = vec![false; self.uses.len()];
         for cell in &row.cells {
             let Some(used) = self.uses.get(cell.column) else { continue };

@@ -15,7 +15,7 @@ pub(in crate::sheets) fn is_child_age(header: &str) -> bool {
 }
 
 /// Whether what stands under a header follows from the birth date: the child's age, or whether it is of some age (是否满16周岁).
-fn follows_from_birth(header: &str) -> bool {
+pub(in crate::sheets) fn follows_from_birth(header: &str) -> bool {
     let levels: Vec<String> = header.split('/').map(folded).collect();
     let question = |leaf: &String| {
         let plain = leaf.trim_end_matches(|c: char| !c.is_alphanumeric());
@@ -32,13 +32,14 @@ fn is_of_child(levels: &[String]) -> bool {
 
 /// Takes ages out of a draft where a birth date tells them: by the next form they would be wrong.
 pub(in crate::sheets) fn leave_out_what_follows(draft: &mut Draft, known: &Record) {
-    if draft.record.extra.is_empty()
+    if draft.ages.is_empty()
+        || draft.record.extra.is_empty()
         || derive::birth_date(&draft.record).or_else(|| derive::birth_date(known)).is_none()
     {
         return;
     }
     let ages = std::mem::take(&mut draft.ages);
-    draft.record.extra.retain(|header, _| !ages.contains(header) && !follows_from_birth(header));
+    draft.record.extra.retain(|header, _| !ages.contains(header));
     draft.ages = ages;
 }
 

@@ -8,7 +8,7 @@ mod ages;
 mod school;
 mod words;
 
-pub(super) use ages::{is_child_age, leave_out_what_follows};
+pub(super) use ages::{follows_from_birth, is_child_age, leave_out_what_follows};
 
 use school::split_school;
 use words::data;
