@@ -12,7 +12,10 @@ use crate::domain::value::NONE;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Words {
+    /// Of anybody's number.
     id_number: Vec<String>,
+    /// Of a child's number besides.
+    of_child: Vec<String>,
 }
 
 const JSON: &str = include_str!("../../../../assets/not_yet.json");
@@ -27,7 +30,8 @@ pub fn is_not_yet(field: &Field, text: &str) -> bool {
     let plain = plain.trim_matches(|c: char| !c.is_alphanumeric());
     field.kind == Kind::IdNumber
         && (words.id_number.iter().any(|word| word == plain)
-            || (field.section == "child" && (plain == NONE || plain == "没有" || plain.is_empty())))
+            || (field.section == "child"
+                && (plain == NONE || plain.is_empty() || words.of_child.iter().any(|word| word == plain))))
 }
 
 #[cfg(test)]
@@ -39,7 +43,12 @@ mod tests {
     fn a_child_gets_its_number_later() {
         assert!(serde_json::from_str::<Words>(JSON).is_ok());
         let is = |key: &str, text: &str| is_not_yet(fields().get(key).expect(key), text);
-        assert!(is("child.id_number", "无") && is("child.id_number", "（未办理）") && is("child.id_number", "—"));
+        assert!(
+            is("child.id_number", "无")
+                && is("child.id_number", "没有")
+                && is("child.id_number", "（未办理）")
+                && is("child.id_number", "—")
+        );
         assert!(is("guardian.id_number", "正在办理") && !is("guardian.id_number", "无"));
         assert!(!is("child.id_number", "520199201405200036") && !is("child.name", "无"));
     }

@@ -246,18 +246,13 @@ impl<'a> Drafter<'a> {
             }
             (Use::Several(fields), _) => combined::read(fields, &text_of(&cell.cell), draft),
             (Use::Mark(field, label, header), _) => match is_tick(&text_of(&cell.cell)) {
-                Some(true) => {
-                    if let Some(trouble) = one_hot::tick(field, label, draft) {
-                        self.tell(cell, &trouble, draft);
-                    }
-                    true
-                }
+                Some(true) => self.tick(field, label, cell, draft),
                 Some(false) => false,
                 // The answer itself may stand there in place of a tick.
-                None if fields().choices(field).find(&text_of(&cell.cell)).is_some() => {
-                    self.put(field, interpret(field, &Raw::text(text_of(&cell.cell))), cell, draft)
-                }
-                None => self.put_extra(header, cell, draft),
+                None => match fields().choices(field).find(&text_of(&cell.cell)) {
+                    Some(answer) => self.tick(field, &answer.label, cell, draft),
+                    None => self.put_extra(header, cell, draft),
+                },
             },
             (Use::Age(header), _) => {
                 draft.ages.push(header.clone());
@@ -265,6 +260,14 @@ impl<'a> Drafter<'a> {
             }
             (Use::Extra(header), _) => self.put_extra(header, cell, draft),
         }
+    }
+
+    /// Puts the option of a column for one option into the draft.
+    fn tick(&self, field: &'static Field, label: &str, cell: &SourceCell, draft: &mut Draft) -> bool {
+        if let Some(trouble) = one_hot::tick(field, label, draft) {
+            self.tell(cell, &trouble, draft);
+        }
+        true
     }
 
     fn put(&self, field: &Field, reading: Reading, cell: &SourceCell, draft: &mut Draft) -> bool {
@@ -433,6 +436,28 @@ mod tests {
         let draft = Drafter::new(&table, false).draft(&row(&[Cell::Text("肢体残疾二级".into())]));
         assert_eq!(draft.record.labels("child.disability_kind"), ["肢体"]);
         assert_eq!(draft.record.text("child.disability_grade"), Some("二级"));
+    }
+
+    #[test]
+    fn an_answer_under_a_column_for_one_option_counts_like_a_tick() {
+        let of = |columns: &[(&str, Option<&'static str>)], cells: &[&str]| {
+            let cells: Vec<Cell> = cells.iter().map(|text| Cell::Text((*text).to_owned())).collect();
+            // As recognition ties them: nobody has confirmed these columns.
+            let mut table = table(columns);
+            table.columns.iter_mut().for_each(|column| column.confidence = 0.95);
+            Drafter::new(&table, false).draft(&row(&cells))
+        };
+        let kinds =
+            [("残疾类别/视力", Some("child.disability_kind")), ("残疾类别/听力", None), ("残疾类别/肢体", None)];
+        for cells in [["视力", "听力", ""], ["√", "听力残疾", ""], ["视力", "√", "听力"]] {
+            assert_eq!(of(&kinds, &cells).record.labels("child.disability_kind"), ["视力", "听力"], "{cells:?}");
+        }
+        let sexes = [("性别/男", Some("child.sex")), ("性别/女", None)];
+        let draft = of(&sexes, &["√", "女"]);
+        assert_eq!(draft.record.text("child.sex"), None);
+        assert_eq!(draft.record.originals.get("child.sex").map(String::as_str), Some("男、女"));
+        assert!(draft.problems.iter().any(|problem| problem.code == "option_several"));
+        assert_eq!(of(&sexes, &["女", "女"]).record.text("child.sex"), Some("女"));
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub fn parse(bytes: &[u8], stem: &str, sink: &mut Sink<'_, '_>) -> Result<(), Re
     let mut page = Page::new(sink);
     let mut rest = text.as_str();
     let mut begun = false;
+    // An element that isn't closed behind one place isn't behind a later one either: nobody searches the rest again for each.
+    let mut unclosed: Vec<String> = Vec::new();
     while let Some((before, tag, after)) = next_tag(rest) {
         page.text(before);
         if !begun && matches!(tag.name.as_str(), "table" | "worksheet") {
@@ -35,7 +37,14 @@ pub fn parse(bytes: &[u8], stem: &str, sink: &mut Sink<'_, '_>) -> Result<(), Re
             page.next_sheet(&tag.sheet_name().unwrap_or_else(|| stem.to_owned()))?;
         }
         rest = match tag.name.as_str() {
-            "script" | "style" | "head" if !tag.closes && !tag.empty => skip(after, &tag.name),
+            name @ ("script" | "style" | "head")
+                if !tag.closes && !tag.empty && !unclosed.iter().any(|known| known == name) =>
+            {
+                skip(after, name).unwrap_or_else(|| {
+                    unclosed.push(name.to_owned());
+                    after
+                })
+            }
             _ => after,
         };
         if begun {
@@ -107,10 +116,13 @@ fn next_tag(text: &str) -> Option<(&str, Tag<'_>, &str)> {
     }
 }
 
-/// What follows the end of an element whose content is not shown; all of it when the element is never closed.
-fn skip<'a>(text: &'a str, name: &str) -> &'a str {
-    let lower = text.to_ascii_lowercase();
-    lower.find(&format!("</{name}")).and_then(|at| text.get(at..)).unwrap_or(text)
+/// What follows an element whose content is not shown, from its end tag on; none when it is never closed.
+fn skip<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let ends = |at: &usize| {
+        let found = text.as_bytes().get(at + 2..at + 2 + name.len());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    text.match_indices("</").map(|(at, _)| at).find(ends).and_then(|at| text.get(at..))
 }
 
 /// A page on its way to a sheet.
@@ -317,6 +329,14 @@ mod tests {
         });
         assert_eq!(done, Ok(()), "{page}");
         (rows, merges)
+    }
+
+    #[test]
+    fn what_is_not_shown_is_passed_over_to_its_end_however_it_is_written() {
+        let page = "<STYLE>a</b></Sty</STYLE ><table><script>1</SCRIPT><tr><td>甲<script>1<tr><td>乙</table>";
+        assert_eq!(super::skip("名</S</sTyLe>x", "style"), Some("</sTyLe>x"));
+        assert_eq!(super::skip("名</sty", "style"), None);
+        assert_eq!(read(page).0.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [0, 1]);
     }
 
     #[test]

@@ -11,13 +11,16 @@ pub(super) fn tick(field: &'static Field, label: &str, draft: &mut Draft) -> Opt
     let before = draft.record.fields.remove(&key);
     match (field.kind, before) {
         (Kind::Choices, Some(Value::Many(mut labels))) => {
-            labels.push(label.to_owned());
+            if !labels.iter().any(|known| known == label) {
+                labels.push(label.to_owned());
+            }
             draft.record.fields.insert(key, Value::Many(labels));
         }
         (Kind::Choices, _) => drop(draft.record.fields.insert(key, Value::Many(vec![label.to_owned()]))),
         (_, None) if !draft.record.originals.contains_key(&key) => {
             draft.record.fields.insert(key, Value::from(label));
         }
+        (_, Some(before)) if before.display() == label => drop(draft.record.fields.insert(key, before)),
         (_, before) => {
             let earlier = before.map(|value| value.display().into_owned());
             let earlier = earlier.or_else(|| draft.record.originals.remove(&key)).unwrap_or_default();

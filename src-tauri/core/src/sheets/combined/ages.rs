@@ -5,13 +5,14 @@ use crate::domain::Record;
 use crate::domain::text::folded;
 use crate::forms::derive;
 use crate::sheets::draft::Draft;
+use crate::sheets::recognise;
 
 /// Whether a header asks for the child's age, and not for somebody else's.
 pub(in crate::sheets) fn is_child_age(header: &str) -> bool {
     let levels: Vec<String> = header.split('/').map(folded).collect();
     let Some(leaf) = levels.last() else { return false };
     let plain = leaf.trim_end_matches(|c: char| !c.is_alphanumeric());
-    is_of_child(&levels) && data().child_ages.iter().any(|word| plain == word || leaf == word)
+    data().child_ages.iter().any(|word| plain == word || leaf == word) && is_of_child(&levels)
 }
 
 /// Whether what stands under a header follows from the birth date: the child's age, or whether it is of some age (是否满16周岁).
@@ -23,11 +24,13 @@ pub(in crate::sheets) fn follows_from_birth(header: &str) -> bool {
             && data().age_questions.iter().any(|word| plain.ends_with(word))
             && leaf.chars().any(|c| c.is_ascii_digit() || data().one_numeral.contains(c))
     };
-    is_child_age(header) || (is_of_child(&levels) && levels.last().is_some_and(question))
+    is_child_age(header) || (levels.last().is_some_and(question) && is_of_child(&levels))
 }
 
+/// No person's word in any level, and none that recognition knows: the child's age in the place of a relative's would be believed.
 fn is_of_child(levels: &[String]) -> bool {
     levels.iter().all(|level| data().others.iter().all(|person| !level.contains(person.as_str())))
+        && recognise::is_of_child(levels)
 }
 
 /// Takes ages out of a draft where a birth date tells them: by the next form they would be wrong.
@@ -46,6 +49,29 @@ pub(in crate::sheets) fn leave_out_what_follows(draft: &mut Draft, known: &Recor
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_age_under_another_person_is_not_the_childs() {
+        for group in [
+            "家庭成员",
+            "家庭主要成员",
+            "家庭成员情况",
+            "委托人",
+            "受托人",
+            "联系人",
+            "照料人",
+            "紧急联系人情况",
+            "班主任",
+            "兄弟姐妹",
+        ] {
+            let header = format!("{group}/年龄");
+            assert!(!is_child_age(&header) && !follows_from_birth(&header), "{header}");
+        }
+        for group in ["儿童", "学生基本情况", "基本信息", "个人情况", "农村留守儿童花名册", "留守儿童基本信息"]
+        {
+            assert!(is_child_age(&format!("{group}/年龄")), "{group}");
+        }
+    }
 
     #[test]
     fn an_age_is_known_by_its_header() {

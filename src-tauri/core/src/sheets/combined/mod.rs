@@ -186,6 +186,7 @@ mod tests {
             ("石桥镇中心小学四年级（2）班", ["石桥镇中心小学", "四年级", "（2）班"]),
             ("县一小 四年级 2班", ["县一小", "四年级", "2班"]),
             ("石桥镇中心小学四（2）班", ["石桥镇中心小学", "四年级", "（2）班"]),
+            ("石桥镇中心小学四1班", ["石桥镇中心小学", "四年级", "1班"]),
             ("县一中初一3班", ["县一中", "初一", "3班"]),
             ("县一小", ["县一小", "三年级", "（1）班"]),
             ("石桥镇中心小学三年级火箭班", ["石桥镇中心小学", "三年级", "火箭班"]),
@@ -205,6 +206,9 @@ mod tests {
             after(&class, "石桥镇中心小学三（2）班"),
             Some(["石桥镇中心小学", "", "三（2）班"].map(str::to_owned))
         );
+        assert_eq!(after(&class, "石桥镇中心小学四1班"), Some(["石桥镇中心小学", "", "四1班"].map(str::to_owned)));
+        let third = of("石桥镇中心小学", "三年级", "（1）班");
+        assert_eq!(after(&third, "石桥镇中心小学十1班"), None, "whether the grade still holds nobody can tell");
         let nothing = Record::default();
         assert_eq!(after(&nothing, "县二中2025级4班"), Some(["县二中2025级4班", "", ""].map(str::to_owned)));
         assert_eq!(after(&nothing, "县幼儿园大班"), Some(["县幼儿园", "", "大班"].map(str::to_owned)));
@@ -235,10 +239,22 @@ mod tests {
         }
         for (school, grade, class) in files {
             let known = of(school, grade, class);
-            for cell in
-                ["石桥小学四年级（2）班", "县一中三（2）班", "县二中2025级4班", "石桥小学三年级", "县一中实验班"]
-            {
+            for cell in [
+                "石桥小学四年级（2）班",
+                "县一中三（2）班",
+                "县二中2025级4班",
+                "石桥小学三年级",
+                "县一中实验班",
+                "石桥小学四1班",
+                "石桥小学十1班",
+            ] {
                 let Some(parts) = after(&known, cell) else { continue };
+                if cell.ends_with("1班") {
+                    assert!(
+                        cell.contains(parts[1].trim_end_matches("年级")),
+                        "a grade of before stays: {cell}: {parts:?}"
+                    );
+                }
                 let said = parts.concat();
                 for part in [&parts[1], &parts[2]].into_iter().filter(|part| part.chars().count() > 1) {
                     assert!(

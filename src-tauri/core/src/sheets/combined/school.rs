@@ -12,7 +12,7 @@ pub(super) fn split_school(text: &str, known: Option<&Record>) -> Option<Vec<(St
         Some((from, to)) => (text.get(..from)?, text.get(from..to)?.to_owned(), text.get(to..)?.to_owned()),
         None => {
             let (rest, class) = class_at_end(text);
-            let (grade, class) = grade_of_class(class, known);
+            let (grade, class) = grade_of_class(class, known)?;
             (rest, grade, class)
         }
     };
@@ -51,24 +51,29 @@ fn class_at_end(text: &str) -> (&str, &str) {
     text.split_at(number.trim_end_matches(of_number).len())
 }
 
-/// `三（1）班` says grade and class; where a class of the register is written so, it stays whole.
-fn grade_of_class(class: &str, known: Option<&Record>) -> (String, String) {
+/// `三（1）班` and `三1班` say grade and class; where a class of the register is written so, it stays whole. `None` for numerals of both
+/// kinds that may be one number (`十1班`) beside a grade that is known, and might no longer be true.
+fn grade_of_class(class: &str, known: Option<&Record>) -> Option<(String, String)> {
     let text = |key: Option<&String>| known.zip(key).map(|(known, key)| shown::text(known, key).into_owned());
     let keys = &data().school_parts;
     let (grade, old) = (text(keys.get(1)).unwrap_or_default(), text(keys.get(2)).unwrap_or_default());
     let whole = (String::new(), class.to_owned());
     if grade.is_empty() && !old.is_empty() {
-        return whole;
+        return Some(whole);
     }
+    let mixed =
+        class.contains(|c: char| is_numeral(c) && !c.is_ascii()) && class.contains(|c: char| c.is_ascii_digit());
+    let undecided = |whole| (grade.is_empty() || !mixed).then_some(whole);
     let mut rest = class.chars();
-    let Some(first) = rest.next().filter(|c| data().one_numeral.contains(*c)) else { return whole };
+    let Some(first) = rest.next().filter(|c| data().one_numeral.contains(*c)) else { return undecided(whole) };
     let rest = rest.as_str();
-    let parted = rest.starts_with(|c: char| data().around_numerals.contains(c));
+    let other_digits = !first.is_ascii() && rest.starts_with(|c: char| c.is_ascii_digit());
+    let parted = other_digits || rest.starts_with(|c: char| data().around_numerals.contains(c));
     if !parted || !rest.chars().any(is_numeral) {
-        return whole;
+        return undecided(whole);
     }
     let bare = rest.trim_start_matches(|c: char| data().between.contains(c) || matches!(c, '.' | '．'));
-    (format!("{first}{}", data().grade_mark), bare.to_owned())
+    Some((format!("{first}{}", data().grade_mark), bare.to_owned()))
 }
 
 fn is_numeral(c: char) -> bool {

@@ -106,8 +106,11 @@ impl<'a> Frame<'a> {
         texts.iter().take(3).any(example) || (told >= 2 && told * 2 >= texts.len() && !named)
     }
 
-    /// A row of 1, 2, 3 … (after 甲, 乙) that numbers the columns.
+    /// A row of 1, 2, 3 … (after 甲, 乙) that numbers the columns. A child in grade 1, class 2, seat 3 has a name.
     fn numbers_columns(&self, row: u32) -> bool {
+        if self.names_somebody(row) {
+            return false;
+        }
         let number = |cell: &Cell| cell.display().trim().trim_matches(['(', ')', '（', '）']).parse::<u32>().ok();
         let numbers: Vec<Option<u32>> = self.grid.filled(row).map(|(_, cell)| number(cell)).collect();
         let counted: Vec<u32> =
@@ -116,6 +119,16 @@ impl<'a> Frame<'a> {
             && counted.first() == Some(&1)
             && counted.windows(2).all(|pair| matches!(pair, [one, next] if *next == one + 1))
             && counted.len() + 3 >= numbers.len()
+    }
+
+    /// Whether a row has more than numbers and 甲, 乙 where the name stands; anywhere, as long as no column is known for names.
+    fn names_somebody(&self, row: u32) -> bool {
+        let Some(name) = self.name else {
+            return self.grid.filled(row).any(|(_, cell)| is_personal_name(&one_line(cell)));
+        };
+        let text = crate::domain::text::folded(&one_line(self.grid.sheet.cell(row, name)));
+        let counts = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '(' | ')'));
+        !counts && !vocabulary().column_counters.contains(&text)
     }
 
     /// The line above a header, when it stands alone in its row: the table's title, or the group that follows.
@@ -257,4 +270,31 @@ fn is_total(text: &str) -> bool {
     let plain = words.plain(told);
     plain.chars().count() <= 8
         && words.totals.iter().any(|word| plain.starts_with(word.as_str()) || plain.ends_with(word.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheets::cells::Sheet;
+
+    /// The first row of the table whose header is the first row of these.
+    fn first_row(rows: &[[&str; 4]], name: Option<u32>) -> u32 {
+        let rows = rows.iter().map(|row| row.iter().map(|text| Cell::Text((*text).to_owned())).collect());
+        let sheet = Sheet { rows: rows.collect(), ..Sheet::default() };
+        let grid = Grid::new(&sheet);
+        let header = next_header(&grid, 0, 1);
+        assert!(header.is_some());
+        Frame::new(&grid, header, Vec::new(), name, None).body().first
+    }
+
+    #[test]
+    fn a_first_child_in_grade_one_class_two_is_no_numbering_of_columns() {
+        let header = ["姓名", "年级", "班级", "座号"];
+        for name in [Some(0), None] {
+            assert_eq!(first_row(&[header, ["种小明", "1", "2", "3"], ["余秋菊", "1", "2", "4"]], name), 1);
+            assert_eq!(first_row(&[header, ["甲", "1", "2", "3"], ["余秋菊", "1", "2", "4"]], name), 2);
+            assert_eq!(first_row(&[header, ["（1）", "（2）", "（3）", "（4）"], ["余秋菊", "1", "2", "4"]], name), 2);
+        }
+        assert_eq!(first_row(&[header, ["古丽努尔", "1", "2", "3"], ["余秋菊", "1", "2", "4"]], Some(0)), 1);
+    }
 }

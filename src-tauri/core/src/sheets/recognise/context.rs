@@ -212,8 +212,26 @@ fn further(found: &Meaning, role: Option<Role>) -> Vec<Idea> {
 
 /// Whether a header's upper level is the sheet's title, which heads all columns.
 fn is_title(level: &str) -> bool {
-    let words = ["表", "册", "名单", "台账", "一览", "登记", "统计", "汇总"];
-    words.iter().any(|word| level.ends_with(word)) || vocabulary().speaks_of_children(level)
+    let words = vocabulary();
+    words.titles.iter().any(|word| level.ends_with(word.as_str())) || words.speaks_of_children(level)
+}
+
+/// Whether a column says something of the child: its groups name the child, or nobody. A group that isn't understood may be anybody's.
+pub(in crate::sheets) fn is_of_child(levels: &[String]) -> bool {
+    let words = vocabulary();
+    let somebody = |level: &String| {
+        let plain = words.plain(level);
+        words
+            .roles
+            .iter()
+            .any(|(word, role)| *role != "child" && word.chars().count() >= 2 && plain.contains(word.as_str()))
+    };
+    let of_child = |level: &String| match group_role(level) {
+        Some(role) => role == "child",
+        None => is_title(level) || (is_neutral_group(level) && !somebody(level)),
+    };
+    let Some((leaf, groups)) = levels.split_last() else { return false };
+    groups.iter().all(of_child) && matches!(meaning(leaf).role, None | Some("child"))
 }
 
 fn relation(found: &Meaning, role: Option<Role>) -> f64 {

@@ -39,6 +39,7 @@ mod words;
 
 use body::{Body, Frame};
 use columns::Heading;
+pub(in crate::sheets) use context::is_of_child;
 use grid::{Grid, one_line};
 pub use remembered::Remembered;
 pub use roster::{Explained, letters};

@@ -1,6 +1,6 @@
 //! Sheets that hold one child each: labels with the value beside them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::grid::{Grid, one_line};
 use super::meaning::{BARE, Meaning, group_role, meaning};
@@ -31,7 +31,8 @@ pub fn forms(grid: &Grid<'_>, sheet: usize) -> Vec<Table> {
     if grid.height() > MOST_ROWS {
         return Vec::new();
     }
-    let labels: Vec<Vec<Label>> = (0..grid.height()).map(|row| labels(grid, row)).collect();
+    let mut known = HashMap::new();
+    let labels: Vec<Vec<Label>> = (0..grid.height()).map(|row| labels(grid, row, &mut known)).collect();
     let labels = without_repeated(&labels);
     // An answer that reads like a label (父母双方同时外出 under 外出情形) tells nothing: a roster has one in every row.
     let words = vocabulary();
@@ -64,8 +65,8 @@ fn begins_with_labels(grid: &Grid<'_>, labels: &[Vec<Label>]) -> bool {
     rows.iter().filter(|row| begins(row)).count() * 10 >= rows.len() * 8
 }
 
-/// The labels of a row. Words that are answers (祖父, 健康) are values.
-fn labels(grid: &Grid<'_>, row: u32) -> Vec<Label> {
+/// The labels of a row. Words that are answers (祖父, 健康) are values. What texts mean is `known` once they were met.
+fn labels(grid: &Grid<'_>, row: u32, known: &mut HashMap<String, Meaning>) -> Vec<Label> {
     let words = vocabulary();
     let filled = grid.filled(row).filter_map(|(column, cell)| match cell {
         Cell::Text(_) => Some((column, one_line(cell))),
@@ -77,7 +78,10 @@ fn labels(grid: &Grid<'_>, row: u32) -> Vec<Label> {
         // Letters alone name columns of software's lists; in a Chinese form they are an answer.
         .filter(|(_, text)| text.chars().map(narrow_char).any(|c| c.is_alphabetic() && !c.is_ascii()))
         .filter(|(_, text)| text.chars().count() <= 30 && !text.contains(['√', '☑', '□']) && !text.starts_with('同'))
-        .map(|(column, text)| Label { row, column, meaning: meaning(&text), text })
+        .map(|(column, text)| {
+            let meaning = known.entry(text.clone()).or_insert_with(|| meaning(&text)).clone();
+            Label { row, column, meaning, text }
+        })
         .filter(|label| label.meaning.attribute.is_some() || label.meaning.field.is_some())
         // 留守儿童情况 over a form is its title.
         .filter(|label| label.meaning.role != Some("child") || label.meaning.field.is_some())
@@ -103,12 +107,14 @@ fn without_values(grid: &Grid<'_>, labels: &[Label]) -> Vec<Label> {
 /// father, the mother and the grandparents, hardly of more.
 fn without_repeated(rows: &[Vec<Label>]) -> Vec<Vec<Label>> {
     let has = |row: &&Vec<Label>, label: &Label| {
-        row.iter().any(|other| other.column == label.column && other.text == label.text)
+        // A row's labels stand in the order of their columns.
+        let found = row.binary_search_by_key(&label.column, |other| other.column).ok().and_then(|at| row.get(at));
+        found.is_some_and(|other| other.text == label.text)
     };
     let repeated = |at: usize, label: &Label| {
         let (above, below) = rows.split_at(at);
-        let above = above.iter().rev().take_while(|row| has(row, label)).count();
-        above + below.iter().take_while(|row| has(row, label)).count() > MOST_ALIKE
+        let above = above.iter().rev().take(MOST_ALIKE + 1).take_while(|row| has(row, label)).count();
+        above + below.iter().take(MOST_ALIKE + 1).take_while(|row| has(row, label)).count() > MOST_ALIKE
     };
     let kept = |(at, row): (usize, &Vec<Label>)| row.iter().filter(|label| !repeated(at, label)).cloned().collect();
     rows.iter().enumerate().map(kept).collect()
@@ -233,5 +239,24 @@ impl Context<'_> {
     fn section(&self, label: &Label) -> Option<Role> {
         let merge = self.grid.merge(label.row, 0).filter(|merge| merge.bottom > merge.top)?;
         group_role(&one_line(self.grid.sheet.cell(merge.top, merge.left))).filter(|role| *role != "child")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheets::cells::Sheet;
+
+    #[test]
+    fn what_stands_above_itself_seven_times_is_an_answer_and_six_times_a_label() {
+        for (rows, kept) in [(MOST_ALIKE, MOST_ALIKE), (MOST_ALIKE + 1, 0), (200, 0)] {
+            let row = ["种小明", "出生日期", "x"].map(|text| Cell::Text(text.to_owned())).to_vec();
+            let sheet = Sheet { rows: vec![row; rows], ..Sheet::default() };
+            let grid = Grid::new(&sheet);
+            let mut known = HashMap::new();
+            let labels: Vec<_> = (0..grid.height()).map(|row| labels(&grid, row, &mut known)).collect();
+            let kept_labels = without_repeated(&labels);
+            assert_eq!(kept_labels.iter().flatten().filter(|label| label.text == "出生日期").count(), kept, "{rows}");
+        }
     }
 }

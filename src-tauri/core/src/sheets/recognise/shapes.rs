@@ -168,8 +168,7 @@ impl Shapes {
 
     /// Marks such as 无 and — that stand for a missing value.
     fn absent(&self) -> u32 {
-        self.samples.iter().filter(|text| matches!(text.as_str(), "无" | "—" | "-" | "/" | "不详" | "未知")).count()
-            as u32
+        self.samples.iter().filter(|text| vocabulary().absent.contains(*text)).count() as u32
     }
 
     fn options(&self, field: &Field) -> Option<f64> {

@@ -48,6 +48,12 @@ pub struct Vocabulary {
     pub instructions: Vec<String>,
     /// First words of a row that is an example.
     pub examples: HashSet<String>,
+    /// What stands before 1, 2, 3 … in a row that numbers the columns: 甲, 栏次.
+    pub column_counters: HashSet<String>,
+    /// What a sheet's title ends with: 表, 名单.
+    pub titles: Vec<String>,
+    /// What stands in the place of a value that there is not: 无, —.
+    pub absent: HashSet<String>,
     /// English and pinyin words with the Chinese ones that they stand for.
     pub latin: HashMap<String, String>,
     /// What may stand in a compound beside persons, properties and fields.
@@ -111,6 +117,9 @@ fn index(words: Words) -> Vocabulary {
         about_others: words.about_others,
         instructions: words.instructions,
         examples: words.examples.iter().map(|word| folded(word)).collect(),
+        column_counters: words.column_counters,
+        titles: words.titles,
+        absent: words.absent,
         latin: words.latin,
         compounds: words.compounds,
         days: words.days,

@@ -151,6 +151,12 @@ pub struct Words {
     pub examples: Vec<String>,
     /// English and pinyin words with the Chinese ones that they stand for; blank for words that say nothing.
     pub latin: HashMap<String, String>,
+    /// What stands before 1, 2, 3 … in a row that numbers the columns.
+    pub column_counters: HashSet<String>,
+    /// What a sheet's title ends with.
+    pub titles: Vec<String>,
+    /// What stands in the place of a value that there is not.
+    pub absent: HashSet<String>,
     /// Words of headers over days.
     pub days: Vec<String>,
     /// Characters of attendance marks.
