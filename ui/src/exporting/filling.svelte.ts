@@ -150,7 +150,7 @@ export class Filling {
 
   async run(): Promise<void> {
     const request = this.#sending.check() === undefined ? undefined : this.#request();
-    if (request === undefined || this.working || this.questions.length > 0 || this.#sending.scope.children === 0) {
+    if (request === undefined || this.working || this.questions.length > 0 || !this.#sending.ready) {
       return;
     }
     this.working = true;
@@ -200,8 +200,9 @@ export class Filling {
   }
 
   async #offered(offer: () => Promise<readonly OfferedFile[]>, several = false): Promise<void> {
-    this.failure = this.#sending.check() === undefined ? words.exporting.asOfWrong : "";
-    if (this.failure !== "") {
+    const known = this.#sending.check() !== undefined;
+    this.failure = known ? "" : this.#sending.asOfMistake || words.filling.scopeFirst;
+    if (!known) {
       return;
     }
     try {
