@@ -28,6 +28,9 @@ export class Filling {
   readonly unlocking: Unlocking;
   #sheet: string | null = null;
   #planning = 0;
+  /** How often a workbook was asked for, and which of these was taken last. */
+  #offering = 0;
+  #taken = 0;
   readonly #host: Host;
   readonly #sending: Sending;
   readonly #written: () => Promise<void>;
@@ -153,14 +156,20 @@ export class Filling {
     if (request === undefined || this.working || this.questions.length > 0 || !this.#sending.ready) {
       return;
     }
+    const file = this.file;
     this.working = true;
     this.failure = "";
     this.result = undefined;
     try {
-      this.result = await this.#host.call("fill_form", request);
+      const result = await this.#host.call("fill_form", request);
+      if (this.file === file) {
+        this.result = result;
+      }
       await this.#written();
     } catch (thrown) {
-      this.failure = sentence(thrown);
+      if (this.file === file) {
+        this.failure = sentence(thrown);
+      }
     } finally {
       this.working = false;
     }
@@ -205,23 +214,34 @@ export class Filling {
     if (!known) {
       return;
     }
+    const offering = ++this.#offering;
     try {
       const files = await offer();
-      if (files[0] === undefined) {
-        return;
-      }
-      this.restart();
-      this.file = files[0];
-      this.several = several || files.length > 1;
-      this.reading = true;
-      await this.look();
-      if (this.plan === undefined && this.unlocking.file === undefined) {
-        this.file = undefined;
+      // What was chosen last counts, whichever is there first.
+      if (files[0] !== undefined && offering > this.#taken) {
+        this.#taken = offering;
+        await this.#open(files[0], several || files.length > 1);
       }
     } catch (thrown) {
-      this.failure = sentence(thrown);
-    } finally {
-      this.reading = false;
+      if (offering > this.#taken) {
+        this.failure = sentence(thrown);
+      }
+    }
+  }
+
+  /** Reads a workbook. One that can't be read is put aside, unless another one has taken its place meanwhile. */
+  async #open(file: OfferedFile, several: boolean): Promise<void> {
+    this.restart();
+    this.file = file;
+    this.several = several;
+    this.reading = true;
+    await this.look();
+    if (this.file !== file) {
+      return;
+    }
+    this.reading = false;
+    if (this.plan === undefined && this.unlocking.file === undefined) {
+      this.file = undefined;
     }
   }
 

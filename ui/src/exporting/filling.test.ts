@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { FakeHost } from "../../tests/fake/host";
 import type { FilledColumn, FillForm } from "../host/host";
@@ -14,6 +14,20 @@ async function opened(host = new FakeHost()): Promise<{ host: FakeHost; exportin
 }
 
 const last = (host: FakeHost, wanted: string) => host.calls.filter(([command]) => command === wanted).at(-1)?.[1] as FillForm;
+/** Holds the answers to a command back, in the order in which it is called. */
+function held(host: FakeHost, wanted: string): (() => void)[] {
+  const waiting: (() => void)[] = [];
+  const call = host.call.bind(host);
+  host.call = async (command, request) => {
+    const answer = await call(command, request);
+    if (command === wanted) {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+    return answer;
+  };
+  return waiting;
+}
+
 const kinds = (filling: Filling) => filling.questions.map((question) => question.kind);
 
 describe("the township's workbook", () => {
@@ -97,6 +111,52 @@ describe("the township's workbook", () => {
     filling.unlocking.password = host.password;
     await filling.unlocking.submit();
     expect([filling.unlocking.file, filling.plan === undefined]).toEqual([undefined, false]);
+  });
+
+  it("stays with the workbook that was dropped last, however long the one before takes", async () => {
+    const host = new FakeHost();
+    const { filling } = new Exporting(host);
+    const answer = held(host, "plan_fill");
+    const first = filling.drop([new File([], "旧表.xlsx")]);
+    await vi.waitFor(() => expect(answer).toHaveLength(1));
+    const second = filling.drop([new File([], "新表.xlsx")]);
+    await vi.waitFor(() => expect(answer).toHaveLength(2));
+    answer[0]?.();
+    await first;
+    expect([filling.file?.name, filling.reading, filling.plan]).toEqual(["新表.xlsx", true, undefined]);
+    answer[1]?.();
+    await second;
+    expect([filling.file?.name, filling.reading, filling.plan === undefined]).toEqual(["新表.xlsx", false, false]);
+  });
+
+  it("takes no workbook that was dropped before the one that is there", async () => {
+    const host = new FakeHost();
+    const { filling } = new Exporting(host);
+    const answer: (() => void)[] = [];
+    host.offer = async ([file]) => {
+      await new Promise<void>((resolve) => answer.push(resolve));
+      return [{ id: file!.name, name: file!.name }];
+    };
+    const drops = [filling.drop([new File([], "旧表.xlsx")]), filling.drop([new File([], "新表.xlsx")])];
+    answer[1]?.();
+    await drops[1];
+    answer[0]?.();
+    await drops[0];
+    expect([filling.file?.name, filling.plan === undefined]).toEqual(["新表.xlsx", false]);
+  });
+
+  it("shows no file that was filled from a workbook put aside since, and notes it all the same", async () => {
+    const { host, exporting, filling } = await opened();
+    await filling.leaveUnsure();
+    const answer = held(host, "fill_form");
+    const running = filling.run();
+    await vi.waitFor(() => expect(answer).toHaveLength(1));
+    filling.restart();
+    const noted = host.calls.filter(([command]) => command === "list_issued").length;
+    answer[0]?.();
+    await running;
+    expect([filling.result, filling.failure, exporting.working]).toEqual([undefined, "", false]);
+    expect(host.calls.filter(([command]) => command === "list_issued")).toHaveLength(noted + 1);
   });
 
   it("says why a file can't be filled, and offers to choose another", async () => {
