@@ -17,7 +17,7 @@ export class Filling {
   working = $state(false);
   /** Whether more files were dropped than one. */
   several = $state(false);
-  choices = $state.raw<Choices>({ columns: {}, both: [], confirmed: [] });
+  choices = $state.raw<Choices>({ columns: {}, confirmed: [] });
   overwrite = $state(false);
   oneFilePerChild = $state(false);
   result = $state.raw<FilledForm | undefined>();
@@ -111,16 +111,11 @@ export class Filling {
     await this.look();
   }
 
-  /** Fills a field into one of several columns that ask for it. */
-  async keepOne(field: string, kept: string): Promise<void> {
+  /** Fills a field into one of several columns that ask for it, or into none: the same twice is a slip that the core refuses. */
+  async keepOne(field: string, kept: string | null): Promise<void> {
     const others = this.columns.filter((column) => fills(column, this.choices) === field && column.column !== kept);
     this.choices = { ...this.choices, columns: { ...this.choices.columns, ...Object.fromEntries(others.map((column) => [column.column, null])) } };
     await this.look();
-  }
-
-  /** Says that a field goes into all columns that ask for it. */
-  allowBoth(field: string): void {
-    this.choices = { ...this.choices, both: [...this.choices.both, field] };
   }
 
   /** Says yes to what the core asks before it fills the form. */
@@ -246,7 +241,7 @@ export class Filling {
   }
 
   #forget(): void {
-    this.choices = { columns: {}, both: [], confirmed: [] };
+    this.choices = { columns: {}, confirmed: [] };
     this.overwrite = false;
     this.oneFilePerChild = false;
     this.several = false;

@@ -60,8 +60,8 @@ describe("the township's workbook", () => {
     await filling.leaveUnsure();
     await filling.fill("J", "child.name");
     expect(kinds(filling)).toEqual(["twice"]);
-    filling.allowBoth("child.name");
-    expect(kinds(filling)).toEqual([]);
+    await filling.keepOne("child.name", null);
+    expect([kinds(filling), filling.choices.columns]).toEqual([[], { B: null, H: null, I: null, J: null }]);
     await filling.fill("G", "child.sex");
     expect(kinds(filling)).toEqual(["twice"]);
     await filling.keepOne("child.sex", "C");
@@ -169,7 +169,7 @@ describe("the township's workbook", () => {
 
 describe("the questions", () => {
   const column = (at: string, field: string | null, more: Partial<FilledColumn> = {}): FilledColumn => ({ column: at, index: 0, header: at, field, confidence: 1, confirmed: false, hidden: false, filled: 0, sample: null, ...more });
-  const none = { columns: {}, both: [], confirmed: [] };
+  const none = { columns: {}, confirmed: [] };
   const nobody = { code: "no_who", column: "", header: "", count: 0, message: "看不出是谁", hint: "请指明姓名" };
 
   it("ask what the core asks once every column is settled, until it is answered with yes", () => {
@@ -179,9 +179,11 @@ describe("the questions", () => {
     expect(questions([column("A", "child.sex")], { ...none, confirmed: ["no_who"] }, asking)).toEqual([]);
   });
 
-  it("let numbers and ticks stand more than once", () => {
+  it("let numbers stand more than once, and nothing else", () => {
     const columns = [column("A", "row_number"), column("B", "row_number"), column("C", "child.name")];
     expect(questions(columns, none, { asks: [], remembered: false })).toEqual([]);
+    const extras = [column("D", "extra:备注"), column("E", "extra:备注")];
+    expect(questions([...columns, ...extras], none, { asks: [], remembered: false })).toEqual([{ kind: "twice", field: "extra:备注", columns: extras }]);
   });
 
   it("tell how sure each column is", () => {
