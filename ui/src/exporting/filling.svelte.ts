@@ -1,5 +1,6 @@
 import type { FilledColumn, FilledForm, FillForm, FillPlan, Host, OfferedFile } from "../host/host";
 import { sentence } from "../parts/failure";
+import { Pause } from "../parts/pause";
 import { Unlocking } from "../parts/unlocking.svelte";
 import { words } from "../words";
 import { Previewing } from "./previewing.svelte";
@@ -8,6 +9,9 @@ import type { Sending } from "./sending.svelte";
 
 /** Endings of workbooks; of what is dropped the first that has one is opened. */
 const WORKBOOK = /\.(xlsx|xlsm|xls|et|ods|csv|xlsb)$/i;
+
+/** Milliseconds without a change before the form is planned anew. */
+const PAUSE = 250;
 
 /** The township's own workbook: what it asks for, what a person says of its columns, and the filled file. */
 export class Filling {
@@ -26,6 +30,7 @@ export class Filling {
   readonly preview = new Previewing();
   /** The workbook, when it asks for its password. */
   readonly unlocking: Unlocking;
+  readonly #pause = new Pause(PAUSE);
   #sheet: string | null = null;
   #planning = 0;
   /** How often a workbook was asked for, and which of these was taken last. */
@@ -80,6 +85,7 @@ export class Filling {
 
   /** Puts the workbook aside. */
   restart(): void {
+    this.#pause.stop();
     this.#planning++;
     this.file = undefined;
     this.plan = undefined;
@@ -123,8 +129,14 @@ export class Filling {
     this.choices = { ...this.choices, confirmed: [...this.choices.confirmed, code] };
   }
 
+  /** Plans anew once nothing has changed for a moment: a search changes with every key. */
+  lookSoon(): void {
+    this.#pause.then(() => void this.look());
+  }
+
   /** Plans anew with what is chosen now, and draws how the form will look. Writes nothing. */
   async look(): Promise<void> {
+    this.#pause.stop();
     const request = this.#request();
     if (request === undefined) {
       return;

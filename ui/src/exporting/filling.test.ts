@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { FakeHost } from "../../tests/fake/host";
 import type { FilledColumn, FillForm } from "../host/host";
@@ -164,6 +164,34 @@ describe("the township's workbook", () => {
     host.refusals.set("plan_fill", { code: "bad_argument", message: "“旧表.xls”是旧格式的表。" });
     const { filling } = await opened(host);
     expect([filling.failure, filling.plan, filling.file]).toEqual(["“旧表.xls”是旧格式的表。", undefined, undefined]);
+  });
+});
+
+describe("a plan while somebody types", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it("is made once typing has paused, and not at all for a workbook put aside", async () => {
+    const host = new FakeHost();
+    const opening = opened(host);
+    await vi.runAllTimersAsync();
+    const { exporting, filling } = await opening;
+    const choosing = exporting.sending.scope.choose("search");
+    await vi.runAllTimersAsync();
+    await choosing;
+    const before = host.calls.length;
+    for (const typed of ["单", "单秋", "单秋菊"]) {
+      exporting.sending.scope.type(typed);
+      filling.lookSoon();
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    await vi.runAllTimersAsync();
+    const planned = host.calls.slice(before).filter(([command]) => command === "plan_fill");
+    expect(planned.map(([, request]) => (request as FillForm).search)).toEqual(["单秋菊"]);
+    filling.lookSoon();
+    filling.restart();
+    await vi.runAllTimersAsync();
+    expect(host.calls.slice(before).filter(([command]) => command === "plan_fill")).toHaveLength(1);
   });
 });
 
