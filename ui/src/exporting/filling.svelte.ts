@@ -247,7 +247,8 @@ export class Filling {
       return;
     }
     this.reading = false;
-    if (this.plan === undefined && this.unlocking.file === undefined) {
+    // Without a word of what is wrong another plan is on its way, as the day or the children changed while it was read.
+    if (this.plan === undefined && this.unlocking.file === undefined && this.failure !== "") {
       this.file = undefined;
     }
   }

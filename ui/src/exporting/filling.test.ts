@@ -129,6 +129,21 @@ describe("the township's workbook", () => {
     expect([filling.file?.name, filling.reading, filling.plan === undefined]).toEqual(["新表.xlsx", false, false]);
   });
 
+  it("keeps a workbook that is planned anew while it is read", async () => {
+    const host = new FakeHost();
+    const { filling } = new Exporting(host);
+    const answer = held(host, "plan_fill");
+    const dropping = filling.drop([new File([], "乡镇花名册.xlsx")]);
+    await vi.waitFor(() => expect(answer).toHaveLength(1));
+    const again = filling.look();
+    await vi.waitFor(() => expect(answer).toHaveLength(2));
+    answer[0]?.();
+    await dropping;
+    answer[1]?.();
+    await again;
+    expect([filling.file?.name, filling.plan === undefined]).toEqual(["乡镇花名册.xlsx", false]);
+  });
+
   it("takes no workbook that was dropped before the one that is there", async () => {
     const host = new FakeHost();
     const { filling } = new Exporting(host);
