@@ -121,7 +121,7 @@ export const words = {
     operatorName: "登记人姓名",
     operatorMissing: "请选择或填写登记人姓名。",
     somebodyElse: "其他登记人…",
-    keptForOther: (operator: string) => `${operator}刚才正在填的内容还留着，等本人打开后接着填。`,
+    keptForOther: (operators: readonly string[]) => `${operators.join("、")}刚才正在填的内容还留着，等本人打开后接着填。`,
     password: "密码",
     hint: "忘记密码，可以输入恢复码",
     submit: "打开",

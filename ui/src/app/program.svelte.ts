@@ -17,7 +17,8 @@ export class Program {
   failure = $state("");
   /** Minutes without a touch after which it locked itself; 0 when somebody locked it. */
   lockedAfter = $state(0);
-  kept = $state.raw<Kept | undefined>();
+  /** What was typed but not stored when it was locked, of each operator at most once. */
+  kept = $state.raw<readonly Kept[]>([]);
   /** Villages and their groups, offered where one is asked for. */
   groups = $state.raw<readonly string[]>([]);
 
@@ -96,8 +97,9 @@ export class Program {
     this.catalogue = new Catalogue(await this.host.call("fields", {}));
     this.preferences.opened(status.operator ?? "", status.operators);
     // What somebody else was typing is not shown to whoever opens, and not saved under another name.
-    if (this.kept !== undefined && this.kept.operator === status.operator) {
-      await this.#takeUp(this.kept);
+    const own = this.kept.find((one) => one.operator === status.operator);
+    if (own !== undefined) {
+      await this.#takeUp(own);
     }
     this.lockedAfter = 0;
     this.status = status;
@@ -184,7 +186,8 @@ export class Program {
     try {
       const status = await this.host.call("close_register", {});
       const typed = typedOn(this, editor, saved);
-      this.kept = typed ?? (this.kept?.operator === this.status.operator ? undefined : this.kept);
+      const others = this.kept.filter((one) => one.operator !== this.status?.operator);
+      this.kept = typed === undefined ? others : [...others, typed];
       this.lockedAfter = after;
       this.status = status;
       this.#forget();
@@ -233,8 +236,9 @@ export class Program {
     return this.screen !== "file" || this.#file.leave();
   }
 
-  async #takeUp({ file, finder, settings }: Kept): Promise<void> {
-    this.kept = undefined;
+  async #takeUp(own: Kept): Promise<void> {
+    const { file, finder, settings } = own;
+    this.kept = this.kept.filter((one) => one !== own);
     if (finder !== undefined) {
       Object.assign(this.finder, finder);
       void this.finder.ask();

@@ -94,9 +94,9 @@ describe("the program", () => {
     program.create();
     program.editor?.type("child.remarks", "名字还没问到");
     await program.lock();
-    expect([program.status?.state, program.kept?.file?.typed]).toEqual(["locked", { "child.remarks": "名字还没问到" }]);
+    expect([program.status?.state, program.kept[0]?.file?.typed]).toEqual(["locked", { "child.remarks": "名字还没问到" }]);
     await program.entered(await host.call("open_register", { password: host.password }));
-    expect([program.screen, program.editor?.isNew, program.editor?.text("child.remarks"), program.kept]).toEqual(["file", true, "名字还没问到", undefined]);
+    expect([program.screen, program.editor?.isNew, program.editor?.text("child.remarks"), program.kept]).toEqual(["file", true, "名字还没问到", []]);
   });
 
   it("goes on with the name that was asked for before a new file, and with settings that were typed", async () => {
@@ -105,9 +105,9 @@ describe("the program", () => {
     await program.add();
     program.finder.type("name", "单秋");
     await program.lock(5);
-    expect([program.finder.name, program.kept?.finder]).toEqual(["", { name: "单秋", idNumber: "" }]);
+    expect([program.finder.name, program.kept[0]?.finder]).toEqual(["", { name: "单秋", idNumber: "" }]);
     await program.entered(await host.call("open_register", { password: host.password }));
-    expect([program.screen, program.finder.name, program.kept]).toEqual(["file", "单秋", undefined]);
+    expect([program.screen, program.finder.name, program.kept]).toEqual(["file", "单秋", []]);
 
     await program.go("settings");
     await program.settings.load();
@@ -132,6 +132,29 @@ describe("the program", () => {
     await program.lock();
     await program.entered(await host.call("open_register", { password: host.password, operator: "李文书" }));
     expect([program.screen, program.editor?.text("child.remarks")]).toEqual(["file", "名字还没问到"]);
+  });
+
+  it("keeps what several people typed, for each of them", async () => {
+    const host = new FakeHost({ others: ["李兰"] });
+    const program = await opened(host);
+    const type = async (remarks: string) => {
+      await program.add();
+      program.create();
+      program.editor?.type("child.remarks", remarks);
+      await program.lock();
+    };
+    const open = async (operator: string) => {
+      await program.entered(await host.call("open_register", { password: host.password, operator }));
+      return program.editor?.text("child.remarks");
+    };
+    await type("名字还没问到");
+    await open("李兰");
+    await type("等户口簿");
+    expect(program.kept.map((one) => one.operator)).toEqual(["李文书", "李兰"]);
+    expect(await open("李文书")).toBe("名字还没问到");
+    await program.lock();
+    expect(await open("李兰")).toBe("等户口簿");
+    expect(program.kept.map((one) => one.operator)).toEqual(["李文书"]);
   });
 
   it("remembers who opened it last, where several can", async () => {

@@ -1,5 +1,6 @@
 import type { Exported, FormEntry, Host, IssuedEntry, Selected } from "../host/host";
 import { sentence } from "../parts/failure";
+import { words } from "../words";
 import { Filling } from "./filling.svelte";
 import { Previewing } from "./previewing.svelte";
 import { Sending } from "./sending.svelte";
@@ -73,6 +74,8 @@ export class Exporting {
     const { form } = this;
     if (form === "" || this.sending.scope.children === 0) {
       this.preview.clear();
+    } else if (this.sending.scope.request === undefined) {
+      this.preview.clear(words.exporting.scopeOpen);
     } else if (request !== undefined) {
       this.preview.ask(() => this.#host.call("preview_export", { ...request, form }));
     }
@@ -80,7 +83,7 @@ export class Exporting {
 
   async run(): Promise<void> {
     const request = this.sending.check();
-    if (request === undefined || this.working || this.form === "" || this.sending.scope.children === 0) {
+    if (request === undefined || this.working || this.form === "" || !this.sending.ready) {
       return;
     }
     this.exporting = true;

@@ -94,6 +94,63 @@ describe("a place as scope", () => {
     await scope.choose("place");
     expect(asked(host, "places")).toHaveLength(1);
   });
+
+  it("never means everybody while the places are not there yet", async () => {
+    const { host, exporting } = await opened();
+    const choosing = exporting.sending.scope.choose("place");
+    expect([exporting.sending.request, exporting.sending.scope.children]).toEqual([undefined, undefined]);
+    await exporting.run();
+    expect([asked(host, "export_form"), exporting.sending.asOfMistake]).toEqual([[], ""]);
+    await choosing;
+    expect(exporting.sending.ready).toBe(true);
+  });
+
+  it("never means everybody when the places can't be told, says why, and asks again", async () => {
+    const { host, exporting } = await opened();
+    const { scope } = exporting.sending;
+    host.refusals.set("places", { code: "disk_full", message: "磁盘满了。" });
+    await scope.choose("place");
+    expect([exporting.sending.request, scope.children, scope.failure]).toEqual([undefined, undefined, "磁盘满了。"]);
+    exporting.look();
+    expect(exporting.preview.failure).toBe(words.exporting.scopeOpen);
+    await exporting.run();
+    await exporting.filling.choose();
+    await exporting.filling.run();
+    expect([asked(host, "export_form"), asked(host, "plan_fill"), asked(host, "fill_form")]).toEqual([[], [], []]);
+    expect(exporting.filling.failure).toBe(words.filling.scopeFirst);
+    await scope.choose("place");
+    expect([scope.children, scope.failure]).toEqual([2, ""]);
+  });
+
+  it("is not replaced by another one when it is gone", async () => {
+    const { host, exporting } = await opened();
+    const { scope } = exporting.sending;
+    await scope.choose("place");
+    await scope.choosePlace(1);
+    const call = host.call.bind(host);
+    host.call = (async (command, request) => {
+      const answer = await call(command, request);
+      return command === "places" ? (answer as unknown[]).filter((_, at) => at !== 1) : answer;
+    }) as typeof host.call;
+    await exporting.load();
+    expect([scope.place, exporting.sending.request, scope.failure]).toEqual([-1, undefined, words.exporting.placeGone]);
+    await exporting.run();
+    expect(asked(host, "export_form")).toEqual([]);
+    await scope.choosePlace(1);
+    expect([exporting.sending.request?.scope, scope.children, scope.failure]).toEqual(["大坪村2组", 37, ""]);
+  });
+
+  it("takes no count of others for its own", async () => {
+    const { exporting } = await opened();
+    const { scope } = exporting.sending;
+    await scope.choose("place");
+    const counting = scope.choose("all");
+    const choosing = scope.choose("place");
+    await counting;
+    expect(scope.children).toBeUndefined();
+    await choosing;
+    expect(scope.children).toBe(2);
+  });
 });
 
 describe("a preview", () => {

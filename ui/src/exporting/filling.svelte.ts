@@ -1,5 +1,6 @@
 import type { FilledColumn, FilledForm, FillForm, FillPlan, Host, OfferedFile } from "../host/host";
 import { sentence } from "../parts/failure";
+import { Pause } from "../parts/pause";
 import { Unlocking } from "../parts/unlocking.svelte";
 import { words } from "../words";
 import { Previewing } from "./previewing.svelte";
@@ -9,6 +10,9 @@ import type { Sending } from "./sending.svelte";
 /** Endings of workbooks; of what is dropped the first that has one is opened. */
 const WORKBOOK = /\.(xlsx|xlsm|xls|et|ods|csv|xlsb)$/i;
 
+/** Milliseconds without a change before the form is planned anew. */
+const PAUSE = 250;
+
 /** The township's own workbook: what it asks for, what a person says of its columns, and the filled file. */
 export class Filling {
   file = $state.raw<OfferedFile | undefined>();
@@ -17,7 +21,7 @@ export class Filling {
   working = $state(false);
   /** Whether more files were dropped than one. */
   several = $state(false);
-  choices = $state.raw<Choices>({ columns: {}, both: [], confirmed: [] });
+  choices = $state.raw<Choices>({ columns: {}, confirmed: [] });
   overwrite = $state(false);
   oneFilePerChild = $state(false);
   result = $state.raw<FilledForm | undefined>();
@@ -26,8 +30,12 @@ export class Filling {
   readonly preview = new Previewing();
   /** The workbook, when it asks for its password. */
   readonly unlocking: Unlocking;
+  readonly #pause = new Pause(PAUSE);
   #sheet: string | null = null;
   #planning = 0;
+  /** How often a workbook was asked for, and which of these was taken last. */
+  #offering = 0;
+  #taken = 0;
   readonly #host: Host;
   readonly #sending: Sending;
   readonly #written: () => Promise<void>;
@@ -77,6 +85,7 @@ export class Filling {
 
   /** Puts the workbook aside. */
   restart(): void {
+    this.#pause.stop();
     this.#planning++;
     this.file = undefined;
     this.plan = undefined;
@@ -108,16 +117,11 @@ export class Filling {
     await this.look();
   }
 
-  /** Fills a field into one of several columns that ask for it. */
-  async keepOne(field: string, kept: string): Promise<void> {
+  /** Fills a field into one of several columns that ask for it, or into none: the same twice is a slip that the core refuses. */
+  async keepOne(field: string, kept: string | null): Promise<void> {
     const others = this.columns.filter((column) => fills(column, this.choices) === field && column.column !== kept);
     this.choices = { ...this.choices, columns: { ...this.choices.columns, ...Object.fromEntries(others.map((column) => [column.column, null])) } };
     await this.look();
-  }
-
-  /** Says that a field goes into all columns that ask for it. */
-  allowBoth(field: string): void {
-    this.choices = { ...this.choices, both: [...this.choices.both, field] };
   }
 
   /** Says yes to what the core asks before it fills the form. */
@@ -125,8 +129,14 @@ export class Filling {
     this.choices = { ...this.choices, confirmed: [...this.choices.confirmed, code] };
   }
 
+  /** Plans anew once nothing has changed for a moment: a search changes with every key. */
+  lookSoon(): void {
+    this.#pause.then(() => void this.look());
+  }
+
   /** Plans anew with what is chosen now, and draws how the form will look. Writes nothing. */
   async look(): Promise<void> {
+    this.#pause.stop();
     const request = this.#request();
     if (request === undefined) {
       return;
@@ -150,17 +160,23 @@ export class Filling {
 
   async run(): Promise<void> {
     const request = this.#sending.check() === undefined ? undefined : this.#request();
-    if (request === undefined || this.working || this.questions.length > 0 || this.#sending.scope.children === 0) {
+    if (request === undefined || this.working || this.questions.length > 0 || !this.#sending.ready) {
       return;
     }
+    const file = this.file;
     this.working = true;
     this.failure = "";
     this.result = undefined;
     try {
-      this.result = await this.#host.call("fill_form", request);
+      const result = await this.#host.call("fill_form", request);
+      if (this.file === file) {
+        this.result = result;
+      }
       await this.#written();
     } catch (thrown) {
-      this.failure = sentence(thrown);
+      if (this.file === file) {
+        this.failure = sentence(thrown);
+      }
     } finally {
       this.working = false;
     }
@@ -200,32 +216,45 @@ export class Filling {
   }
 
   async #offered(offer: () => Promise<readonly OfferedFile[]>, several = false): Promise<void> {
-    this.failure = this.#sending.check() === undefined ? words.exporting.asOfWrong : "";
-    if (this.failure !== "") {
+    const known = this.#sending.check() !== undefined;
+    this.failure = known ? "" : this.#sending.asOfMistake || words.filling.scopeFirst;
+    if (!known) {
       return;
     }
+    const offering = ++this.#offering;
     try {
       const files = await offer();
-      if (files[0] === undefined) {
-        return;
-      }
-      this.restart();
-      this.file = files[0];
-      this.several = several || files.length > 1;
-      this.reading = true;
-      await this.look();
-      if (this.plan === undefined && this.unlocking.file === undefined) {
-        this.file = undefined;
+      // What was chosen last counts, whichever is there first.
+      if (files[0] !== undefined && offering > this.#taken) {
+        this.#taken = offering;
+        await this.#open(files[0], several || files.length > 1);
       }
     } catch (thrown) {
-      this.failure = sentence(thrown);
-    } finally {
-      this.reading = false;
+      if (offering > this.#taken) {
+        this.failure = sentence(thrown);
+      }
+    }
+  }
+
+  /** Reads a workbook. One that can't be read is put aside, unless another one has taken its place meanwhile. */
+  async #open(file: OfferedFile, several: boolean): Promise<void> {
+    this.restart();
+    this.file = file;
+    this.several = several;
+    this.reading = true;
+    await this.look();
+    if (this.file !== file) {
+      return;
+    }
+    this.reading = false;
+    // Without a word of what is wrong another plan is on its way, as the day or the children changed while it was read.
+    if (this.plan === undefined && this.unlocking.file === undefined && this.failure !== "") {
+      this.file = undefined;
     }
   }
 
   #forget(): void {
-    this.choices = { columns: {}, both: [], confirmed: [] };
+    this.choices = { columns: {}, confirmed: [] };
     this.overwrite = false;
     this.oneFilePerChild = false;
     this.several = false;

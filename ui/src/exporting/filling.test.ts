@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { FakeHost } from "../../tests/fake/host";
 import type { FilledColumn, FillForm } from "../host/host";
@@ -14,6 +14,20 @@ async function opened(host = new FakeHost()): Promise<{ host: FakeHost; exportin
 }
 
 const last = (host: FakeHost, wanted: string) => host.calls.filter(([command]) => command === wanted).at(-1)?.[1] as FillForm;
+/** Holds the answers to a command back, in the order in which it is called. */
+function held(host: FakeHost, wanted: string): (() => void)[] {
+  const waiting: (() => void)[] = [];
+  const call = host.call.bind(host);
+  host.call = async (command, request) => {
+    const answer = await call(command, request);
+    if (command === wanted) {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+    return answer;
+  };
+  return waiting;
+}
+
 const kinds = (filling: Filling) => filling.questions.map((question) => question.kind);
 
 describe("the township's workbook", () => {
@@ -46,8 +60,8 @@ describe("the township's workbook", () => {
     await filling.leaveUnsure();
     await filling.fill("J", "child.name");
     expect(kinds(filling)).toEqual(["twice"]);
-    filling.allowBoth("child.name");
-    expect(kinds(filling)).toEqual([]);
+    await filling.keepOne("child.name", null);
+    expect([kinds(filling), filling.choices.columns]).toEqual([[], { B: null, H: null, I: null, J: null }]);
     await filling.fill("G", "child.sex");
     expect(kinds(filling)).toEqual(["twice"]);
     await filling.keepOne("child.sex", "C");
@@ -99,6 +113,67 @@ describe("the township's workbook", () => {
     expect([filling.unlocking.file, filling.plan === undefined]).toEqual([undefined, false]);
   });
 
+  it("stays with the workbook that was dropped last, however long the one before takes", async () => {
+    const host = new FakeHost();
+    const { filling } = new Exporting(host);
+    const answer = held(host, "plan_fill");
+    const first = filling.drop([new File([], "旧表.xlsx")]);
+    await vi.waitFor(() => expect(answer).toHaveLength(1));
+    const second = filling.drop([new File([], "新表.xlsx")]);
+    await vi.waitFor(() => expect(answer).toHaveLength(2));
+    answer[0]?.();
+    await first;
+    expect([filling.file?.name, filling.reading, filling.plan]).toEqual(["新表.xlsx", true, undefined]);
+    answer[1]?.();
+    await second;
+    expect([filling.file?.name, filling.reading, filling.plan === undefined]).toEqual(["新表.xlsx", false, false]);
+  });
+
+  it("keeps a workbook that is planned anew while it is read", async () => {
+    const host = new FakeHost();
+    const { filling } = new Exporting(host);
+    const answer = held(host, "plan_fill");
+    const dropping = filling.drop([new File([], "乡镇花名册.xlsx")]);
+    await vi.waitFor(() => expect(answer).toHaveLength(1));
+    const again = filling.look();
+    await vi.waitFor(() => expect(answer).toHaveLength(2));
+    answer[0]?.();
+    await dropping;
+    answer[1]?.();
+    await again;
+    expect([filling.file?.name, filling.plan === undefined]).toEqual(["乡镇花名册.xlsx", false]);
+  });
+
+  it("takes no workbook that was dropped before the one that is there", async () => {
+    const host = new FakeHost();
+    const { filling } = new Exporting(host);
+    const answer: (() => void)[] = [];
+    host.offer = async ([file]) => {
+      await new Promise<void>((resolve) => answer.push(resolve));
+      return [{ id: file!.name, name: file!.name }];
+    };
+    const drops = [filling.drop([new File([], "旧表.xlsx")]), filling.drop([new File([], "新表.xlsx")])];
+    answer[1]?.();
+    await drops[1];
+    answer[0]?.();
+    await drops[0];
+    expect([filling.file?.name, filling.plan === undefined]).toEqual(["新表.xlsx", false]);
+  });
+
+  it("shows no file that was filled from a workbook put aside since, and notes it all the same", async () => {
+    const { host, exporting, filling } = await opened();
+    await filling.leaveUnsure();
+    const answer = held(host, "fill_form");
+    const running = filling.run();
+    await vi.waitFor(() => expect(answer).toHaveLength(1));
+    filling.restart();
+    const noted = host.calls.filter(([command]) => command === "list_issued").length;
+    answer[0]?.();
+    await running;
+    expect([filling.result, filling.failure, exporting.working]).toEqual([undefined, "", false]);
+    expect(host.calls.filter(([command]) => command === "list_issued")).toHaveLength(noted + 1);
+  });
+
   it("says why a file can't be filled, and offers to choose another", async () => {
     const host = new FakeHost();
     host.refusals.set("plan_fill", { code: "bad_argument", message: "“旧表.xls”是旧格式的表。" });
@@ -107,9 +182,37 @@ describe("the township's workbook", () => {
   });
 });
 
+describe("a plan while somebody types", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it("is made once typing has paused, and not at all for a workbook put aside", async () => {
+    const host = new FakeHost();
+    const opening = opened(host);
+    await vi.runAllTimersAsync();
+    const { exporting, filling } = await opening;
+    const choosing = exporting.sending.scope.choose("search");
+    await vi.runAllTimersAsync();
+    await choosing;
+    const before = host.calls.length;
+    for (const typed of ["单", "单秋", "单秋菊"]) {
+      exporting.sending.scope.type(typed);
+      filling.lookSoon();
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    await vi.runAllTimersAsync();
+    const planned = host.calls.slice(before).filter(([command]) => command === "plan_fill");
+    expect(planned.map(([, request]) => (request as FillForm).search)).toEqual(["单秋菊"]);
+    filling.lookSoon();
+    filling.restart();
+    await vi.runAllTimersAsync();
+    expect(host.calls.slice(before).filter(([command]) => command === "plan_fill")).toHaveLength(1);
+  });
+});
+
 describe("the questions", () => {
   const column = (at: string, field: string | null, more: Partial<FilledColumn> = {}): FilledColumn => ({ column: at, index: 0, header: at, field, confidence: 1, confirmed: false, hidden: false, filled: 0, sample: null, ...more });
-  const none = { columns: {}, both: [], confirmed: [] };
+  const none = { columns: {}, confirmed: [] };
   const nobody = { code: "no_who", column: "", header: "", count: 0, message: "看不出是谁", hint: "请指明姓名" };
 
   it("ask what the core asks once every column is settled, until it is answered with yes", () => {
@@ -119,9 +222,11 @@ describe("the questions", () => {
     expect(questions([column("A", "child.sex")], { ...none, confirmed: ["no_who"] }, asking)).toEqual([]);
   });
 
-  it("let numbers and ticks stand more than once", () => {
+  it("let numbers stand more than once, and nothing else", () => {
     const columns = [column("A", "row_number"), column("B", "row_number"), column("C", "child.name")];
     expect(questions(columns, none, { asks: [], remembered: false })).toEqual([]);
+    const extras = [column("D", "extra:备注"), column("E", "extra:备注")];
+    expect(questions([...columns, ...extras], none, { asks: [], remembered: false })).toEqual([{ kind: "twice", field: "extra:备注", columns: extras }]);
   });
 
   it("tell how sure each column is", () => {

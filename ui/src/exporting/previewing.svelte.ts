@@ -21,12 +21,12 @@ export class Previewing {
     this.#pause.then(() => void this.#answer(asked, question));
   }
 
-  /** Shows nothing: there is nobody in it, or no form. */
-  clear(): void {
+  /** Shows nothing: there is nobody in it, or no form; or says what is missing. */
+  clear(missing = ""): void {
     this.#asked++;
     this.#pause.stop();
     this.sheet = undefined;
-    this.failure = "";
+    this.failure = missing;
     this.waiting = false;
   }
 

@@ -4,15 +4,13 @@ import { words } from "../words";
 
 /** Ties of this confidence are taken without asking, as the core does. */
 const SURE = 0.9;
-/** What may well stand in a form more than once. */
-const OFTEN = /^(row_number|mark:|extra:)/;
+/** What may stand on both sides of a form; the core refuses to fill anything else in twice. */
+const OFTEN = "row_number";
 
 /** What a person said of a form. */
 export interface Choices {
   /** What goes into which column; nothing leaves it blank. */
   readonly columns: Readonly<Record<string, string | null>>;
-  /** Fields that go into several columns. */
-  readonly both: readonly string[];
   /** What the core asked and was answered with yes. */
   readonly confirmed: readonly string[];
 }
@@ -50,12 +48,12 @@ export function questions(columns: readonly FilledColumn[], choices: Choices, { 
   const filled = new Map<string, FilledColumn[]>();
   for (const column of columns) {
     const field = fills(column, choices);
-    if (field !== undefined && !OFTEN.test(field)) {
+    if (field !== undefined && field !== OFTEN) {
       filled.set(field, [...(filled.get(field) ?? []), column]);
     }
   }
   for (const [field, same] of filled) {
-    if (same.length > 1 && !choices.both.includes(field)) {
+    if (same.length > 1) {
       found.push({ kind: "twice", field, columns: same });
     }
   }

@@ -1,4 +1,4 @@
-import type { Host, Place, Selected } from "../host/host";
+import type { Host, Place, RosterQuery, Selected } from "../host/host";
 import { sentence } from "../parts/failure";
 import { Pause } from "../parts/pause";
 import { filters } from "../today/today.svelte";
@@ -18,20 +18,28 @@ export interface ScopeRequest {
   scope: string;
 }
 
+/** Those of a place, as the list of children finds them. */
+function within({ village, group }: Place): RosterQuery {
+  return { search: "", filters: filters({ village, group }), sort: "name", descending: false };
+}
+
 /** Which children a form is about, and how many they are. */
 export class Scope {
   kind = $state<ScopeKind>("all");
   search = $state("");
-  places = $state.raw<readonly Place[]>([]);
-  /** Position among the places. */
+  /** `undefined` until they were asked for. */
+  places = $state.raw<readonly Place[] | undefined>();
+  /** Position among the places; -1 when the chosen one is there no more. */
   place = $state(0);
   /** Children chosen in the list. */
   selected = $state.raw<{ who: Selected; scope: string; count: number } | undefined>();
-  /** How many there are; `undefined` while they are being counted. */
+  /** How many there are; `undefined` while that is not known: they are being counted, or nobody has said yet which. */
   children = $state<number | undefined>();
   failure = $state("");
 
   #counting = 0;
+  /** Whether the places may have changed since they were asked for. */
+  #stale = false;
   readonly #host: Host;
   readonly #typing = new Pause(TYPING);
 
@@ -39,16 +47,15 @@ export class Scope {
     this.#host = host;
   }
 
-  /** What a request says of these children. */
-  get request(): ScopeRequest {
+  /** What a request says of these children; nothing while the place or the list is missing, which must not mean everybody. */
+  get request(): ScopeRequest | undefined {
     const chosen = this.selected;
-    const place = this.places[this.place];
-    if (this.kind === "selected" && chosen !== undefined) {
-      return { search: "", selected: chosen.who, scope: chosen.scope };
+    const place = this.places?.[this.place];
+    if (this.kind === "selected") {
+      return chosen && { search: "", selected: chosen.who, scope: chosen.scope };
     }
-    if (this.kind === "place" && place !== undefined) {
-      const query = { search: "", filters: filters({ village: place.village, group: place.group }), sort: "name" as const, descending: false };
-      return { search: "", selected: { ids: [], query }, scope: this.placeName(place) };
+    if (this.kind === "place") {
+      return place && { search: "", selected: { ids: [], query: within(place) }, scope: this.placeName(place) };
     }
     const search = this.kind === "search" ? this.search.trim() : "";
     return { search, selected: null, scope: search };
@@ -62,6 +69,7 @@ export class Scope {
 
   /** Takes children that were chosen in the list. */
   take(who: Selected, scope: string, count: number): void {
+    this.#uncount();
     this.selected = { who, scope, count };
     this.kind = "selected";
     this.children = count;
@@ -69,30 +77,31 @@ export class Scope {
 
   /** Chooses in another way. */
   async choose(kind: ScopeKind): Promise<void> {
+    this.#uncount();
     this.kind = kind;
-    if (kind === "place" && this.places.length === 0) {
+    if (kind === "place" && (this.places === undefined || this.#stale)) {
       await this.#askPlaces();
     }
     await this.count();
   }
 
   async choosePlace(place: number): Promise<void> {
+    this.#uncount();
     this.place = place;
     await this.count();
   }
 
   type(search: string): void {
+    this.#uncount();
     this.search = search;
-    this.children = undefined;
     this.#typing.then(() => void this.count());
   }
 
   /** Brings up to date what may have changed since: the places and how many children there are. */
   async load(): Promise<void> {
+    this.#stale = true;
     if (this.kind === "place") {
       await this.#askPlaces();
-    } else {
-      this.places = [];
     }
     await this.count();
   }
@@ -100,30 +109,57 @@ export class Scope {
   /** Counts the children. */
   async count(): Promise<void> {
     const counting = ++this.#counting;
+    const request = this.request;
+    if (request === undefined) {
+      // Why there is no place stays in sight; a register without places has nobody in it.
+      this.children = this.kind === "place" && this.places?.length === 0 ? 0 : undefined;
+      return;
+    }
     this.failure = "";
-    if (this.kind === "selected" && this.selected !== undefined) {
-      this.children = this.selected.count;
+    if (this.kind === "selected") {
+      this.children = this.selected?.count;
       return;
     }
     try {
-      const { search, selected } = this.request;
+      const { search, selected } = request;
       const query = selected?.query ?? { search, filters: filters({}), sort: "name", descending: false };
       const page = await this.#host.call("list_children", { ...query, fields: [], offset: 0, limit: 1 });
       if (counting === this.#counting) {
         this.children = page.total;
       }
     } catch (thrown) {
-      this.failure = sentence(thrown);
+      if (counting === this.#counting) {
+        this.children = undefined;
+        this.failure = sentence(thrown);
+      }
     }
+  }
+
+  /** Other children than those that were counted. A count that is still on its way is not theirs. */
+  #uncount(): void {
+    this.#counting++;
+    this.children = undefined;
+    this.failure = "";
   }
 
   async #askPlaces(): Promise<void> {
     try {
-      const before = this.places[this.place];
-      this.places = await this.#host.call("places", {});
-      this.place = Math.max(0, this.places.findIndex((place) => place.village === before?.village && place.group === before.group));
+      const places = await this.#host.call("places", {});
+      const first = this.places === undefined || this.places.length === 0;
+      const before = this.places?.[this.place];
+      this.places = places;
+      this.place = first ? 0 : places.findIndex((place) => place.village === before?.village && place.group === before.group);
+      this.#stale = false;
+      this.#told(this.place < 0 && places.length > 0 ? words.exporting.placeGone : "");
     } catch (thrown) {
-      this.failure = sentence(thrown);
+      this.#told(sentence(thrown));
+    }
+  }
+
+  /** Says what is wrong with the places, unless one has chosen in another way meanwhile. */
+  #told(failure: string): void {
+    if (this.kind === "place") {
+      this.failure = failure;
     }
   }
 }

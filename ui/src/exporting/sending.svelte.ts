@@ -23,11 +23,21 @@ export class Sending {
     this.scope = new Scope(host);
   }
 
-  /** What a request says; `undefined` while the day can't be read. */
-  get request(): SendingRequest | undefined {
+  /** The day, `null` for today; `undefined` while it can't be read. */
+  get #day(): string | null | undefined {
     const typed = this.asOf.trim();
-    const day = typed === "" ? null : readDay(typed);
-    return day === undefined ? undefined : { ...this.scope.request, as_of: day, keyed: this.keyed, to: this.to.trim() };
+    return typed === "" ? null : readDay(typed);
+  }
+
+  /** What a request says; `undefined` while the day can't be read or nobody has said which children. */
+  get request(): SendingRequest | undefined {
+    const [day, scope] = [this.#day, this.scope.request];
+    return day === undefined || scope === undefined ? undefined : { ...scope, as_of: day, keyed: this.keyed, to: this.to.trim() };
+  }
+
+  /** Whether it is known that there are children, so that a file may be written. */
+  get ready(): boolean {
+    return this.scope.request !== undefined && (this.scope.children ?? 0) > 0;
   }
 
   typeAsOf(typed: string): void {
@@ -35,10 +45,9 @@ export class Sending {
     this.asOfMistake = "";
   }
 
-  /** Tells what is wrong with the day; what the request says when nothing is. */
+  /** Tells what is wrong with the day; what the request says when nothing is missing. */
   check(): SendingRequest | undefined {
-    const request = this.request;
-    this.asOfMistake = request === undefined ? words.exporting.asOfWrong : "";
-    return request;
+    this.asOfMistake = this.#day === undefined ? words.exporting.asOfWrong : "";
+    return this.request;
   }
 }

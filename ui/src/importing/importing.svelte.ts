@@ -2,6 +2,7 @@ import type { ColumnChoice, Decision, Exported, Host, ImportColumn, ImportReport
 import { sentence } from "../parts/failure";
 import { Unlocking } from "../parts/unlocking.svelte";
 import { words } from "../words";
+import { everywhere } from "./tables";
 import { View } from "./view.svelte";
 import { Watch } from "./watch.svelte";
 
@@ -95,7 +96,7 @@ export class Importing extends View {
 
   /** Says what a column is, in all tables that look alike, and plans anew. */
   async chooseColumn(tables: readonly ImportTable[], column: ImportColumn, field: string | null): Promise<void> {
-    const chosen = tables.map((table): ColumnChoice => ({ file: table.file_index, table: table.table_index, column: column.index, row: column.row, field }));
+    const chosen = everywhere(tables, column).map(([table, own]): ColumnChoice => ({ file: table.file_index, table: table.table_index, column: own.index, row: own.row, field }));
     const same = (one: ColumnChoice, other: ColumnChoice) => one.file === other.file && one.table === other.table && one.column === other.column && one.row === other.row;
     const { columns, values } = this.#chosen;
     await this.#again({ columns: [...columns.filter((one) => !chosen.some((other) => same(one, other))), ...chosen], values });

@@ -97,6 +97,16 @@ describe("an import", () => {
     expect(host.calls.at(-1)?.[1]).toMatchObject({ columns: [{ ...said, table: 1 }, { ...said, table: 0, field: null }] });
   });
 
+  it("says of forms below each other in which row each has the column", async () => {
+    await importing.choose();
+    const [table] = importing.report!.tables;
+    const form = (at: number) => ({ ...table!, kind: "registration", table_index: at, columns: table!.columns.map((column, row) => ({ ...column, index: 1, row: 20 * at + row })) });
+    const [found] = alike([form(0), form(1), form(2)]);
+    await importing.chooseColumn(found!.tables, found!.columns[7]!, "guardian.phone");
+    const said = { file: 0, column: 1, field: "guardian.phone" };
+    expect(host.calls.at(-1)?.[1]).toMatchObject({ columns: [{ ...said, table: 0, row: 7 }, { ...said, table: 1, row: 27 }, { ...said, table: 2, row: 47 }] });
+  });
+
   it("lets a person say whose a similar row is, and stays where one looks", async () => {
     await importing.choose();
     importing.pick("similar");

@@ -30,6 +30,15 @@ export function alike(tables: readonly ImportTable[]): Alike[] {
   });
 }
 
+/** A column of the first of tables that are alike, as each of them has it: forms below each other on one sheet have theirs in other rows. */
+export function everywhere(tables: readonly ImportTable[], column: ImportColumn): [ImportTable, ImportColumn][] {
+  const at = tables[0]?.columns.findIndex((one) => one.index === column.index && one.row === column.row) ?? -1;
+  return tables.flatMap((table): [ImportTable, ImportColumn][] => {
+    const own = table.columns[at];
+    return own === undefined ? [] : [[table, own]];
+  });
+}
+
 /** A column with the words of the same column in other tables. */
 function joined(column: ImportColumn, columns: readonly (ImportColumn | undefined)[]): ImportColumn {
   const values = new Map<string, CodedValue>();

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
+import { FakeHost } from "../../tests/fake/host";
+import { HostError } from "../host/host";
 import { readDay, shortTime } from "./dates";
 import { composing, control } from "./keys";
 import { Pause } from "./pause";
+import { Unlocking } from "./unlocking.svelte";
 import { same, shown, told, written } from "./values";
 
 describe("typed days", () => {
@@ -59,6 +62,47 @@ describe("a pause", () => {
     expect(done).toEqual([]);
     vi.advanceTimersByTime(1);
     expect(done).toEqual(["张秋"]);
+  });
+});
+
+describe("workbooks that ask for a password", () => {
+  const refusal = (message: string) => new HostError({ code: "password_protected", message });
+  const asking = () => {
+    const host = new FakeHost();
+    return { host, unlocking: new Unlocking(host, async () => undefined) };
+  };
+  const files = [{ id: "1", name: "表.xlsx" }, { id: "2", name: "花名册表.xlsx" }];
+
+  it("are known by the whole name in the refusal", () => {
+    const { unlocking } = asking();
+    expect([unlocking.asks(refusal("“花名册表.xlsx”设有打开密码。"), files), unlocking.file?.id]).toEqual([true, "2"]);
+    unlocking.asks(refusal("“表.xlsx”设有打开密码。"), files);
+    expect(unlocking.file?.id).toBe("1");
+    unlocking.asks(refusal("花名册表.xlsx 设有打开密码。"), files);
+    expect(unlocking.file?.id).toBe("2");
+  });
+
+  it("are asked for one after the other when they have the same name", async () => {
+    const { host, unlocking } = asking();
+    const twins = [{ id: "1", name: "表.xlsx" }, { id: "2", name: "表.xlsx" }];
+    const asked: (string | undefined)[] = [];
+    for (let file = 0; file < 2; file++) {
+      unlocking.asks(refusal("“表.xlsx”设有打开密码。"), twins);
+      asked.push(unlocking.file?.id);
+      unlocking.password = host.password;
+      await unlocking.submit();
+    }
+    expect(asked).toEqual(["1", "2"]);
+  });
+
+  it("say nothing once another file was taken", async () => {
+    const { host, unlocking } = asking();
+    unlocking.asks(refusal("“表.xlsx”设有打开密码。"), files);
+    unlocking.password = `not ${host.password}`;
+    const submitted = unlocking.submit();
+    unlocking.asks(refusal("“花名册表.xlsx”设有打开密码。"), files);
+    await submitted;
+    expect([unlocking.file?.id, unlocking.failure, unlocking.working]).toEqual(["2", "", false]);
   });
 });
 

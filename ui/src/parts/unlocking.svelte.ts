@@ -1,6 +1,17 @@
 import type { Host, OfferedFile } from "../host/host";
 import { code, sentence } from "./failure";
 
+/** The files that a refusal names in quotes; without quotes those with the longest name in it, or else all. */
+function namedIn(told: string, files: readonly OfferedFile[]): readonly OfferedFile[] {
+  const quoted = files.filter((file) => told.includes(`“${file.name}”`));
+  if (quoted.length > 0) {
+    return quoted;
+  }
+  const within = files.filter((file) => told.includes(file.name));
+  const longest = Math.max(0, ...within.map((file) => file.name.length));
+  return within.length === 0 ? files : within.filter((file) => file.name.length === longest);
+}
+
 /** A workbook that asks for a password. The password stays with the core for as long as the register is open. */
 export class Unlocking {
   /** The workbook that asks; nothing while none does. */
@@ -9,6 +20,8 @@ export class Unlocking {
   failure = $state("");
   working = $state(false);
 
+  /** Those whose password the core has. */
+  readonly #unlocked = new Set<string>();
   readonly #host: Host;
   readonly #again: () => Promise<void>;
 
@@ -23,8 +36,9 @@ export class Unlocking {
     if (code(thrown) !== "password_protected") {
       return false;
     }
-    const told = sentence(thrown);
-    this.file = files.find((file) => told.includes(file.name)) ?? files[0];
+    const named = namedIn(sentence(thrown), files);
+    // Files of one name can't be told apart: one after the other is asked for.
+    this.file = named.find((file) => !this.#unlocked.has(file.id)) ?? named[0];
     this.password = "";
     this.failure = "";
     return this.file !== undefined;
@@ -46,13 +60,18 @@ export class Unlocking {
     this.failure = "";
     try {
       await this.#host.call("unlock_file", { file: file.id, password: this.password });
-      this.leave();
+      this.#unlocked.add(file.id);
     } catch (thrown) {
-      this.failure = sentence(thrown);
+      if (this.file === file) {
+        this.failure = sentence(thrown);
+      }
+      return;
     } finally {
       this.working = false;
     }
-    if (this.file === undefined) {
+    // Nobody waits for it when another file was taken meanwhile.
+    if (this.file === file) {
+      this.leave();
       await this.#again();
     }
   }
