@@ -150,6 +150,8 @@ export const words = {
     reading: "正在读取表格并和名册核对…",
     readingHint: "文件大的话要等一会儿，名册不会有改动。",
     planTitle: "导入前先看一看",
+    conflicts: (cells: number) => `有 ${cells} 个格子，表发出去以后名册里和表里都改过。先保留名册里的，请逐个看看用哪一个。`,
+    showConflicts: "看看这些格子",
     planNothingWritten: "名册还没有改动。",
     onBlank: "表格里的空格",
     onBlankChoices: {

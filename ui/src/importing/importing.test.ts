@@ -16,6 +16,22 @@ beforeEach(() => {
 });
 
 describe("an import", () => {
+  it("tells of cells that were changed on both sides, although their rows change nothing yet", async () => {
+    const host = new FakeHost();
+    const importing = new Importing(host, async () => 1);
+    await importing.plan([{ id: "1", name: "a.xlsx" }]);
+    const report = importing.report;
+    const row = report?.rows.find((one) => one.outcome === "unchanged");
+    if (report === undefined || row === undefined) {
+      throw new Error("the invented plan has rows without changes");
+    }
+    const conflict = { field: "father.phone", label: "父亲电话", base: "1", ours: "2", theirs: "3", taken: false };
+    importing.report = { ...report, rows: [{ ...row, conflicts: [conflict], problems: [{ ...(row.problems[0] ?? { code: "both_changed", column: "", header: "", cell: "", message: "", hint: "" }) }] }] };
+    expect(importing.conflicts).toBe(1);
+    importing.showConflicts();
+    expect([importing.outcome, importing.rows.length]).toEqual(["unchanged", 1]);
+  });
+
   it("asks for the password of a workbook, and reads on once that is right", async () => {
     const host = new FakeHost();
     host.refusals.set("plan_import", { code: "password_protected", message: "“b.xlsx”设有打开密码。请输入这个表格的密码。" });

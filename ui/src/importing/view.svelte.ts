@@ -5,6 +5,10 @@ export const OUTCOMES: readonly Outcome[] = ["created", "changed", "similar", "r
 /** Rows shown of an outcome before one asks for more. */
 const SHOWN = 100;
 
+function open(row: ImportRow): number {
+  return row.conflicts.filter((conflict) => !conflict.taken).length;
+}
+
 /** A plan or report as it is looked at: one outcome at a time, as many rows as one can take in. */
 export class View {
   report = $state.raw<ImportReport | undefined>();
@@ -34,6 +38,20 @@ export class View {
   /** Whether there are rows or cells to mend in a workbook of their own. */
   get anyLeftOut(): boolean {
     return this.report?.rows.some((row) => row.outcome === "refused" || row.problems.length > 0) ?? false;
+  }
+
+  /** Cells that were changed here and in the sheet, and of which ours stays until somebody says otherwise. */
+  get conflicts(): number {
+    return this.report?.rows.reduce((sum, row) => sum + open(row), 0) ?? 0;
+  }
+
+  /** Shows the rows of which somebody must say which side counts; most of them change nothing yet. */
+  showConflicts(): void {
+    const first = this.report?.rows.find((row) => open(row) > 0);
+    if (first !== undefined) {
+      this.pick(first.outcome);
+      this.onlyProblems = true;
+    }
   }
 
   pick(outcome: Outcome): void {

@@ -100,7 +100,9 @@ pub fn interpret(field: &Field, raw: &Raw<'_>) -> Reading {
         return Reading::normalised(mark.into(), &typed);
     }
     match field.kind {
-        Kind::Text | Kind::Name | Kind::StudentNumber | Kind::Region => Reading::value(typed.as_str()),
+        // A name that was broken into two lines by the cell's width is one name.
+        Kind::Name => Reading::value(typed.replace('\n', "").as_str()),
+        Kind::Text | Kind::StudentNumber | Kind::Region => Reading::value(typed.as_str()),
         Kind::RowNumber => Reading::default(),
         Kind::Date => date(raw, &typed),
         Kind::IdNumber => id(&typed),

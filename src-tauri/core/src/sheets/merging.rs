@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::draft::Draft;
+use crate::domain::text::folded;
 use crate::domain::{FieldKey, Record, Value, id_number};
 use crate::forms::{Kind, fields, shown};
 
@@ -46,6 +47,7 @@ pub fn merge(stored: &Record, draft: &Draft, on_blank: OnBlank) -> Record {
         let repeats = shown::is_whole_school(stored, key.as_str(), &value.display());
         if known == Some(value)
             || repeats
+            || is_same_name(key, known, value)
             || is_less_exact(key, &shown::text(stored, key.as_str()), value)
             || (known.is_some() && on_blank == OnBlank::Fill && !draft.taken.contains(key.as_str()))
             || is_worse(key, known, value)
@@ -76,6 +78,13 @@ pub fn merge(stored: &Record, draft: &Draft, on_blank: OnBlank) -> Record {
     }
     leave_out_consequences(stored, &mut merged);
     merged
+}
+
+/// Whether a name is only written otherwise: another dot between its parts, or none. The file keeps what was entered first.
+fn is_same_name(key: &FieldKey, known: Option<&Value>, new: &Value) -> bool {
+    let name = fields().get(key.as_str()).is_some_and(|field| field.kind == Kind::Name);
+    let same = |known: &Value| known.as_text().zip(new.as_text()).is_some_and(|(a, b)| folded(a) == folded(b));
+    name && known.is_some_and(same)
 }
 
 /// Whether a date only says less than what is known: a form that asks for year and month takes no day away.
