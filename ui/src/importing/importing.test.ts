@@ -26,7 +26,7 @@ describe("an import", () => {
       throw new Error("the invented plan has rows without changes");
     }
     const conflict = { field: "father.phone", label: "父亲电话", base: "1", ours: "2", theirs: "3", taken: false };
-    importing.report = { ...report, rows: [{ ...row, conflicts: [conflict], problems: [{ ...(row.problems[0] ?? { code: "both_changed", column: "", header: "", cell: "", message: "", hint: "" }) }] }] };
+    importing.report = { ...report, rows: [{ ...row, conflicts: [conflict], problems: [{ ...(row.problems[0] ?? { code: "both_changed", column: "", header: "", value: "", message: "", hint: "" }) }] }] };
     expect(importing.conflicts).toBe(1);
     importing.showConflicts();
     expect([importing.outcome, importing.rows.length]).toEqual(["unchanged", 1]);

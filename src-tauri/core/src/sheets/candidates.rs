@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::matching::{Find, Likeness, Reason, Stage, compare, rules, says_nothing_new};
 use super::plan::{Plan, Target};
-use crate::domain::text::folded;
+use crate::domain::text::folded_name;
 use crate::domain::{Record, id_number, spelling};
 use crate::forms::derive;
 use crate::store::{Register, StoredChild};
@@ -203,7 +203,7 @@ pub(super) struct Keys {
 
 impl Keys {
     pub(super) fn of(record: &Record, name: &str) -> Self {
-        Self { id: usable_id(record), name: folded(name), birth: derive::birth(record), sound: OnceCell::new() }
+        Self { id: usable_id(record), name: folded_name(name), birth: derive::birth(record), sound: OnceCell::new() }
     }
 
     fn key(&self, find: Find) -> Option<&str> {

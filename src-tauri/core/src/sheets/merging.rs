@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::draft::Draft;
-use crate::domain::text::folded;
+use crate::domain::text::folded_name;
 use crate::domain::{FieldKey, Record, Value, id_number};
 use crate::forms::{Kind, fields, shown};
 
@@ -83,7 +83,8 @@ pub fn merge(stored: &Record, draft: &Draft, on_blank: OnBlank) -> Record {
 /// Whether a name is only written otherwise: another dot between its parts, or none. The file keeps what was entered first.
 fn is_same_name(key: &FieldKey, known: Option<&Value>, new: &Value) -> bool {
     let name = fields().get(key.as_str()).is_some_and(|field| field.kind == Kind::Name);
-    let same = |known: &Value| known.as_text().zip(new.as_text()).is_some_and(|(a, b)| folded(a) == folded(b));
+    let same =
+        |known: &Value| known.as_text().zip(new.as_text()).is_some_and(|(a, b)| folded_name(a) == folded_name(b));
     name && known.is_some_and(same)
 }
 

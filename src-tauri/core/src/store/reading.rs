@@ -6,7 +6,7 @@ use super::roll::{Known, ListQuery};
 use super::{Register, issued, roll};
 use crate::Result;
 use crate::domain::spelling::spell_name;
-use crate::domain::text::folded;
+use crate::domain::text::folded_name;
 use crate::domain::{ChildId, id_number};
 use crate::forms::derive;
 use crate::forms::facts::Facts;
@@ -62,19 +62,19 @@ impl Register {
 
     /// The children with this name, in the order in which they were entered. Spaces, widths and case don't matter.
     pub fn by_name(&self, name: &str) -> Result<Vec<StoredChild>> {
-        self.told(roll::with_name(&self.connection, &folded(name)).and_then(|numbers| self.load(&numbers)))
+        self.told(roll::with_name(&self.connection, &folded_name(name)).and_then(|numbers| self.load(&numbers)))
     }
 
     /// As [`Register::by_name`], without those who were born on another day. `birth` is ISO text of any precision;
     /// children of whom it is not known are among the answers.
     pub fn by_name_born(&self, name: &str, birth: &str) -> Result<Vec<StoredChild>> {
-        let numbers = roll::with_name_born(&self.connection, &folded(name), birth);
+        let numbers = roll::with_name_born(&self.connection, &folded_name(name), birth);
         self.told(numbers.and_then(|numbers| self.load(&numbers)))
     }
 
     /// The children of this name who were born on another day; `numbered` leaves out those who have an ID number.
     pub fn namesakes_born_else(&self, name: &str, birth: &str, numbered: bool) -> Result<Vec<StoredChild>> {
-        let numbers = roll::with_name_born_else(&self.connection, &folded(name), birth, numbered);
+        let numbers = roll::with_name_born_else(&self.connection, &folded_name(name), birth, numbered);
         self.told(numbers.and_then(|numbers| self.load(&numbers)))
     }
 

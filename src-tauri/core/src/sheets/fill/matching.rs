@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::filler::Child;
-use crate::domain::text::folded;
+use crate::domain::text::folded_name;
 use crate::domain::{Record, id_number};
 use crate::sheets::draft::Drafter;
 use crate::sheets::matching::{Likeness, by_id_number, by_name};
@@ -25,7 +25,7 @@ impl<'a> Known<'a> {
                 known.by_number.entry(id_number::normalise(number)).or_default().push(at);
             }
             if let Some(name) = child.record.text("child.name") {
-                known.by_name.entry(folded(name)).or_default().push(at);
+                known.by_name.entry(folded_name(name)).or_default().push(at);
             }
         }
         known
@@ -41,7 +41,7 @@ impl<'a> Known<'a> {
         let number = record.text("child.id_number").map(id_number::normalise);
         let mut found = of(number.and_then(|number| self.by_number.get(&number)), by_id_number);
         if found.is_empty() {
-            found = of(record.text("child.name").and_then(|name| self.by_name.get(&folded(name))), by_name);
+            found = of(record.text("child.name").and_then(|name| self.by_name.get(&folded_name(name))), by_name);
         }
         match found.as_slice() {
             [one] => Some(*one),

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use serde::Deserialize;
 
 use super::rules::Rules;
-use crate::domain::text::folded;
+use crate::domain::text::{folded, folded_name};
 use crate::domain::{FieldKey, Record, phone, spelling};
 use crate::forms::derive;
 
@@ -98,7 +98,7 @@ impl<'a> Evidence<'a> {
 
     pub(super) fn name(&self) -> Names {
         match (self.draft.text("child.name"), self.known.text("child.name")) {
-            (Some(a), Some(b)) if folded(a) == folded(b) => Names::Equal,
+            (Some(a), Some(b)) if folded_name(a) == folded_name(b) => Names::Equal,
             (Some(a), Some(b)) if spelling::spell_name(a) == spelling::spell_name(b) => Names::Sounds,
             _ => Names::Differ,
         }
@@ -154,7 +154,7 @@ impl<'a> Evidence<'a> {
 
     fn verdicts(&self) -> Vec<bool> {
         let of = |key: &String| Some((self.draft.text(key)?, self.known.text(key)?));
-        self.rules.witnesses.iter().filter_map(of).map(|(a, b)| folded(a) == folded(b)).collect()
+        self.rules.witnesses.iter().filter_map(of).map(|(a, b)| folded_name(a) == folded_name(b)).collect()
     }
 
     /// The telephones of the child's people: one that both sides name is enough.

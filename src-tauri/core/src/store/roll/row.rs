@@ -66,7 +66,7 @@ impl RollRow {
             id,
             id_number: record.text("child.id_number").map(id_number::normalise),
             sort_key: format!("{}\n{name}", spelling.sort_key),
-            sound: spelling.full.clone(),
+            sound: spell_name(&text::folded_name(&name)).full,
             birth: derive::birth(record),
             letters: letters(spelling.full, spelling.initials, &words),
             digits: digits.join("\n"),
@@ -74,7 +74,7 @@ impl RollRow {
             area,
             facts: Facts::of(record),
             marks: Marks::of(record),
-            name,
+            name: text::folded_name(&name),
         }
     }
 
