@@ -214,3 +214,33 @@ fn ticks_under_a_forms_options_come_home_as_the_answer() {
         (vec!["女".to_owned()], &json!({}))
     );
 }
+
+/// The village of which only an address tells is printed, and nothing new when it comes back.
+#[test]
+fn a_village_column_says_what_the_address_says() {
+    let desk = Desk::with_children("roster_clean.xlsx");
+    let (register, out) = (desk.register(), desk.text("填好.xlsx"));
+    let form = crate::support::fixture_path("township_form.xlsx");
+    let run = desk.run(&["fill", &register, &form, &out, "--json"]);
+    let columns = run.json()["columns"].as_array().expect("columns").clone();
+    let village = columns.iter().find(|column| column["field"] == "village.village").expect("the column").clone();
+    assert!(village["filled"].as_u64() > Some(50), "{village}");
+    let back = desk.json(&["import", &register, &out]);
+    assert_eq!((&back["created"], &back["changed"]), (&json!(0), &json!(0)), "{back:#}");
+}
+
+/// The dot between the parts of a name is typed in many ways.
+#[test]
+fn a_name_with_another_dot_is_the_same_name() {
+    let desk = Desk::with_register();
+    let header: &[&str] = &["姓名", "性别", "出生日期", "监护人姓名"];
+    for (at, name) in
+        ["阿依古丽·买买提", "阿依古丽•买买提", "阿依古丽・买买提", "阿依古丽买买提"].into_iter().enumerate()
+    {
+        let path = desk.path(&format!("{at}.xlsx"));
+        save_table(&path, &[("花名册", &[header, &[name, "女", "2014-05-06", "买买提"]])]);
+        desk.json(&["import", &desk.register(), &desk.text(&format!("{at}.xlsx"))]);
+    }
+    let names: Vec<Json> = desk.list().iter().map(|child| child["name"].clone()).collect();
+    assert_eq!(names, [json!("阿依古丽·买买提")]);
+}

@@ -148,7 +148,8 @@ fn clicked(driver: &Driver, control: &str, wanted: &str) -> Outcome<f64> {
          const watch = new MutationObserver(() => {{ if (find('{wanted}')) {{ watch.disconnect(); drawn(); }} }});
          watch.observe(document.body, {{ subtree: true, childList: true }});
          find('{control}').click();"
-    ))?;
+    ));
+    let wait = wait.map_err(|error| format!("from {control} to {wanted}: {error}"))?;
     wait.as_f64().ok_or(format!("no time from {control} to {wanted}"))
 }
 

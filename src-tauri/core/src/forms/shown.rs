@@ -10,6 +10,7 @@ use crate::domain::{PartialDate, Record};
 pub const FOLLOWING: [&str; 6] =
     ["child.sex", "child.birth_date", "care.rating", "care.reason", "care.both_away", "care.one_away_other_incapable"];
 
+const VILLAGE: &str = "village.village";
 const BOTH_AWAY: &str = "父母双方同时外出";
 const ONE_AWAY: &str = "父母一方外出，另一方无监护能力";
 const YES: &str = "是";
@@ -23,7 +24,15 @@ pub fn text<'a>(record: &'a Record, key: &str) -> Cow<'a, str> {
     if let Some(original) = record.originals.get(key) {
         return Cow::Borrowed(original);
     }
+    if key == VILLAGE {
+        return derive::area(record).map(Cow::Owned).unwrap_or_default();
+    }
     follows(record, key).unwrap_or_default()
+}
+
+/// Whether a text for the village only says what an address says already: forms print it, and nobody entered it.
+pub fn is_village_of_address(record: &Record, key: &str, told: &str) -> bool {
+    key == VILLAGE && !record.fields.contains_key(key) && text(record, key) == told
 }
 
 /// What a field that was not entered must be because of the others; `None` when nothing follows, or for other fields

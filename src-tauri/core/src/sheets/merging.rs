@@ -44,7 +44,9 @@ pub fn merge(stored: &Record, draft: &Draft, on_blank: OnBlank) -> Record {
     let mut merged = stored.clone();
     for (key, value) in &draft.record.fields {
         let known = merged.fields.get(key);
-        let repeats = shown::is_whole_school(stored, key.as_str(), &value.display());
+        let told = value.display();
+        let repeats = shown::is_whole_school(stored, key.as_str(), &told)
+            || shown::is_village_of_address(stored, key.as_str(), &told);
         if known == Some(value)
             || repeats
             || is_same_name(key, known, value)
