@@ -116,6 +116,10 @@ export class Roster {
       this.#carried = fields;
       // Also while the first answer is on its way: it was asked for without these.
       if (this.#generation > 0) {
+        // Rows that were asked for before any column was known have no names: better none than blank ones.
+        if (this.fields.length === 0) {
+          this.#pages = {};
+        }
         void this.refresh();
       }
     }

@@ -49,6 +49,17 @@ describe("paging", () => {
     expect(roster.row(PAGE * 5 + 15)?.id).toBe(`child-${PAGE * 5 + 15}`);
   });
 
+  it("shows no row without its name while the columns are asked for", async () => {
+    const roster = new Roster(new FakeHost({ children: 3 }));
+    void roster.refresh();
+    await vi.runAllTimersAsync();
+    expect(roster.row(0)?.cells).toEqual([]);
+    roster.carry(["child.name"]);
+    expect(roster.row(0)).toBeUndefined();
+    await vi.runAllTimersAsync();
+    expect(roster.row(0)?.cells).toHaveLength(1);
+  });
+
   it("fills the columns also when they are known only while the first rows are on their way", async () => {
     const host = new FakeHost({ children: 3 });
     const roster = new Roster(host);
