@@ -26,6 +26,8 @@ pub struct Context {
     route: Route,
     /// The header to the left.
     left: String,
+    /// The groups under which the person was named.
+    groups: Vec<String>,
 }
 
 impl Context {
@@ -79,7 +81,12 @@ impl Context {
         let fields = match (found.role, found.attribute, group) {
             (Some(role), ..) => {
                 self.role = Some(role);
+                self.groups = groups.to_vec();
                 with_second(found.field, found.certainty)
+            }
+            (None, Some(attribute), Some("parents")) if let Some(field) = self.of_one_parent(attribute, groups) => {
+                self.route = Route::Neighbour;
+                vec![(field, found.certainty.min(0.9))]
             }
             (None, Some(attribute), Some(role)) => {
                 self.role = Some(role);
@@ -97,6 +104,17 @@ impl Context {
         };
         self.claimed.extend(fields.iter().filter(|(_, certainty)| *certainty >= LEAST).map(|(field, _)| *field));
         fields
+    }
+
+    /// 父母情况 over 父亲姓名, 务工地点, 母亲姓名, 务工地点: each belongs to the parent named before it in the same group.
+    fn of_one_parent(&self, attribute: Attribute, groups: &[String]) -> Option<&'static str> {
+        let role = self.role.filter(|role| matches!(*role, "father" | "mother") && self.groups == groups)?;
+        let field = vocabulary().field_of(role, attribute)?;
+        // Of one column behind both names nobody knows whose it is.
+        let shared = role == "mother"
+            && self.has("father.name")
+            && vocabulary().field_of("father", attribute).is_some_and(|of_father| !self.has(of_father));
+        (!shared && !self.has(field)).then_some(field)
     }
 
     fn has(&self, field: &str) -> bool {
@@ -174,14 +192,23 @@ fn with_group(found: Meaning, leaf: &str, groups: &[String]) -> Meaning {
     let mut shortened: Vec<&str> =
         words.group_suffixes.iter().filter_map(|suffix| group.strip_suffix(suffix.as_str())).collect();
     shortened.sort_by_key(|group| std::cmp::Reverse(group.len()));
-    let mut joined = shortened.into_iter().map(|group| format!("{group}{leaf}")).map(|joined| understood(&joined));
-    let better = joined.find(|joined| joined.field.is_some() && joined.certainty > found.certainty.min(BARE));
+    let joined = shortened.into_iter().map(|group| format!("{group}{leaf}")).map(|joined| understood(&joined));
+    let better = joined
+        .filter(|joined| joined.field.is_some() && joined.certainty > found.certainty.min(BARE))
+        .reduce(|best, next| if next.certainty > best.certainty { next } else { best });
     // 类别 under 健康状况 says nothing of its own.
     let of_group = || {
-        let told = words.compounds.generic.contains(&leaf).then(|| understood(&group))?;
+        let told = is_generic(&leaf).then(|| understood(&group))?;
         (told.field.is_some() && told.role.is_none_or(|role| role == "child")).then_some(told)
     };
     better.or_else(of_group).unwrap_or(found)
+}
+
+/// 类别, 目前状态: words that say nothing without what stands above them.
+fn is_generic(leaf: &str) -> bool {
+    let compounds = &vocabulary().compounds;
+    let rest = compounds.before.iter().filter_map(|word| leaf.strip_prefix(word.as_str()));
+    std::iter::once(leaf).chain(rest).any(|word| compounds.generic.contains(word))
 }
 
 /// 父亲, 母亲 under 联系电话 are their telephones.
@@ -200,6 +227,9 @@ fn of_shared_property(found: Meaning, groups: &[String]) -> Meaning {
 fn further(found: &Meaning, role: Option<Role>) -> Vec<Idea> {
     let words = vocabulary();
     let Some(role) = role.filter(|role| *role != "child") else { return Vec::new() };
+    if found.several {
+        return Vec::new();
+    }
     let bare = found.certainty <= BARE && found.field.is_some_and(|field| field.ends_with(".name"));
     let attributes = if bare { &["phone", "relation", "state", "id_number"][..] } else { found.others.as_slice() };
     let field = |attribute: &&'static str| match (*attribute, role) {

@@ -1,6 +1,7 @@
 //! What the text of one header or label means by itself.
 
-use super::composed::{COMPOSED, composed};
+use super::brackets;
+use super::composed::{COMPOSED, composed, person_alone};
 use super::vocabulary::{Attribute, Role, SURE, WEAK, vocabulary, without_brackets};
 
 /// What a header says. All parts may be missing.
@@ -57,10 +58,14 @@ pub fn meaning(header: &str) -> Meaning {
         forms.push(trimmed);
     }
     forms.dedup();
+    if let Some(found) = brackets::properties(header) {
+        return found;
+    }
     for form in forms.iter().filter(|form| !form.is_empty()) {
         let found = exact(form);
         if found.is_known() && !(person && found.role == Some("foreign")) {
-            return found;
+            let says = found.role.is_some() || found.field.is_some();
+            return if says { found } else { brackets::answers(header).unwrap_or(found) };
         }
     }
     let combined = combined(header);
@@ -75,7 +80,7 @@ pub fn meaning(header: &str) -> Meaning {
     if let Some(found) = forms.iter().filter_map(|form| composed(form).or_else(|| foreign_language(form))).find(known) {
         return found;
     }
-    forms.first().map(|form| by_pattern(form)).unwrap_or_default()
+    brackets::answers(header).or_else(|| forms.first().map(|form| by_pattern(form))).unwrap_or_default()
 }
 
 /// 残疾幼儿类别 without the child in its middle; none when there is none.
@@ -254,11 +259,26 @@ pub fn group_role(header: &str) -> Option<Role> {
         return Some("foreign");
     }
     role_of_group(&plain)
+        .or_else(|| person_alone(&plain))
         .or_else(|| without_modifier(&plain).and_then(role_of_group).filter(|role| *role == "guardian"))
         .or_else(|| {
             let mut parts = header.split(['/', '、', '或']).map(|part| role_of_group(&words.plain(part)));
             parts.next().flatten()
         })
+        .or_else(|| somebody(&plain))
+}
+
+/// The person of a group that no list knows: 村级责任人, 服刑人员. It is hardly one of those whom the register keeps.
+fn somebody(plain: &str) -> Option<Role> {
+    let words = vocabulary();
+    let mut suffixes = words.group_suffixes.iter().filter_map(|suffix| plain.strip_suffix(suffix.as_str()));
+    let ends = |person: &str| person.chars().count() >= 2 && ends_like_a_person(person);
+    let found = meaning(plain);
+    (suffixes.any(ends) && found.field.is_none()).then(|| found.role.unwrap_or("foreign"))
+}
+
+fn ends_like_a_person(plain: &str) -> bool {
+    vocabulary().compounds.person_endings.iter().any(|end| plain.ends_with(end.as_str()))
 }
 
 fn role_of_group(plain: &str) -> Option<Role> {

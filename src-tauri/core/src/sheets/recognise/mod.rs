@@ -3,6 +3,7 @@
 //! ```text
 //! vocabulary  the words, from assets/recognition.json and the field catalogue
 //! composed    what words together say that no list holds
+//! brackets    what is listed in brackets behind a header
 //! meaning     what one header says by itself: a person, a property, a field
 //! shapes      what a column's values look like
 //! header      which rows head a table
@@ -20,6 +21,7 @@
 //! A tie of 0.9 and more is taken without asking; everything less is shown to the clerk as a proposal.
 
 mod body;
+mod brackets;
 mod columns;
 mod composed;
 mod context;

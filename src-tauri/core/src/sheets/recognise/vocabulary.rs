@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use super::words::{Compounds, Pattern, Product, RoleWords, Words, parse};
+use super::words::{Compounds, Pattern, Product, RoleWords, Words, joined, parse};
 use crate::domain::text::folded;
 use crate::forms::{Field, fields};
 
@@ -26,6 +26,8 @@ pub struct Vocabulary {
     pub roles: Vec<(String, Role)>,
     /// Attribute by plain word.
     pub attributes: HashMap<String, Vec<Attribute>>,
+    /// Words of properties and fields in parts.
+    pub products: Vec<Product>,
     /// Looser patterns.
     pub patterns: Vec<Pattern>,
     /// The fields that are unmistakable in any list of people.
@@ -83,6 +85,8 @@ pub struct Vocabulary {
     /// Where in `roles` the words with a first or last character stand, so that few are compared with a header.
     role_ends: HashMap<char, Vec<usize>>,
     traditional: HashMap<char, char>,
+    /// What a header of a sign alone says: №.
+    symbols: HashMap<String, String>,
     certainties: HashMap<Role, f64>,
     fields_of_roles: HashMap<(Role, Attribute), &'static str>,
 }
@@ -106,6 +110,7 @@ fn index(words: Words) -> Vocabulary {
         aliases: HashMap::new(),
         roles: Vec::new(),
         attributes: HashMap::new(),
+        products: Vec::new(),
         patterns: words.patterns,
         core: words.core,
         fillers: words.fillers,
@@ -135,6 +140,7 @@ fn index(words: Words) -> Vocabulary {
         options: HashSet::new(),
         role_ends: HashMap::new(),
         traditional: words.traditional,
+        symbols: words.symbols,
         certainties: HashMap::new(),
         fields_of_roles: HashMap::new(),
     };
@@ -152,6 +158,7 @@ fn index(words: Words) -> Vocabulary {
         }
     }
     vocabulary.index_roles(&words.roles, &words.attributes, &words.products);
+    vocabulary.products = words.products;
     vocabulary
 }
 
@@ -190,8 +197,7 @@ impl Vocabulary {
         let names: Vec<Attribute> = names.into_iter().map(|name| lasting(name)).collect();
         for role in roles {
             let key = lasting(&role.key);
-            let made = role.begins.iter().flat_map(|begin| role.ends.iter().map(move |end| format!("{begin}{end}")));
-            let words = role.words.iter().cloned().chain(made);
+            let words = role.words.iter().cloned().chain(role.of.iter().flat_map(|lists| joined(lists)));
             let words: Vec<(String, Role)> = words.map(|word| (self.plain(&word), key)).collect();
             self.roles.extend(words);
             self.certainties.extend(role.certainty.map(|certainty| (key, certainty)));
@@ -260,6 +266,9 @@ impl Vocabulary {
     /// A header reduced to what is compared: folded, simplified characters, without marks, numbering and appended digits.
     pub fn plain(&self, text: &str) -> String {
         let folded = folded(text);
+        if let Some(word) = self.symbols.get(&folded) {
+            return word.clone();
+        }
         let unnumbered = self.unnumbered(&folded);
         let kept: String = unnumbered
             .chars()

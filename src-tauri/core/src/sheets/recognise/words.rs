@@ -11,12 +11,9 @@ pub struct RoleWords {
     pub key: String,
     /// Its words.
     pub words: Vec<String>,
-    /// Beginnings of further words …
+    /// Further words, each made of one part out of each list.
     #[serde(default)]
-    pub begins: Vec<String>,
-    /// … each with each of these ends.
-    #[serde(default)]
-    pub ends: Vec<String>,
+    pub of: Vec<Vec<Vec<String>>>,
     /// How sure a property of this person is, where the word may mean others too.
     #[serde(default)]
     pub certainty: Option<f64>,
@@ -63,11 +60,16 @@ pub struct Product {
 impl Product {
     /// All words.
     pub fn words(&self) -> Vec<String> {
-        let add = |made: Vec<String>, parts: &Vec<String>| {
-            made.iter().flat_map(|begin| parts.iter().map(move |part| format!("{begin}{part}"))).collect()
-        };
-        self.of.iter().fold(vec![String::new()], add).into_iter().filter(|word| !word.is_empty()).collect()
+        joined(&self.of)
     }
+}
+
+/// Every word made of one part out of each list.
+pub fn joined(lists: &[Vec<String>]) -> Vec<String> {
+    let add = |made: Vec<String>, parts: &Vec<String>| {
+        made.iter().flat_map(|begin| parts.iter().map(move |part| format!("{begin}{part}"))).collect()
+    };
+    lists.iter().fold(vec![String::new()], add).into_iter().filter(|word| !word.is_empty()).collect()
 }
 
 /// What may stand in a compound beside persons, properties and fields. [`super::composed`] says how.
@@ -91,8 +93,14 @@ pub struct Compounds {
     pub elsewhere: Vec<String>,
     /// How the values of a field end, by field.
     pub endings: HashMap<String, Vec<String>>,
+    /// How words for persons end: a group that ends so is about somebody, known or not.
+    pub person_endings: Vec<String>,
+    /// What answers of a field hold, beside its options, by field.
+    pub known: HashMap<String, Vec<String>>,
     /// Values that only one field has, by field.
     pub answers: HashMap<String, Vec<String>>,
+    /// The fields whose answers brackets behind a header may list.
+    pub listed: Vec<String>,
     /// The fields that answers alone may give away.
     pub guessed: Vec<String>,
 }
@@ -177,6 +185,8 @@ pub struct Words {
     pub place_endings: String,
     /// Surnames.
     pub surnames: String,
+    /// Words for headers that are a sign alone.
+    pub symbols: HashMap<String, String>,
     /// Traditional to simplified characters.
     pub traditional: HashMap<char, char>,
 }
