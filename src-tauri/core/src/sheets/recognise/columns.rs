@@ -111,10 +111,17 @@ fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> 
     });
     for candidate in &mut candidates {
         if let Some(heading) = headings.get(candidate.column) {
-            candidate.certainty = weigh(&candidate.words, &heading.shapes);
+            candidate.certainty = weigh(&candidate.words, &heading.shapes) + detail(candidate.words.field, heading);
         }
     }
     candidates
+}
+
+/// Of two addresses the detailed one is taken: 户籍详细地址 rather than 户籍所在地（省/市/县）.
+fn detail(field: &str, heading: &Heading) -> f64 {
+    let detailed = |leaf: &String| vocabulary().compounds.detailed.iter().any(|word| leaf.contains(word.as_str()));
+    let more = field.ends_with("_address") && heading.levels.last().is_some_and(detailed);
+    if more { 0.001 } else { 0.0 }
 }
 
 /// Whether at least two columns are facts about persons, as in a list of things none is.

@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use super::columns::{Heading, LEAST, UNNAMED};
 use super::meaning::{BARE, Meaning, group_role, is_neutral_group, meaning, understood};
+use super::sounds::misspelt;
 use super::vocabulary::{Attribute, Role, WEAK, vocabulary, without_brackets};
 use super::why::Route;
+use crate::forms::{Kind, fields};
 
 /// A field that a column may be.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,9 +41,15 @@ impl Context {
     /// The fields that a column may be, from its own words, the group above and the columns to the left.
     pub fn candidates(&mut self, heading: &Heading) -> Vec<Idea> {
         let Some((leaf, groups)) = heading.levels.split_last() else { return Vec::new() };
+        let parts = hyphened(leaf, groups);
+        let (leaf, groups) = parts.as_ref().and_then(|levels| levels.split_last()).unwrap_or((leaf, groups));
+        if is_of_points(leaf) {
+            return Vec::new();
+        }
         let group = groups.iter().rev().find_map(|level| group_role(level));
         let own = meaning(leaf);
         let own = if own.is_known() || !groups.is_empty() { own } else { self.with_left(leaf) };
+        let own = if own.is_known() { own } else { misspelt(leaf) };
         self.left.clone_from(leaf);
         let found = of_shared_property(with_group(own, leaf, groups), groups);
         let fields = self.fields(&found, groups, group);
@@ -52,7 +60,10 @@ impl Context {
         } else {
             further(&found, found.role.or(group).or(self.role))
         };
-        ideas.into_iter().chain(further).collect()
+        let past = groups.iter().any(|group| is_of_another_time(group));
+        let most = if past { LEAST } else { 1.0 };
+        let ideas = ideas.into_iter().chain(further);
+        ideas.map(|idea| Idea { certainty: idea.certainty.min(most), ..idea }).collect()
     }
 
     /// 等级 to the right of 残疾类别 is 残疾等级: what the header on the left begins with may go on.
@@ -180,6 +191,28 @@ impl Context {
     }
 }
 
+/// `监护-协议签订`: software writes groups before a hyphen. None where the header is understood as it stands.
+fn hyphened(leaf: &str, groups: &[String]) -> Option<Vec<String>> {
+    let parts: Vec<&str> = leaf.split(['-', '－', '—', '_', '>', '·']).map(str::trim).collect();
+    let two = parts.len() == 2 && parts.iter().all(|part| part.chars().count() >= 2);
+    (two && meaning(leaf).field.is_none())
+        .then(|| groups.iter().cloned().chain(parts.iter().map(|part| (*part).to_owned())).collect())
+}
+
+/// 健康（20）: so many points are given, which say nothing that the register keeps.
+fn is_of_points(leaf: &str) -> bool {
+    let inside = leaf.split(['(', '（']).nth(1).and_then(|rest| rest.split([')', '）']).next()).unwrap_or_default();
+    let points = inside.trim_end_matches('分');
+    let number = points.parse::<u32>().is_ok_and(|points| points % 5 == 0 && points <= 100);
+    let field = || meaning(leaf).field.and_then(|field| fields().get(field));
+    number && field().is_some_and(|field| matches!(field.kind, Kind::Choice | Kind::Choices))
+}
+
+/// 转出学校 over 校名: where the child was or wants to be.
+fn is_of_another_time(group: &str) -> bool {
+    vocabulary().past_groups.iter().any(|word| group.contains(word.as_str()))
+}
+
 /// 地址 under 户籍 is 户籍地址, 省份 under 父亲务工情况 where the father works.
 fn with_group(found: Meaning, leaf: &str, groups: &[String]) -> Meaning {
     let words = vocabulary();
@@ -213,13 +246,24 @@ fn is_generic(leaf: &str) -> bool {
 
 /// 父亲, 母亲 under 联系电话 are their telephones.
 fn of_shared_property(found: Meaning, groups: &[String]) -> Meaning {
+    let words = vocabulary();
     let alone = found.attribute.is_none_or(|attribute| attribute == "name") && found.certainty <= BARE;
     let Some(role) = found.role.filter(|_| alone) else { return found };
     let shared = groups.iter().rev().map(|level| meaning(level)).find(|level| {
         level.attribute.is_some_and(|attribute| attribute != "name") && matches!(level.role, None | Some("parents"))
     });
-    let Some(attribute) = shared.and_then(|level| level.attribute) else { return found };
-    let field = vocabulary().field_of(role, attribute);
+    let Some(attribute) = shared.and_then(|level| level.attribute) else {
+        // 外出 over 父 and 母.
+        let said = groups.iter().rev().find_map(|level| words.group_properties.get(&words.plain(level)));
+        let field = said.and_then(|attribute| words.field_of(role, attribute));
+        return match said.zip(field) {
+            Some((attribute, field)) => {
+                Meaning { attribute: Some(attribute), field: Some(field), certainty: 0.75, ..found }
+            }
+            None => found,
+        };
+    };
+    let field = words.field_of(role, attribute);
     Meaning { role: Some(role), attribute: Some(attribute), field, certainty: 0.93, ..Meaning::default() }
 }
 

@@ -39,6 +39,8 @@ pub const BARE: f64 = 0.85;
 /// Reads one header. Brackets are tried as a part of it and as a remark.
 pub fn meaning(header: &str) -> Meaning {
     let words = vocabulary();
+    let one_parent = one_of_both(header);
+    let header = one_parent.as_deref().unwrap_or(header);
     let whole = words.plain(header);
     let mut forms = vec![whole];
     // `（3）班` is a value; without its brackets it would be the header 班.
@@ -81,6 +83,15 @@ pub fn meaning(header: &str) -> Meaning {
         return found;
     }
     brackets::answers(header).or_else(|| forms.first().map(|form| by_pattern(form))).unwrap_or_default()
+}
+
+/// 父（母）电话 is 父或母电话: one of the two, nobody says which.
+fn one_of_both(header: &str) -> Option<String> {
+    let plain = header.replace(['（', '('], "/").replace(['）', ')'], "");
+    ["父/母", "爸/妈", "父亲/母亲", "爸爸/妈妈"].iter().find_map(|both| {
+        let either = both.replace('/', "或");
+        plain.contains(both).then(|| plain.replacen(both, &either, 1))
+    })
 }
 
 /// 残疾幼儿类别 without the child in its middle; none when there is none.
@@ -265,7 +276,16 @@ pub fn group_role(header: &str) -> Option<Role> {
             let mut parts = header.split(['/', '、', '或']).map(|part| role_of_group(&words.plain(part)));
             parts.next().flatten()
         })
+        .or_else(|| in_brackets(header))
         .or_else(|| somebody(&plain))
+}
+
+/// 投保人（家长）: the brackets say who it is.
+fn in_brackets(header: &str) -> Option<Role> {
+    let inside = header.split(['(', '（']).nth(1)?.split([')', '）']).next()?;
+    let inside = vocabulary().plain(inside);
+    let mut all = vocabulary().roles_at_ends(&inside).filter(|(word, _)| *word == inside);
+    all.next().map(|(_, role)| *role)
 }
 
 /// The person of a group that no list knows: 村级责任人, 服刑人员. It is hardly one of those whom the register keeps.

@@ -5,6 +5,7 @@
 //! composed    what words together say that no list holds
 //! brackets    what is listed in brackets behind a header
 //! meaning     what one header says by itself: a person, a property, a field
+//! sounds      headers with a wrong character in a known word
 //! shapes      what a column's values look like
 //! header      which rows head a table
 //! body        which rows below stand for children
@@ -34,6 +35,7 @@ mod registration;
 mod remembered;
 mod roster;
 mod shapes;
+mod sounds;
 mod vocabulary;
 mod weighing;
 mod why;

@@ -36,6 +36,14 @@ pub struct Vocabulary {
     pub fillers: Vec<String>,
     /// What may follow a role in a group header.
     pub group_suffixes: HashSet<String>,
+    /// The property of persons named below that a group says in one word.
+    pub group_properties: HashMap<String, Attribute>,
+    /// Words of groups of another time.
+    pub past_groups: Vec<String>,
+    /// Words of titles of lists of who was or will be somewhere.
+    pub meetings: Vec<String>,
+    /// Characters that are typed for others that look like them.
+    pub lookalikes: HashMap<char, char>,
     /// Headers that mean a field only in a table about children.
     pub only_among_children: HashSet<String>,
     /// Words that show that a table is about children.
@@ -115,6 +123,10 @@ fn index(words: Words) -> Vocabulary {
         core: words.core,
         fillers: words.fillers,
         group_suffixes: words.group_suffixes.into_iter().collect(),
+        group_properties: words.group_properties.into_iter().map(|(word, key)| (word, lasting(&key))).collect(),
+        past_groups: words.past_groups,
+        meetings: words.meetings,
+        lookalikes: words.lookalikes,
         only_among_children: words.only_among_children,
         about_children: words.about_children,
         role_modifiers: words.role_modifiers,

@@ -89,6 +89,8 @@ pub struct Compounds {
     pub question_kinds: Vec<String>,
     /// Headers that say nothing without the group above: 类别, 情况.
     pub generic: HashSet<String>,
+    /// Words of the address that says more than another of the same place.
+    pub detailed: Vec<String>,
     /// Words that make a header one of another time or place: 毕业, 报考.
     pub elsewhere: Vec<String>,
     /// How the values of a field end, by field.
@@ -141,6 +143,14 @@ pub struct Words {
     pub core: HashSet<String>,
     /// Words that say nothing.
     pub fillers: Vec<String>,
+    /// The property of persons named below that a group says in one word: 外出 over 父 and 母.
+    pub group_properties: HashMap<String, String>,
+    /// Words of groups of another time: 转出学校 over 校名.
+    pub past_groups: Vec<String>,
+    /// Words of titles of lists of who was or will be somewhere.
+    pub meetings: Vec<String>,
+    /// Characters that are typed for others that look like them.
+    pub lookalikes: HashMap<char, char>,
     /// What follows a role in a group header.
     pub group_suffixes: Vec<String>,
     /// Fields of tables about children only.
