@@ -295,10 +295,7 @@ pub(in crate::sheets) fn is_of_child(levels: &[String]) -> bool {
     let words = vocabulary();
     let somebody = |level: &String| {
         let plain = words.plain(level);
-        words
-            .roles
-            .iter()
-            .any(|(word, role)| *role != "child" && word.chars().count() >= 2 && plain.contains(word.as_str()))
+        words.roles_within(&plain).any(|(_, _, role)| role != "child")
     };
     let of_child = |level: &String| match group_role(level) {
         Some(role) => role == "child",

@@ -97,9 +97,9 @@ fn one_of_both(header: &str) -> Option<String> {
 /// 残疾幼儿类别 without the child in its middle; none when there is none.
 fn without_child(form: &str) -> Option<String> {
     let words = vocabulary();
-    let mut child = words.roles.iter().filter(|(word, role)| *role == "child" && word.chars().count() >= 2);
-    let (word, _) = child.find(|(word, _)| form.find(word.as_str()).is_some_and(|at| at > 0))?;
-    let rest = form.replacen(word.as_str(), "", 1);
+    let child = words.roles_within(form).filter(|(at, _, role)| *role == "child" && *at > 0);
+    let (_, word, _) = child.max_by_key(|(_, word, _)| word.len())?;
+    let rest = form.replacen(word, "", 1);
     words.aliases.get(&rest).is_some_and(|(field, _)| field.starts_with("child.")).then_some(rest)
 }
 

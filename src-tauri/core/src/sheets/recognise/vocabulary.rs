@@ -90,8 +90,9 @@ pub struct Vocabulary {
     pub surnames: HashSet<char>,
     /// Words that are answers: 健康, 祖父, 低保.
     pub options: HashSet<String>,
-    /// Where in `roles` the words with a first or last character stand, so that few are compared with a header.
-    role_ends: HashMap<char, Vec<usize>>,
+    /// Where in `roles` each word stands.
+    role_places: HashMap<String, Vec<usize>>,
+    longest_role: usize,
     traditional: HashMap<char, char>,
     /// What a header of a sign alone says: №.
     symbols: HashMap<String, String>,
@@ -150,7 +151,8 @@ fn index(words: Words) -> Vocabulary {
         place_endings: words.place_endings.chars().collect(),
         surnames: words.surnames.chars().collect(),
         options: HashSet::new(),
-        role_ends: HashMap::new(),
+        role_places: HashMap::new(),
+        longest_role: 0,
         traditional: words.traditional,
         symbols: words.symbols,
         certainties: HashMap::new(),
@@ -225,13 +227,9 @@ impl Vocabulary {
         }
         self.roles.sort_by_key(|(word, _)| std::cmp::Reverse(word.chars().count()));
         for (at, (word, _)) in self.roles.iter().enumerate() {
-            for end in word.chars().next().into_iter().chain(word.chars().next_back()) {
-                let places = self.role_ends.entry(end).or_default();
-                if places.last() != Some(&at) {
-                    places.push(at);
-                }
-            }
+            self.role_places.entry(word.clone()).or_default().push(at);
         }
+        self.longest_role = self.roles.first().map_or(0, |(word, _)| word.chars().count());
         for attribute in names {
             for word in attributes.get(attribute).into_iter().flatten() {
                 self.attributes.entry(self.plain(word)).or_default().push(attribute);
@@ -252,12 +250,27 @@ impl Vocabulary {
 
     /// The persons' words that a header may begin or end with, longest first.
     pub fn roles_at_ends(&self, form: &str) -> impl Iterator<Item = &(String, Role)> {
-        let of =
-            |end: Option<char>| end.and_then(|end| self.role_ends.get(&end)).map(Vec::as_slice).unwrap_or_default();
-        let mut places: Vec<usize> = [of(form.chars().next()), of(form.chars().next_back())].concat();
+        let starts = form.char_indices().map(|(at, _)| at).chain([form.len()]).skip(1).take(self.longest_role);
+        let ends = form.char_indices().rev().map(|(at, _)| at).take(self.longest_role);
+        let words = starts.filter_map(|at| form.get(..at)).chain(ends.filter_map(|at| form.get(at..)));
+        let mut places: Vec<usize> = words.filter_map(|word| self.role_places.get(word)).flatten().copied().collect();
         places.sort_unstable();
         places.dedup();
         places.into_iter().filter_map(|at| self.roles.get(at))
+    }
+
+    /// The persons' words of at least two characters that stand anywhere in a plain text, with where they begin.
+    pub fn roles_within<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, &'t str, Role)> {
+        let begins = text.char_indices().map(|(at, _)| at);
+        begins.flat_map(move |at| {
+            let rest = text.get(at..).unwrap_or_default();
+            let ends = rest.char_indices().map(|(end, _)| end).chain([rest.len()]).skip(2).take(self.longest_role);
+            let words = ends.filter_map(move |end| rest.get(..end));
+            words.filter_map(move |word| {
+                let place = self.role_places.get(word)?.first()?;
+                self.roles.get(*place).map(|(_, role)| (at, word, *role))
+            })
+        })
     }
 
     /// How sure a person's property is at most.

@@ -57,10 +57,14 @@ pub struct Product {
     pub certainty: Option<f64>,
 }
 
+/// So that reading the vocabulary takes no time that anybody notices.
+const MOST_WORDS: usize = 1_500;
+
 impl Product {
-    /// All words.
+    /// All words; none of a product that would make too many: its parts are met one by one in [`super::composed`].
     pub fn words(&self) -> Vec<String> {
-        joined(&self.of)
+        let count = self.of.iter().map(Vec::len).product::<usize>();
+        if count <= MOST_WORDS { joined(&self.of) } else { Vec::new() }
     }
 }
 
