@@ -21,7 +21,12 @@ pub fn properties(header: &str) -> Option<Meaning> {
 
 /// The field whose answers the brackets list: `现状（在校、辍学、社会闲散）`. None when they are no field's, or several's.
 pub fn answers(header: &str) -> Option<Meaning> {
-    let listed = listed(header);
+    let mut listed = listed(header);
+    if listed.is_empty() {
+        // 走读/住校: the header is nothing but its answers.
+        listed = parts(header);
+        listed.truncate(if listed.len() == 2 { 2 } else { 0 });
+    }
     (listed.len() >= 2).then_some(())?;
     let hits = |key: &str| {
         let field = fields().get(key)?;
@@ -46,12 +51,15 @@ fn is_plain_answer(field: &Field, answer: &str) -> bool {
 
 /// The parts of what stands in a header's first brackets, plain and without their numbers: 低保1、特困2.
 fn listed(header: &str) -> Vec<String> {
-    let inside = header.split(['(', '（']).nth(1).and_then(|rest| rest.split([')', '）']).next()).unwrap_or_default();
+    parts(header.split(['(', '（']).nth(1).and_then(|rest| rest.split([')', '）']).next()).unwrap_or_default())
+}
+
+fn parts(text: &str) -> Vec<String> {
     let bare = |part: &str| {
         let plain = vocabulary().plain(part);
         plain.trim_matches(|c: char| c.is_ascii_alphanumeric()).to_owned()
     };
-    let parts = inside.split(['、', '/', '，', ',', '；', ';', '|', '\n', ' ', '．']).map(bare);
+    let parts = text.split(['、', '/', '，', ',', '；', ';', '|', '\n', ' ', '．']).map(bare);
     parts.filter(|part| !part.is_empty()).collect()
 }
 

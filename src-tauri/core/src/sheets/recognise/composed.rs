@@ -122,6 +122,10 @@ struct Reading {
     open: Option<(usize, usize)>,
     /// How many characters its pieces have.
     pieces: usize,
+    /// The last word was a property or a field.
+    beside: bool,
+    /// A person was named after the property.
+    turned: bool,
     asks: bool,
     links: bool,
     after: bool,
@@ -183,6 +187,7 @@ fn cover<T>(
 impl Reading {
     fn with(&self, parts: &Parts, part: &Part, word: &str) -> Option<Reading> {
         let mut next = self.clone();
+        next.beside = matches!(part, Part::Properties(..) | Part::Field(..));
         match part {
             Part::Piece(product, place) => return next.piece(parts, *product, *place, word).then_some(next),
             Part::Before => {}
@@ -192,7 +197,16 @@ impl Reading {
             Part::Person(role) if self.links && self.core.is_none() => {
                 next.other = Some(both(self.other, role)?);
             }
-            Part::Person(role) => next.person = Some(both(self.person, role)?),
+            Part::Person(role) => {
+                next.person = Some(both(self.person, role)?);
+                next.turned = self.core.is_some() || self.open.is_some();
+            }
+            // 享受资助学生姓名: what is said before the person tells which one.
+            Part::Properties(..) if self.turned && self.core.as_ref() != Some(part) => {
+                (next.core, next.open) = (Some(part.clone()), None);
+            }
+            // A school's address is nobody's.
+            Part::Properties(..) if self.is_of_a_place() => return None,
             Part::Properties(..) | Part::Field(..) if self.open.is_some() => {
                 next.core = Some(self.whole(parts)?);
                 next.open = None;
@@ -221,6 +235,11 @@ impl Reading {
         self.pieces = if self.open.is_some() { self.pieces } else { 0 } + word.chars().count();
         self.open = Some((product, place));
         skipped
+    }
+
+    /// Whether a school or a unit has been named.
+    fn is_of_a_place(&self) -> bool {
+        self.beside && matches!(self.core, Some(Part::Field("child.school" | "helper.unit", _)))
     }
 
     /// What the pieces say together; none as long as one is missing. One character alone is hardly a word.
@@ -323,7 +342,7 @@ impl Reading {
 }
 
 /// The person that two persons' words name together: 学生家长 is the guardian, 监护人（父亲） the father.
-fn both(first: Option<Role>, second: Role) -> Option<Role> {
+pub fn both(first: Option<Role>, second: Role) -> Option<Role> {
     let Some(first) = first else { return Some(second) };
     let relative = |role: Role| role == "father" || role == "mother" || role.contains("grand");
     match (first, second) {

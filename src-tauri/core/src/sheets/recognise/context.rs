@@ -104,6 +104,10 @@ impl Context {
                 of_group(role, attribute, found)
             }
             (None, Some(attribute), None) => {
+                if groups.last().is_some_and(|group| meaning(group).field == Some("child.school")) {
+                    // 学校 over 地址 and 电话: they are the school's.
+                    return Vec::new();
+                }
                 let mut fields = self.bare(attribute, found);
                 if groups.iter().any(|level| !is_neutral_group(level) && !is_title(level)) {
                     // Whose group it is was not understood, so this may be somebody else's.

@@ -1,8 +1,9 @@
 //! What the text of one header or label means by itself.
 
 use super::brackets;
-use super::composed::{COMPOSED, composed, person_alone};
+use super::composed::{COMPOSED, both, composed, person_alone};
 use super::vocabulary::{Attribute, Role, SURE, WEAK, vocabulary, without_brackets};
+use crate::domain::text::narrow;
 
 /// What a header says. All parts may be missing.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -41,6 +42,8 @@ pub fn meaning(header: &str) -> Meaning {
     let words = vocabulary();
     let one_parent = one_of_both(header);
     let header = one_parent.as_deref().unwrap_or(header);
+    let narrowed = narrow(header);
+    let header = narrowed.as_str();
     let whole = words.plain(header);
     let mut forms = vec![whole];
     // `（3）班` is a value; without its brackets it would be the header 班.
@@ -80,7 +83,8 @@ pub fn meaning(header: &str) -> Meaning {
     }
     let known = |found: &Meaning| !person || found.field.is_some();
     if let Some(found) = forms.iter().filter_map(|form| composed(form).or_else(|| foreign_language(form))).find(known) {
-        return found;
+        let says = found.role.is_some() || found.field.is_some();
+        return if says { found } else { brackets::answers(header).unwrap_or(found) };
     }
     brackets::answers(header).or_else(|| forms.first().map(|form| by_pattern(form))).unwrap_or_default()
 }
@@ -269,14 +273,17 @@ pub fn group_role(header: &str) -> Option<Role> {
     if numbered && ["成员", "监护人", "家长"].iter().any(|word| plain.contains(word)) {
         return Some("foreign");
     }
-    role_of_group(&plain)
-        .or_else(|| person_alone(&plain))
+    let told = role_of_group(&plain).or_else(|| person_alone(&plain));
+    if let Some(role) = told {
+        // 家庭成员（父亲）: the brackets say which one.
+        return in_brackets(header).and_then(|inside| both(Some(role), inside)).or(told);
+    }
+    in_brackets(header)
         .or_else(|| without_modifier(&plain).and_then(role_of_group).filter(|role| *role == "guardian"))
         .or_else(|| {
             let mut parts = header.split(['/', '、', '或']).map(|part| role_of_group(&words.plain(part)));
             parts.next().flatten()
         })
-        .or_else(|| in_brackets(header))
         .or_else(|| somebody(&plain))
 }
 
@@ -298,7 +305,9 @@ fn somebody(plain: &str) -> Option<Role> {
 }
 
 fn ends_like_a_person(plain: &str) -> bool {
-    vocabulary().compounds.person_endings.iter().any(|end| plain.ends_with(end.as_str()))
+    let compounds = &vocabulary().compounds;
+    let ends = |list: &[String]| list.iter().any(|end| plain.ends_with(end.as_str()));
+    ends(&compounds.person_endings) && !ends(&compounds.nobody)
 }
 
 fn role_of_group(plain: &str) -> Option<Role> {

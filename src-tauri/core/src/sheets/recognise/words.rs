@@ -101,6 +101,8 @@ pub struct Compounds {
     pub endings: HashMap<String, Vec<String>>,
     /// How words for persons end: a group that ends so is about somebody, known or not.
     pub person_endings: Vec<String>,
+    /// Words that end so and may be the children: 人员, 个人.
+    pub nobody: Vec<String>,
     /// What answers of a field hold, beside its options, by field.
     pub known: HashMap<String, Vec<String>>,
     /// Values that only one field has, by field.
