@@ -429,3 +429,24 @@ fn a_restore_with_a_wrong_password_leaves_nothing_behind() {
     assert!(!desk.path("新的登记册").exists());
     desk.run(&["restore", &backup, &new]).expect(0);
 }
+
+#[test]
+fn a_birth_date_still_to_come_is_told_and_stays_a_finding() {
+    let desk = Desk::with_register();
+    let rows: &[&[&str]] = &[&["姓名", "性别", "出生日期", "父亲姓名"], &["种小明", "男", "2051-05-02", "种铁柱"]];
+    let report = import(&desk, "一.xlsx", rows);
+    assert_eq!(codes(&report["rows"][0]), ["id_future"], "{report:#}");
+    let file = desk.show(desk.list()[0]["id"].as_str().expect("id"));
+    let findings = file["findings"].as_array().expect("findings");
+    assert!(findings.iter().any(|f| f["code"] == "id_future" && f["field"] == "child.birth_date"), "{findings:?}");
+}
+
+#[test]
+fn a_second_row_of_a_bare_name_is_asked_about_for_what_it_is() {
+    let desk = Desk::with_register();
+    let rows: &[&[&str]] = &[&["姓名", "身份证号", "就读学校"], &["种小明", FIRST, "一小"], &["种小明", "", "一小"]];
+    let report = import(&desk, "一.xlsx", rows);
+    assert_eq!(counts(&report), [1, 0, 0, 1, 0], "{report:#}");
+    let reason = waiting(&desk)[0]["reason"].as_str().expect("a reason").to_owned();
+    assert!(reason.contains("这一行又没写身份证号"), "{reason}");
+}

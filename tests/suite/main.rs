@@ -19,6 +19,7 @@ mod reading;
 mod recognition;
 mod returning;
 mod round_trip;
+mod session;
 mod support;
 mod values;
 mod writing;

@@ -20,7 +20,7 @@ use crate::domain::text::{folded, tidy};
 use crate::domain::{FieldKey, Record};
 use crate::forms::interpret::{DAMAGED_FROM, Raw, Reading, Trouble, interpret};
 use crate::forms::ticks::is_tick;
-use crate::forms::{Field, Kind, fields};
+use crate::forms::{Field, Kind, derive, fields};
 use crate::store::RowKey;
 use crate::words;
 
@@ -187,6 +187,7 @@ impl<'a> Drafter<'a> {
             }
         }
         self.examine(row, &mut draft);
+        self.born_to_be(row, &mut draft);
         for (used, filled) in self.uses.iter().zip(filled) {
             match used {
                 _ if filled => {}
@@ -201,11 +202,7 @@ impl<'a> Drafter<'a> {
 
     /// Looks at the child's ID number beside the rest of the row, once all of it is known.
     fn examine(&self, row: &SourceRow, draft: &mut Draft) {
-        let own = |cell: &&SourceCell| match self.uses.get(cell.column) {
-            Some(Use::Field(field)) => field.key == "child.id_number",
-            _ => false,
-        };
-        let Some(cell) = row.cells.iter().find(own) else { return };
+        let Some(cell) = row.cells.iter().find(|cell| self.is_of(cell, "child.id_number")) else { return };
         let found = id_doctor::examine(&text_of(&cell.cell), number_of(&cell.cell));
         let Some(number) = found.number else {
             draft.id_prefix = found.prefix;
@@ -218,6 +215,22 @@ impl<'a> Drafter<'a> {
         for ailment in found.ailments.into_iter().chain(seen).filter(strange) {
             self.tell(cell, &Trouble::new(ailment.code()), draft);
         }
+    }
+
+    /// Tells of a birth date that is still to come; the number that holds one is looked at by [`Drafter::examine`].
+    fn born_to_be(&self, row: &SourceRow, draft: &mut Draft) {
+        let to_come = derive::birth_date(&draft.record).is_some_and(|day| day > self.today);
+        if !to_come || derive::sound_id_number(&draft.record).is_some() {
+            return;
+        }
+        if let Some(cell) = row.cells.iter().find(|cell| self.is_of(cell, "child.birth_date")) {
+            self.tell(cell, &Trouble::new(Ailment::Future.code()), draft);
+        }
+    }
+
+    /// Whether a cell stands in the column of a field.
+    fn is_of(&self, cell: &SourceCell, key: &str) -> bool {
+        matches!(self.uses.get(cell.column), Some(Use::Field(field)) if field.key == key)
     }
 
     /// Puts one cell into the draft; whether it said anything.
