@@ -13,6 +13,7 @@ mod layers;
 mod main_job;
 mod operators;
 mod page;
+mod parking;
 mod previewing;
 mod reading;
 mod recognition;
