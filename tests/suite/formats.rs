@@ -40,7 +40,7 @@ fn read_bytes(name: &str, bytes: &[u8]) -> tongce_core::Result<Workbook> {
 }
 
 fn texts(workbook: &Workbook) -> Vec<Vec<String>> {
-    workbook.sheets[0].rows.iter().map(|row| row.iter().map(Cell::display).collect()).collect()
+    workbook.sheets[0].rows.iter().map(|row| row.iter().map(|cell| cell.display()).collect()).collect()
 }
 
 /// The messy roster saved by LibreOffice as xlsx, xls, ods, csv and a page, by openpyxl, and here by rust_xlsxwriter. Excel and
@@ -86,12 +86,12 @@ fn save(workbook: &Workbook, path: &std::path::Path) {
                 let (row, column) = (row as u32, column as u16);
                 match cell {
                     Cell::Empty => continue,
-                    Cell::Number(number) => to.write(row, column, *number).unwrap(),
+                    Cell::Number(number) => to.write(row, column, number).unwrap(),
                     Cell::Date(iso) => {
                         let day = rust_xlsxwriter::ExcelDateTime::parse_from_str(&iso[..10]).unwrap();
                         to.write_datetime_with_format(row, column, &day, &date).unwrap()
                     }
-                    cell => to.write(row, column, cell.display()).unwrap(),
+                    cell => to.write(row, column, cell.shown()).unwrap(),
                 };
             }
         }
