@@ -450,3 +450,24 @@ fn a_second_row_of_a_bare_name_is_asked_about_for_what_it_is() {
     let reason = waiting(&desk)[0]["reason"].as_str().expect("a reason").to_owned();
     assert!(reason.contains("这一行又没写身份证号"), "{reason}");
 }
+
+#[test]
+fn a_ticked_column_that_a_person_wants_as_it_is_stays_as_it_is() {
+    let desk = Desk::with_register();
+    let rows: &[&[&str]] = &[
+        &["姓名", "身份证号", "健康状况/健康", "健康状况/残疾"],
+        &["种小明", FIRST, "√", ""],
+        &["余秋菊", SECOND, "", "√"],
+    ];
+    save_table(&desk.path("一.xlsx"), &[("花名册", rows)]);
+    let keep = |column: &str| format!("花名册!{column}=");
+    let (file, register) = (desk.text("一.xlsx"), desk.register());
+    let args = ["import", &register, &file, "--column", &keep("C"), "--column", &keep("D"), "--json"];
+    assert!(desk.run(&args).status <= 1);
+    let child = desk.show(FIRST);
+    assert_eq!(
+        (&child["fields"]["child.health"], &child["extra"]["健康状况/健康"]),
+        (&Json::Null, &json!("√")),
+        "{child:#}"
+    );
+}

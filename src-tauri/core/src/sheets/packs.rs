@@ -126,7 +126,9 @@ impl Pack {
                 Some(Source::RowNumber) => Some(FieldKey::from("row_number")),
                 // Whoever reads such a cell takes it apart, or knows that it follows from the birth date.
                 Some(source @ (Source::Several(_) | Source::Age)) => Some(FieldKey::from(source.key())),
-                _ => None,
+                // Ticked columns are known by their headers.
+                Some(Source::Mark(..)) => continue,
+                Some(Source::Extra(_)) | None => None,
             };
             (column.field, column.confidence) = (field, 1.0);
         }
