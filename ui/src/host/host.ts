@@ -223,6 +223,8 @@ export interface Host {
   readonly offer?: (files: readonly File[]) => Promise<OfferedFile[]>;
   /** Lets a person choose where the register lies or where exported forms go; absent where that is fixed. */
   readonly pickFolder?: (which: "register" | "export") => Promise<Status>;
+  /** Lets a person save a small text under a name; whether they did. */
+  saveText(name: string, text: string): Promise<boolean>;
   /** What a person can do with an exported file: download it, or be shown its folder. */
   readonly handover: "download" | "show";
   /** Does that. */

@@ -58,6 +58,8 @@ export class FakeHost implements Host {
   /** Sheets whose columns were confirmed. */
   readonly packs = new Set<string>();
   parkedRows: ParkedEntry[] = [];
+  /** Texts that were saved, by name. */
+  readonly saved: [string, string][] = [];
   operators: OperatorEntry[];
   operator = "李文书";
   settings: RegisterSettings = { unit: "石桥镇大坪村", region: null, groups: ["大坪村1组", "大坪村2组", "大坪村3组"] };
@@ -96,6 +98,11 @@ export class FakeHost implements Host {
   }
 
   async handOver(_exported: Exported): Promise<void> {}
+
+  async saveText(name: string, text: string): Promise<boolean> {
+    this.saved.push([name, text]);
+    return true;
+  }
 
   file(at: number): ChildFile {
     return this.changed.get(`child-${at}`) ?? withFindings(invented(at), at);
