@@ -128,13 +128,13 @@ export const words = {
   unlock: {
     title: "打开登记册",
     idle: (minutes: number) => `${minutes} 分钟没有操作，已自动锁定。`,
-    kept: "刚才正在填的内容还留着，打开后接着填。",
+    kept: "刚才没办完的还留着，打开后接着办。",
     backups: "登记册打不开？从备份恢复",
     operator: "登记人",
     operatorName: "登记人姓名",
     operatorMissing: "请选择或填写登记人姓名。",
     somebodyElse: "其他登记人…",
-    keptForOther: (operators: readonly string[]) => `${operators.join("、")}刚才正在填的内容还留着，等本人打开后接着填。`,
+    keptForOther: (operators: readonly string[]) => `${operators.join("、")}刚才没办完的还留着，等本人打开后接着办。`,
     password: "密码",
     hint: "忘记密码，可以输入恢复码",
     submit: "打开",
@@ -166,6 +166,7 @@ export const words = {
     conflicts: (cells: number) => `有 ${cells} 个格子，表发出去以后名册里和表里都改过。先保留名册里的，请逐个看看用哪一个。`,
     showConflicts: "看看这些格子",
     planNothingWritten: "名册还没有改动。",
+    undecided: (count: number) => `锁定以后名册有过改动，先前定过的 ${count} 处请再定一次。栏目和写法照您选的，没有变。`,
     onBlank: "表格里的空格",
     onBlankChoices: {
       keep: "保留名册里已有的内容",

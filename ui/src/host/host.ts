@@ -14,6 +14,7 @@ import type { ChangePassword } from "./generated/ChangePassword";
 import type { ChildFile } from "./generated/ChildFile";
 import type { ChildPage } from "./generated/ChildPage";
 import type { ChildRef } from "./generated/ChildRef";
+import type { CloseRegister } from "./generated/CloseRegister";
 import type { Created } from "./generated/Created";
 import type { CreateRegister } from "./generated/CreateRegister";
 import type { DecidedParked } from "./generated/DecidedParked";
@@ -155,7 +156,7 @@ export interface Commands {
   status: [Nothing, Status];
   create_register: [CreateRegister, Created];
   open_register: [OpenRegister, Status];
-  close_register: [Nothing, Status];
+  close_register: [CloseRegister, Status];
   fields: [Nothing, Fields];
   change_password: [ChangePassword, unknown];
   renew_recovery_code: [RenewRecoveryCode, RecoveryCodeMade];

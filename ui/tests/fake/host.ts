@@ -62,6 +62,7 @@ export class FakeHost implements Host {
   readonly saved: [string, string][] = [];
   operators: OperatorEntry[];
   operator = "李文书";
+  folder = "C:\\Users\\大坪村\\Documents\\童册登记册";
   settings: RegisterSettings = { unit: "石桥镇大坪村", region: null, groups: ["大坪村1组", "大坪村2组", "大坪村3组"] };
 
   readonly #delay: number;
@@ -112,7 +113,7 @@ export class FakeHost implements Host {
     const open = this.state === "open";
     return {
       state: this.state,
-      folder: "C:\\Users\\大坪村\\Documents\\童册登记册",
+      folder: this.folder,
       unit: open ? "石桥镇大坪村" : null,
       region: null,
       operator: open ? this.operator : null,

@@ -55,5 +55,5 @@ export function inventedPlan(): ImportReport {
   const rows = [...created, changed, similar, refused, made(143, "unchanged", "曾国栋")];
   const columns = COLUMNS.map(([header, field, confidence], index) => ({ index, row: null, header, field, confidence, sure: field === null || confidence >= 0.9, taken: field !== null, hidden: false, samples: [], values: VALUES[field ?? ""] ?? [], more_values: 0 }));
   const tables = [{ file: FILE, file_index: 0, table_index: 0, left_out: null, sheet: "花名册", kind: "roster", title: "石桥镇大坪村农村留守儿童花名册", rows: rows.length, columns }];
-  return { plan: "plan-1", applied: false, operation: null, unsure: 2, left_out: [], created: 130, changed: 1, unchanged: 1, similar: 1, refused: 1, tables, rows, absent: [] };
+  return { plan: "plan-1", applied: false, operation: null, unsure: 2, undecided: 0, left_out: [], created: 130, changed: 1, unchanged: 1, similar: 1, refused: 1, tables, rows, absent: [] };
 }

@@ -261,7 +261,7 @@ pub(super) fn with_request<T>(
     let read = |(column, key): (&String, &Option<String>)| {
         Ok((column.to_uppercase(), key.as_deref().map(Source::parse).transpose()?))
     };
-    let (path, name) = session.offered(&form.file)?.clone();
+    let (path, name) = session.offered_again(&form.file)?;
     let request = Request {
         template: &path,
         shown_name: &name,

@@ -35,6 +35,7 @@ pub fn report(id: &str, plan: &Plan, sources: &[Source], applied: Option<&Applie
         similar: plan.count(Outcome::Similar),
         refused: plan.count(Outcome::Refused),
         unsure: count(unsure),
+        undecided: 0,
         left_out: left_out(plan, sources),
         rows: plan.rows.iter().map(|planned| row(planned, plan, applied)).collect(),
         absent: plan.absent.iter().map(|(id, name)| ChildName { id: id.to_string(), name: name.clone() }).collect(),

@@ -27,6 +27,10 @@ pub struct PlanImport {
     /// What a person said of words in coded columns; remembered once the plan is applied.
     #[serde(default)]
     pub values: Vec<ValueChoice>,
+    /// The plan of these files that was looked at when the register was locked: what was decided of its rows counts again.
+    #[serde(default)]
+    #[ts(optional)]
+    pub again: Option<String>,
 }
 
 /// Request of `inspect_files`: what is found in offered files, for choosing columns before a plan can be made.
@@ -172,6 +176,8 @@ pub struct ImportReport {
     pub refused: u32,
     /// Columns that are not sure and that nobody has chosen.
     pub unsure: u32,
+    /// Decisions of before a lock that don't hold any more, because the register was changed since.
+    pub undecided: u32,
     /// The tables found.
     pub tables: Vec<ImportTable>,
     /// Those that look like lists of children and are not imported.

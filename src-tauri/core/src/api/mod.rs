@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod export_types;
 pub mod exporting;
 pub mod filling;
+mod held;
 mod import_report;
 pub mod import_types;
 pub mod importing;
@@ -44,7 +45,7 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("status", |session, _| answer(register::status(session))),
     ("create_register", |session, json| answer(register::create(session, request(json)?))),
     ("open_register", |session, json| answer(register::open(session, request(json)?))),
-    ("close_register", |session, _| answer(register::close(session))),
+    ("close_register", |session, json| answer(register::close(session, request(json)?))),
     ("change_password", |session, json| answer(register::change_password(session, request(json)?))),
     ("back_up", |session, _| answer(register::back_up(session))),
     ("list_backups", |session, _| answer(keeping::list(session))),
