@@ -183,13 +183,13 @@ describe("the program", () => {
     await program.importing.chooseValue({ field: "child.health", text: "良", label: "健康" });
     await program.importing.treatBlanks("fill");
     program.importing.pick("similar");
-    const asked = host.calls.findLast(([command]) => command === "plan_import")?.[1];
+    const asked = host.calls.filter(([command]) => command === "plan_import").at(-1)?.[1];
     await program.lock(5);
     expect([program.importing.report, host.calls.at(-1)]).toEqual([undefined, ["close_register", { keep: ["file-1"] }]]);
     await program.entered(await host.call("open_register", { password: host.password }));
     expect([program.screen, program.importing.step]).toEqual(["import", "reading"]);
     await program.importing.resume();
-    expect(host.calls.findLast(([command]) => command === "plan_import")?.[1]).toEqual({ ...(asked as object), again: "plan-1" });
+    expect(host.calls.filter(([command]) => command === "plan_import").at(-1)?.[1]).toEqual({ ...(asked as object), again: "plan-1" });
     expect([program.importing.step, program.importing.outcome, program.importing.onBlank]).toEqual(["plan", "similar", "fill"]);
     await program.importing.chooseValue({ field: "child.health", text: "好", label: "健康" });
     expect(host.calls.at(-1)?.[1]).not.toHaveProperty("again");
