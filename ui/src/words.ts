@@ -182,7 +182,7 @@ export const words = {
     columnField: "对应项目",
     columnCertainty: "把握",
     columnExtra: "留作附加栏",
-    certainty: { high: "确定", medium: "较有把握", low: "请核对" },
+    certainty: { sure: "确定", likely: "较有把握", unsure: "请核对" },
     outcomes: {
       created: "新建",
       changed: "修改",

@@ -68,6 +68,7 @@ export type * from "./generated/BackupEntry";
 export type * from "./generated/Backups";
 export type * from "./generated/BringBack";
 export type * from "./generated/Candidate";
+export type * from "./generated/Certainty";
 export type * from "./generated/ChangePassword";
 export type * from "./generated/ChildFile";
 export type * from "./generated/ChildName";

@@ -9,9 +9,8 @@ use super::listing;
 use super::session::Session;
 use super::types::{Exported, FillForm, FillPlan, FillSheet, FilledForm};
 use crate::domain::age::BirthdayRule;
-use crate::sheets::fill::{
-    Child, Chosen, Context, FillReport, Filled, FormKind, LeftOut, Options, SURE, Source, Template,
-};
+use crate::sheets::choosing::Certainty;
+use crate::sheets::fill::{Child, Chosen, Context, FillReport, Filled, FormKind, LeftOut, Options, Source, Template};
 use crate::sheets::packs::{self, Pack};
 use crate::sheets::read::Reader;
 use crate::store::{self, Register, SentId, WrittenCells};
@@ -221,7 +220,7 @@ fn write_each(
 /// Remembers what went into which column.
 fn remember(register: &mut Register, template: &Template, report: &FillReport) -> Result<()> {
     let Some(table) = template.table_of(&report.sheet) else { return Ok(()) };
-    let settled = report.columns.iter().filter(|column| column.confirmed || column.confidence >= SURE);
+    let settled = report.columns.iter().filter(|column| column.certainty == Certainty::Sure);
     let columns = settled.map(|column| (column.column.clone(), column.header.clone(), column.field.clone()));
     packs::remember(register, &[Pack::new(table, columns)]).map(drop)
 }

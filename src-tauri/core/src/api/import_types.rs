@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use crate::sheets::choosing::ColumnChoice;
+pub use crate::sheets::choosing::{Certainty, ColumnChoice};
 pub use crate::sheets::draft::Problem;
 pub use crate::sheets::homecoming::Conflict;
 pub use crate::sheets::meanings::ValueChoice;
@@ -83,10 +83,8 @@ pub struct ImportColumn {
     pub header: String,
     /// Field key, `None` for an extra column.
     pub field: Option<String>,
-    /// 0 to 1.
-    pub confidence: f64,
-    /// Whether it need not be asked about.
-    pub sure: bool,
+    /// How sure that is.
+    pub certainty: Certainty,
     /// Whether its cells go to the field. An unsure column that could do harm is kept as an extra column until it is chosen.
     pub taken: bool,
     /// Hidden in the workbook; not imported unless chosen.
