@@ -206,7 +206,8 @@ export class Program {
     this.failure = "";
     try {
       const undone = await this.undoing.run();
-      await this.importing.undone(undone.number);
+      await Promise.all([this.importing.undone(undone.number), this.screen === "export" ? this.exporting.packs.load() : undefined]);
+      this.exporting.packs.done = "";
       if (!(await this.#file.renew())) {
         this.screen = "roster";
       }

@@ -2,6 +2,7 @@ import type { Exported, FormEntry, Host, IssuedEntry, Selected } from "../host/h
 import { sentence } from "../parts/failure";
 import { words } from "../words";
 import { Filling, type KeptFilling } from "./filling.svelte";
+import { Packs } from "./packs.svelte";
 import { Previewing } from "./previewing.svelte";
 import { type KeptSending, Sending } from "./sending.svelte";
 
@@ -30,12 +31,15 @@ export class Exporting {
   readonly sending: Sending;
   readonly preview = new Previewing();
   readonly filling: Filling;
+  readonly packs: Packs;
   readonly #host: Host;
 
-  constructor(host: Host) {
+  /** `changed` brings up to date what may be undone. */
+  constructor(host: Host, changed: () => Promise<unknown> = async () => {}) {
     this.#host = host;
     this.sending = new Sending(host);
-    this.filling = new Filling(host, this.sending, () => this.#loadIssued());
+    this.packs = new Packs(host, changed);
+    this.filling = new Filling(host, this.sending, async () => void (await Promise.all([this.#loadIssued(), this.packs.load()])));
   }
 
   /** Whether a file is being written. */
@@ -74,7 +78,7 @@ export class Exporting {
     try {
       this.forms = await this.#host.call("list_forms", {});
       this.form = this.forms.some((form) => form.key === this.form) ? this.form : (this.forms[0]?.key ?? "");
-      await Promise.all([this.sending.scope.load(), this.#loadIssued()]);
+      await Promise.all([this.sending.scope.load(), this.#loadIssued(), this.packs.load()]);
       await this.filling.resume();
     } catch (thrown) {
       this.failure = sentence(thrown);

@@ -28,6 +28,7 @@ import type { FindSimilar } from "./generated/FindSimilar";
 import type { FilledForm } from "./generated/FilledForm";
 import type { FillForm } from "./generated/FillForm";
 import type { FillPlan } from "./generated/FillPlan";
+import type { ForgetPack } from "./generated/ForgetPack";
 import type { FormEntry } from "./generated/FormEntry";
 import type { FormPreview } from "./generated/FormPreview";
 import type { HistoryEntry } from "./generated/HistoryEntry";
@@ -35,7 +36,7 @@ import type { ImportReport } from "./generated/ImportReport";
 import type { ImportUndone } from "./generated/ImportUndone";
 import type { IssuedEntry } from "./generated/IssuedEntry";
 import type { LeaveRegister } from "./generated/LeaveRegister";
-import type { LeftChild } from "./generated/LeftChild";
+import type { LeftPage } from "./generated/LeftPage";
 import type { ListChildren } from "./generated/ListChildren";
 import type { ManyDone } from "./generated/ManyDone";
 import type { OfferedFile } from "./generated/OfferedFile";
@@ -43,7 +44,9 @@ import type { OfferRows } from "./generated/OfferRows";
 import type { OpenRegister } from "./generated/OpenRegister";
 import type { OperationEntry } from "./generated/OperationEntry";
 import type { OperatorEntry } from "./generated/OperatorEntry";
-import type { ParkedEntry } from "./generated/ParkedEntry";
+import type { PackEntry } from "./generated/PackEntry";
+import type { Paging } from "./generated/Paging";
+import type { ParkedPage } from "./generated/ParkedPage";
 import type { PlanImport } from "./generated/PlanImport";
 import type { Place } from "./generated/Place";
 import type { PlanRef } from "./generated/PlanRef";
@@ -123,6 +126,7 @@ export type * from "./generated/OperationEntry";
 export type * from "./generated/OperatorEntry";
 export type * from "./generated/Outcome";
 export type * from "./generated/OutsideReturn";
+export type * from "./generated/PackEntry";
 export type * from "./generated/ParkedEntry";
 export type * from "./generated/Place";
 export type * from "./generated/PreviewCell";
@@ -176,7 +180,7 @@ export interface Commands {
   edit_children: [EditChildren, ManyDone];
   leaving_reasons: [Nothing, string[]];
   leave_register: [LeaveRegister, ManyDone];
-  left_children: [Nothing, LeftChild[]];
+  left_children: [Paging, LeftPage];
   bring_back: [BringBack, ManyDone];
   get_child: [ChildRef, ChildFile];
   save_child: [SaveChild, ChildFile];
@@ -195,7 +199,7 @@ export interface Commands {
   take_side: [TakeSide, ImportReport];
   decide_row: [DecideRow, ImportReport];
   export_import_errors: [PlanRef, Exported];
-  list_parked: [Nothing, ParkedEntry[]];
+  list_parked: [Paging, ParkedPage];
   decide_parked: [DecideParked, DecidedParked];
   undo_import: [UndoImport, ImportUndone];
   progress: [Nothing, Progress];
@@ -209,6 +213,8 @@ export interface Commands {
   plan_fill: [FillForm, FillPlan];
   preview_fill: [FillForm, FormPreview];
   fill_form: [FillForm, FilledForm];
+  list_packs: [Nothing, PackEntry[]];
+  forget_pack: [ForgetPack, PackEntry[]];
 }
 
 /** The name of a command. */

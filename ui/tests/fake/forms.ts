@@ -1,5 +1,5 @@
 /** Invented forms: how a sheet looks, and a township's workbook with its columns. */
-import type { Certainty, FilledColumn, FilledForm, FillForm, FillPlan, Place, PreviewCell, PreviewLook, SheetPreview } from "../../src/host/host";
+import type { Certainty, FilledColumn, FilledForm, FillForm, FillPlan, PackEntry, Place, PreviewCell, PreviewLook, SheetPreview } from "../../src/host/host";
 
 export const PLACES: Place[] = [
   { village: "", group: "", children: 2 },
@@ -59,6 +59,13 @@ const COLUMNS: [string, string, string | null, Certainty, string | null][] = [
   ["H", "电话", "guardian.phone", "likely", "13900000010"],
   ["I", "联系方式", "father.phone", "likely", "13800001234"],
   ["J", "家庭收入来源（务工、务农、养殖、低保金，可多填）", null, "unsure", null],
+];
+
+/** Forms whose columns were confirmed. */
+export const PACKS: PackEntry[] = [
+  { fingerprint: "0f3a11c2d4e5f60718293a4b5c6d7e8f", title: "石桥镇2026年秋季学期农村留守儿童花名册", columns: 10, last_used: "2026-10-28" },
+  { fingerprint: "a1b2c3d4e5f60718293a4b5c6d7e8f90", title: "县教育局 在校留守学生摸底表（含父母务工去向、监护人联系方式、家访记录）", columns: 27, last_used: "2026-06-15" },
+  { fingerprint: "ffeeddccbbaa00998877665544332211", title: "班级名单", columns: 6, last_used: null },
 ];
 
 /** The plan of a township's workbook; what was chosen is confirmed in it. */

@@ -1,5 +1,5 @@
 /** An invented plan of an import with every outcome. */
-import type { Certainty, ImportReport, ImportRow, ImportTable } from "../../src/host/host";
+import type { Certainty, ImportReport, ImportRow, ImportTable, ParkedEntry } from "../../src/host/host";
 
 const FILE = "石桥镇大坪村留守儿童花名册（2026年秋季学期核对稿）.xlsx";
 const COLUMNS: [string, string | null, Certainty][] = [
@@ -56,4 +56,15 @@ export function inventedPlan(): ImportReport {
   const columns = COLUMNS.map(([header, field, certainty], index) => ({ index, row: null, header, field, certainty, taken: field !== null, hidden: false, samples: [], values: VALUES[field ?? ""] ?? [], more_values: 0 }));
   const tables = [{ file: FILE, file_index: 0, table_index: 0, left_out: null, sheet: "花名册", kind: "roster", title: "石桥镇大坪村农村留守儿童花名册", rows: rows.length, columns }];
   return { plan: "plan-1", applied: false, operation: null, unsure: 2, undecided: 0, left_out: [], created: 130, changed: 1, unchanged: 1, similar: 1, refused: 1, tables, rows, absent: [] };
+}
+
+/** A row of an earlier import that waits, beside the child that it may be. */
+export function inventedParked(parked: number): ParkedEntry {
+  const fields = [
+    { field: "child.name", label: "姓名", row: "单秋菊", known: "单秋菊", differs: false },
+    { field: "child.birth_date", label: "出生日期", row: "2016-05-20", known: "2016-05-02", differs: true },
+    { field: "child.school", label: "就读学校", row: "石桥镇中心小学", known: "大坪小学", differs: true },
+    { field: "father.phone", label: "父亲联系电话", row: "13900000010", known: null, differs: false },
+  ];
+  return { parked, import: 3, at: "2026-10-08T11:02:41+08:00", file: FILE, sheet: "花名册", row: 7 + parked, name: "单秋菊", reason: "姓名相同，出生日期不一样", candidate: { child: "child-3", name: "单秋菊", fields }, fields: [] };
 }

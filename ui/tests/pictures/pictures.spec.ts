@@ -248,6 +248,16 @@ const SCENES: Scene[] = [
     await page.click(by("import-apply"));
     await page.waitForSelector(by("import-report"));
   }],
+  ["import-parked", "parked=312", async (page) => {
+    await page.click(by("nav-import"));
+    await page.waitForSelector(by("parked"));
+  }],
+  ["export-forgotten", "", async (page) => {
+    await page.click(by("nav-export"));
+    await page.check(by("export-way-township"));
+    await page.locator(by("forget-pack")).nth(1).click();
+    await page.waitForSelector(by("pack-forgotten"));
+  }],
   ["export", "", (page) => page.click(by("nav-export"))],
   ["export-township", "", async (page) => {
     await page.click(by("nav-export"));

@@ -248,6 +248,16 @@ pub struct ParkedEntry {
     pub fields: Vec<FieldPair>,
 }
 
+/// Answer of `list_parked`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ParkedPage {
+    /// All that wait.
+    pub total: u32,
+    /// Those of the page, in the order in which they were parked.
+    pub rows: Vec<ParkedEntry>,
+}
+
 /// Request of `decide_parked`.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[ts(export)]

@@ -19,6 +19,7 @@ pub mod listing;
 pub mod many;
 pub mod matches;
 pub mod operators;
+pub mod packs;
 pub mod parked;
 pub mod pasting;
 pub mod previewing;
@@ -65,7 +66,7 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("edit_children", |session, json| answer(many::edit(session, request(json)?))),
     ("leaving_reasons", |_, _| answer(many::reasons())),
     ("leave_register", |session, json| answer(many::leave(session, request(json)?))),
-    ("left_children", |session, _| answer(many::left(session))),
+    ("left_children", |session, json| answer(many::left(session, request(json)?))),
     ("bring_back", |session, json| answer(many::bring_back(session, request(json)?))),
     ("today", |session, _| answer(today::today(session))),
     ("get_child", |session, json| answer(children::get(session, request(json)?))),
@@ -86,7 +87,7 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("apply_import", |session, json| answer(importing::apply(session, request(json)?))),
     ("discard_import", |session, _| answer(importing::discard(session))),
     ("export_import_errors", |session, json| answer(importing::export_errors(session, request(json)?))),
-    ("list_parked", |session, _| answer(parked::list(session))),
+    ("list_parked", |session, json| answer(parked::list(session, request(json)?))),
     ("decide_parked", |session, json| answer(parked::decide(session, request(json)?))),
     ("undo_import", |session, json| answer(parked::undo_import(session, request(json)?))),
     ("progress", |session, _| answer(Ok(session.work().progress()))),
@@ -101,6 +102,8 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("export_form", |session, json| answer(exporting::export(session, request(json)?))),
     ("plan_fill", |session, json| answer(filling::plan_fill(session, request(json)?))),
     ("preview_fill", |session, json| answer(previewing::preview_fill(session, request(json)?))),
+    ("list_packs", |session, _| answer(packs::list(session))),
+    ("forget_pack", |session, json| answer(packs::forget(session, request(json)?))),
     ("fill_form", |session, json| answer(filling::fill_form(session, request(json)?))),
 ];
 
