@@ -10,9 +10,8 @@ use super::listing;
 use super::session::Session;
 use super::types::{Exported, FillForm, FillPlan, FillSheet, FilledForm};
 use crate::domain::age::BirthdayRule;
-use crate::sheets::fill::{
-    Child, Chosen, Context, FillReport, Filled, FormKind, LeftOut, Options, SURE, Source, Template,
-};
+use crate::sheets::choosing::Certainty;
+use crate::sheets::fill::{Child, Chosen, Context, FillReport, Filled, FormKind, LeftOut, Options, Source, Template};
 use crate::sheets::packs::{self, Pack};
 use crate::sheets::read::Reader;
 use crate::store::{self, Register, SentId, WrittenCells};
@@ -239,7 +238,7 @@ fn write_each(
 /// Remembers what went into which column.
 fn remember(register: &mut Register, template: &Template, report: &FillReport) -> Result<()> {
     let Some(table) = template.table_of(&report.sheet) else { return Ok(()) };
-    let settled = report.columns.iter().filter(|column| column.confirmed || column.confidence >= SURE);
+    let settled = report.columns.iter().filter(|column| column.certainty == Certainty::Sure);
     let columns = settled.map(|column| (column.column.clone(), column.header.clone(), column.field.clone()));
     packs::remember(register, &[Pack::new(table, columns)]).map(drop)
 }
@@ -279,7 +278,7 @@ pub(super) fn with_request<T>(
     let read = |(column, key): (&String, &Option<String>)| {
         Ok((column.to_uppercase(), key.as_deref().map(Source::parse).transpose()?))
     };
-    let (path, name) = session.offered(&form.file)?.clone();
+    let (path, name) = session.offered_again(&form.file)?;
     let request = Request {
         template: &path,
         shown_name: &name,

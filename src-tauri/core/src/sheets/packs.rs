@@ -250,7 +250,7 @@ pub fn forget(register: &mut Register, name: &str) -> Result<Pack> {
     if !found.is_empty() {
         return Err(bad("fill.pack_several"));
     }
-    let operation = Operation::FormPacks { titles: pack.title.clone() };
+    let operation = Operation::ForgetFormPack { title: pack.title.clone() };
     register.transact(operation, |writer| {
         writer.clear(&format!("{SETTING}{}", pack.fingerprint))?;
         writer.clear(&format!("{USED}{}", pack.fingerprint))

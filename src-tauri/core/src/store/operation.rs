@@ -109,6 +109,11 @@ pub enum Operation {
         /// The forms' titles.
         titles: String,
     },
+    /// What was remembered of a form's columns was forgotten.
+    ForgetFormPack {
+        /// The form's title.
+        title: String,
+    },
     /// A password was changed.
     ChangePassword,
     /// A new recovery code was made.
@@ -161,6 +166,7 @@ impl Operation {
             Operation::Restore { backup } => words::say("operations.restore", &[("backup", backup)]),
             Operation::Send { file, .. } => words::say("operations.send", &[("file", file)]),
             Operation::Settings => plain("settings"),
+            Operation::ForgetFormPack { title } => words::say("operations.forget_form_pack", &[("title", title)]),
             Operation::FormPacks { titles } => words::say("operations.form_packs", &[("titles", titles)]),
             Operation::ChangePassword => plain("change_password"),
             Operation::RenewRecoveryCode => plain("renew_recovery_code"),
@@ -189,6 +195,7 @@ impl Operation {
                 | O::UndoImport { .. }
                 | O::Settings
                 | O::FormPacks { .. }
+                | O::ForgetFormPack { .. }
         )
     }
 

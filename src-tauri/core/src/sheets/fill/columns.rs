@@ -9,12 +9,11 @@ use crate::domain::text::folded;
 use crate::forms::fields;
 use crate::forms::fields::{Field, Kind};
 use crate::sheets::cells::column_letters;
+use crate::sheets::choosing::{Certainty, sure_from};
 use crate::sheets::combined::is_child_age;
 use crate::sheets::table::{Column, Table, TableKind};
 use crate::{Code, Error, Result, words};
 
-/// A tie of this confidence is taken without asking.
-pub const SURE: f64 = 0.9;
 /// Below this a tie says little.
 const LIKELY: f64 = 0.5;
 
@@ -45,7 +44,9 @@ pub struct PlannedColumn {
 impl PlannedColumn {
     /// What is filled into it, when that is sure.
     pub fn used(&self) -> Option<&Source> {
-        self.source.as_ref().filter(|_| self.confirmed || (self.confidence >= SURE && !self.hidden))
+        self.source
+            .as_ref()
+            .filter(|_| self.confirmed || (Certainty::of(self.confidence) == Certainty::Sure && !self.hidden))
     }
 
     /// For the report.
@@ -55,7 +56,7 @@ impl PlannedColumn {
             index: self.index,
             header: self.header.clone(),
             field: self.source.as_ref().map(Source::key),
-            confidence: self.confidence,
+            certainty: if self.confirmed { Certainty::Sure } else { Certainty::of(self.confidence) },
             confirmed: self.confirmed,
             hidden: self.hidden,
             filled,
@@ -103,7 +104,7 @@ fn beside_its_own(columns: &mut [PlannedColumn]) {
         let Some((person, Kind::Name)) = person(column) else { continue };
         let beside = |(index, other): &(u32, String)| index.abs_diff(column.index) <= 2 && *other == person;
         if person != "child" && sure.iter().any(beside) {
-            column.confidence = SURE;
+            column.confidence = sure_from();
         }
     }
 }
@@ -146,12 +147,12 @@ fn of(table: &Table, column: &Column, extras: &BTreeSet<String>) -> PlannedColum
     let mark = mark(table, column).filter(|_| roster && column.confidence < 1.0);
     let (source, confidence) = match &column.field {
         // Several columns for the options of one field are ticked, also where the first of them looks like the field itself.
-        _ if mark.is_some() => (mark, SURE),
+        _ if mark.is_some() => (mark, sure_from()),
         Some(field) => {
             let source = tied(table, column, field);
             // 就读学校班级 is no doubtful school but all that it names.
             let several = matches!(source, Some(Source::Several(_))) && column.confidence >= LIKELY;
-            (source, if several { column.confidence.max(SURE) } else { column.confidence })
+            (source, if several { column.confidence.max(sure_from()) } else { column.confidence })
         }
         None => untied(table, column, extras).map_or((None, 0.0), |(source, sure)| (Some(source), sure)),
     };
@@ -188,7 +189,7 @@ pub(in crate::sheets) fn tied(table: &Table, column: &Column, key: &FieldKey) ->
 /// What a column outside the vocabulary asks for.
 fn untied(table: &Table, column: &Column, extras: &BTreeSet<String>) -> Option<(Source, f64)> {
     if table.kind == TableKind::Roster && is_child_age(&column.header) {
-        return Some((Source::Age, SURE));
+        return Some((Source::Age, sure_from()));
     }
     let known = extras.iter().find(|header| folded(header) == folded(&column.header));
     known.map(|header| (Source::Extra(header.clone()), 1.0))

@@ -55,7 +55,7 @@ mod template;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-pub use columns::{Chosen, SURE, assert_chosen_once};
+pub use columns::{Chosen, assert_chosen_once};
 pub(in crate::sheets) use columns::{mark, tied};
 pub use filler::{Child, Context};
 pub use parts::Package;
