@@ -1,8 +1,9 @@
 //! What the brackets behind a header list: the things that its cells hold, or the answers that they give.
 
 use super::meaning::{Meaning, understood};
+use super::plain::without_brackets;
 use super::shapes::is_answer;
-use super::vocabulary::{WEAK, vocabulary, without_brackets};
+use super::vocabulary::{WEAK, vocabulary};
 use crate::forms::{Field, fields};
 
 /// `父亲（姓名、年龄、职业）` as 父亲姓名 and further things in one column; none when the brackets list no properties of a person.

@@ -1,8 +1,10 @@
 //! What the text of one header or label means by itself.
 
 use super::brackets;
-use super::composed::{COMPOSED, both, composed, person_alone};
-use super::vocabulary::{Attribute, Role, SURE, WEAK, vocabulary, without_brackets};
+use super::composed::{COMPOSED, composed};
+use super::groups::group_role;
+use super::plain::without_brackets;
+use super::vocabulary::{Attribute, Role, SURE, WEAK, vocabulary};
 use crate::domain::text::narrow;
 
 /// What a header says. All parts may be missing.
@@ -92,9 +94,9 @@ pub fn meaning(header: &str) -> Meaning {
 /// 父（母）电话 is 父或母电话: one of the two, nobody says which.
 fn one_of_both(header: &str) -> Option<String> {
     let plain = header.replace(['（', '('], "/").replace(['）', ')'], "");
-    ["父/母", "爸/妈", "父亲/母亲", "爸爸/妈妈"].iter().find_map(|both| {
+    vocabulary().either_parent.iter().find_map(|both| {
         let either = both.replace('/', "或");
-        plain.contains(both).then(|| plain.replacen(both, &either, 1))
+        plain.contains(both.as_str()).then(|| plain.replacen(both.as_str(), &either, 1))
     })
 }
 
@@ -146,7 +148,7 @@ fn exact(form: &str) -> Meaning {
 }
 
 /// 主要照护人电话 without its 主要; none when there is nothing to take away.
-fn without_modifier(form: &str) -> Option<&str> {
+pub fn without_modifier(form: &str) -> Option<&str> {
     vocabulary().role_modifiers.iter().find_map(|word| form.strip_prefix(word.as_str()))
 }
 
@@ -263,73 +265,6 @@ fn by_pattern(form: &str) -> Meaning {
         .unwrap_or_default()
 }
 
-/// The person whom a group header names: 父亲情况 names the father, 患儿基本信息 the child.
-pub fn group_role(header: &str) -> Option<Role> {
-    let words = vocabulary();
-    let plain = words.plain(&without_brackets(header));
-    // 家庭成员1 and 监护人二 are told from one another by their number: none of them is the one that the register keeps.
-    let shown = crate::domain::text::folded(header);
-    let numbered = shown.ends_with(|c: char| c.is_ascii_digit() || "一二三四".contains(c));
-    if numbered && ["成员", "监护人", "家长"].iter().any(|word| plain.contains(word)) {
-        return Some("foreign");
-    }
-    let told = role_of_group(&plain).or_else(|| person_alone(&plain));
-    if let Some(role) = told {
-        // 家庭成员（父亲）: the brackets say which one.
-        return in_brackets(header).and_then(|inside| both(Some(role), inside)).or(told);
-    }
-    in_brackets(header)
-        .or_else(|| without_modifier(&plain).and_then(role_of_group).filter(|role| *role == "guardian"))
-        .or_else(|| {
-            let mut parts = header.split(['/', '、', '或']).map(|part| role_of_group(&words.plain(part)));
-            parts.next().flatten()
-        })
-        .or_else(|| somebody(&plain))
-}
-
-/// 投保人（家长）: the brackets say who it is.
-fn in_brackets(header: &str) -> Option<Role> {
-    let inside = header.split(['(', '（']).nth(1)?.split([')', '）']).next()?;
-    let inside = vocabulary().plain(inside);
-    let mut all = vocabulary().roles_at_ends(&inside).filter(|(word, _)| *word == inside);
-    all.next().map(|(_, role)| *role)
-}
-
-/// The person of a group that no list knows: 村级责任人, 服刑人员. It is hardly one of those whom the register keeps.
-fn somebody(plain: &str) -> Option<Role> {
-    let words = vocabulary();
-    let mut suffixes = words.group_suffixes.iter().filter_map(|suffix| plain.strip_suffix(suffix.as_str()));
-    let ends = |person: &str| person.chars().count() >= 2 && ends_like_a_person(person);
-    let found = meaning(plain);
-    (suffixes.any(ends) && found.field.is_none()).then(|| found.role.unwrap_or("foreign"))
-}
-
-fn ends_like_a_person(plain: &str) -> bool {
-    let compounds = &vocabulary().compounds;
-    let ends = |list: &[String]| list.iter().any(|end| plain.ends_with(end.as_str()));
-    ends(&compounds.person_endings) && !ends(&compounds.nobody)
-}
-
-fn role_of_group(plain: &str) -> Option<Role> {
-    let words = vocabulary();
-    words.roles_at_ends(plain).find_map(|(word, role)| {
-        let rest = plain.strip_prefix(word.as_str())?;
-        (words.group_suffixes.contains(rest) || *role == "foreign").then_some(*role)
-    })
-}
-
-/// Whether a group header says nothing of whose columns stand below: 基本情况, 身份信息, 联系方式, 时间.
-pub fn is_neutral_group(header: &str) -> bool {
-    let words = vocabulary();
-    let plain = words.plain(&without_brackets(header));
-    words.group_suffixes.contains(plain.as_str())
-        || words.attributes.contains_key(&plain)
-        || words.other_headers.contains(&plain)
-        || ["基本", "信息", "情况", "资料", "家庭", "学籍", "户籍", "个人", "方式", "时间", "组"]
-            .iter()
-            .any(|word| plain.contains(word))
-}
-
 /// Whether text could head a column: a known word, or one that headers have.
 pub fn is_header_word(text: &str) -> bool {
     let words = vocabulary();
@@ -401,14 +336,5 @@ mod tests {
         ] {
             assert_eq!(field(header), expected, "{header}");
         }
-    }
-
-    #[test]
-    fn groups() {
-        assert_eq!(group_role("父亲情况"), Some("father"));
-        assert_eq!(group_role("患儿基本信息"), Some("child"));
-        assert_eq!(group_role("监护人基本情况"), Some("guardian"));
-        assert_eq!(group_role("联系方式"), None);
-        assert_eq!(group_role("家庭基本情况"), None);
     }
 }

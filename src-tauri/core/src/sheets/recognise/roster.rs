@@ -130,7 +130,7 @@ fn is_of_a_meeting(headings: &[Heading], ties: &[Tie], title: &str) -> bool {
     let told = |(field, _): &(&str, f64)| {
         matches!(*field, "row_number" | "child.name" | "child.sex" | "child.phone" | "guardian.phone" | "child.remarks")
     };
-    let office = |level: &String| ["职务", "单位", "部门", "职称"].contains(&words.plain(level).as_str());
+    let office = |level: &String| words.offices.contains(&words.plain(level));
     words.meetings.iter().any(|word| title.contains(word.as_str()))
         && ties.iter().flatten().all(told)
         && headings.iter().filter_map(|heading| heading.levels.last()).any(office)

@@ -151,6 +151,14 @@ pub struct Words {
     pub fillers: Vec<String>,
     /// The property of persons named below that a group says in one word: 外出 over 父 and 母.
     pub group_properties: HashMap<String, String>,
+    /// Words of groups that say nothing of whose columns are below.
+    pub neutral_groups: Vec<String>,
+    /// Persons of whom a form asks for several, told apart by numbers.
+    pub numbered_persons: Vec<String>,
+    /// Ways to write one of both parents: 父（母）, 父/母.
+    pub either_parent: Vec<String>,
+    /// Headers of lists of people with an office.
+    pub offices: Vec<String>,
     /// Words of groups of another time: 转出学校 over 校名.
     pub past_groups: Vec<String>,
     /// Words of titles of lists of who was or will be somewhere.
