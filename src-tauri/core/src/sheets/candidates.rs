@@ -72,6 +72,16 @@ impl Index {
         Ok(Found::Nobody)
     }
 
+    /// Whether somebody else has this name, on the register or in the rows before.
+    pub(super) fn is_anothers(&self, register: &Register, name: &str, target: Target) -> Result<bool> {
+        let name = folded_name(name);
+        if self.by_name.get(&name).is_some_and(|targets| targets.iter().any(|other| *other != target)) {
+            return Ok(true);
+        }
+        let stored = if self.nobody_stored { Vec::new() } else { register.by_name(&name)? };
+        Ok(stored.iter().any(|child| Target::Stored(child.id) != target))
+    }
+
     /// A child as the rows before have left it.
     pub(super) fn known(&self, register: &Register, plan: &Plan, target: Target) -> Result<Known> {
         let record = match written(plan, target) {
