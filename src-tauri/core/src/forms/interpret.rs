@@ -101,8 +101,8 @@ pub fn interpret(field: &Field, raw: &Raw<'_>) -> Reading {
     }
     match field.kind {
         // A name that was broken into two lines by the cell's width is one name.
-        Kind::Name => Reading::value(typed.replace('\n', "").as_str()),
-        Kind::Text | Kind::StudentNumber | Kind::Region => Reading::value(typed.as_str()),
+        Kind::Name => Reading::value(if typed.contains('\n') { typed.replace('\n', "") } else { typed }),
+        Kind::Text | Kind::StudentNumber | Kind::Region => Reading::value(typed),
         Kind::RowNumber => Reading::default(),
         Kind::Date => date(raw, &typed),
         Kind::IdNumber => id(&typed),
@@ -170,7 +170,7 @@ fn id(typed: &str) -> Reading {
 
 fn telephone(typed: &str) -> Reading {
     match phone::normalise(typed) {
-        Some(normal) => Reading::normalised(normal.as_str().into(), typed),
+        Some(normal) => Reading::normalised(normal.into(), typed),
         // 1.38E+10 is what a spreadsheet program leaves of a number: nobody can call it.
         None if is_scientific(&narrow(typed).to_uppercase()) => {
             Reading { trouble: Some(Trouble::new("number_damaged")), ..Reading::default() }

@@ -24,14 +24,16 @@ const JSON: &str = include_str!("../../../../assets/not_yet.json");
 /// said may have none.
 pub fn is_not_yet(field: &Field, text: &str) -> bool {
     static WORDS: OnceLock<Words> = OnceLock::new();
+    if field.kind != Kind::IdNumber {
+        return false;
+    }
     // A malformed file is caught by the test below; in the field the words are then kept as typed.
     let words = WORDS.get_or_init(|| serde_json::from_str(JSON).unwrap_or_default());
     let plain = folded(text);
     let plain = plain.trim_matches(|c: char| !c.is_alphanumeric());
-    field.kind == Kind::IdNumber
-        && (words.id_number.iter().any(|word| word == plain)
-            || (field.section == "child"
-                && (plain == NONE || plain.is_empty() || words.of_child.iter().any(|word| word == plain))))
+    words.id_number.iter().any(|word| word == plain)
+        || (field.section == "child"
+            && (plain == NONE || plain.is_empty() || words.of_child.iter().any(|word| word == plain)))
 }
 
 #[cfg(test)]
