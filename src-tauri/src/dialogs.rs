@@ -34,6 +34,7 @@ pub fn call(app: &AppHandle, door: &Door, name: &str, request: &Value) -> Result
             }
             status(door)
         }
+        "save_text" => save_text(app, request),
         "show_export" => show_export(door, request),
         _ => Err(bad_argument(words::say("host.unknown_command", &[("name", format!("host.{name}"))]))),
     }
@@ -56,6 +57,15 @@ fn offer(door: &Door, path: PathBuf) -> OfferedFile {
 
 fn pick_folder(app: &AppHandle, title: &str) -> Option<PathBuf> {
     dialog(app, title).blocking_pick_folder().and_then(path)
+}
+
+/// Saves a small text where a person says, and answers whether they did.
+fn save_text(app: &AppHandle, request: &Value) -> Result<Value, ApiError> {
+    let given = |key: &str| request.get(key).and_then(Value::as_str).unwrap_or_default();
+    let picked = dialog(app, "host.save_text").set_file_name(given("name")).blocking_save_file().and_then(path);
+    let Some(path) = picked else { return Ok(Value::Bool(false)) };
+    std::fs::write(&path, given("text")).map_err(|error| ApiError::from(&Error::io(error, &path)))?;
+    Ok(Value::Bool(true))
 }
 
 fn show_export(door: &Door, request: &Value) -> Result<Value, ApiError> {

@@ -39,7 +39,10 @@ fn a_doubtful_row_is_decided_while_the_plan_waits() {
     assert_eq!(decided["rows"][0]["decision"], "other", "what was decided stays visible");
     call(&mut session, "apply_import", json!({ "plan": decided["plan"] }));
     assert_eq!(list(&mut session)["total"], 3);
-    assert_eq!(call(&mut session, "list_parked", json!({})), json!([]));
+    assert_eq!(
+        call(&mut session, "list_parked", json!({ "offset": 0, "limit": 9 })),
+        json!({ "total": 0, "rows": [] })
+    );
 
     let again = call(&mut session, "plan_import", json!({ "files": [files[1]] }));
     assert_eq!((&again["similar"], &again["unchanged"]), (&json!(0), &json!(2)), "{again:#}");
@@ -47,6 +50,16 @@ fn a_doubtful_row_is_decided_while_the_plan_waits() {
     assert_eq!(list(&mut session)["total"], 2);
     let asked = call(&mut session, "plan_import", json!({ "files": [files[1]] }));
     assert_eq!(asked["similar"], 2, "decisions go with the import that was undone");
+
+    call(&mut session, "apply_import", json!({ "plan": asked["plan"] }));
+    let mut page = |offset, limit| {
+        let page = call(&mut session, "list_parked", json!({ "offset": offset, "limit": limit }));
+        let names =
+            page["rows"].as_array().expect("rows").iter().map(|row| row["name"].as_str().expect("a name").to_owned());
+        (page["total"].as_u64(), names.collect::<Vec<_>>())
+    };
+    assert_eq!(page(0, 1), (Some(2), vec!["陆宇轩".to_owned()]));
+    assert_eq!(page(1, 9), (Some(2), vec!["余春花".to_owned()]));
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn a_column_goes_where_a_person_says() {
     let args = ["import", &desk.register(), &file, "--column", "花名册!E=guardian.phone", "--column", "花名册!D=-"];
     let report = desk.json(&args);
     let column = |at: usize| &report["tables"][0]["columns"][at];
-    assert_eq!((&column(4)["field"], &column(4)["sure"]), (&json!("guardian.phone"), &json!(true)));
+    assert_eq!((&column(4)["field"], &column(4)["certainty"]), (&json!("guardian.phone"), &json!("sure")));
     assert_eq!(column(3)["field"], Json::Null);
     let child = desk.show(FIRST);
     assert_eq!(child["fields"]["guardian.phone"], "13887654321");
@@ -81,11 +81,11 @@ fn a_confirmed_header_is_understood_in_other_layouts() {
         report["tables"][0]["columns"][0].clone()
     };
     let column = other(["13887654321"; 6]);
-    assert_eq!((&column["field"], &column["sure"]), (&json!("mother.phone"), &json!(true)));
+    assert_eq!((&column["field"], &column["certainty"]), (&json!("mother.phone"), &json!("sure")));
     let told = desk.run(&["recognise", &desk.text("二.xlsx"), "--explain", "--knowing", &desk.register()]).expect(0);
     assert!(told.out.contains("以前确认过，这一栏是“母亲联系电话”"), "{}", told.out);
     let column = other(["你好", "吃了没", "早", "来了", "再见", "好"]);
-    assert!(column["field"] != "mother.phone" || column["sure"] == false, "these are no telephone numbers");
+    assert!(column["field"] != "mother.phone" || column["certainty"] != "sure", "these are no telephone numbers");
 }
 
 #[test]
@@ -449,4 +449,25 @@ fn a_second_row_of_a_bare_name_is_asked_about_for_what_it_is() {
     assert_eq!(counts(&report), [1, 0, 0, 1, 0], "{report:#}");
     let reason = waiting(&desk)[0]["reason"].as_str().expect("a reason").to_owned();
     assert!(reason.contains("这一行又没写身份证号"), "{reason}");
+}
+
+#[test]
+fn a_ticked_column_that_a_person_wants_as_it_is_stays_as_it_is() {
+    let desk = Desk::with_register();
+    let rows: &[&[&str]] = &[
+        &["姓名", "身份证号", "健康状况/健康", "健康状况/残疾"],
+        &["种小明", FIRST, "√", ""],
+        &["余秋菊", SECOND, "", "√"],
+    ];
+    save_table(&desk.path("一.xlsx"), &[("花名册", rows)]);
+    let keep = |column: &str| format!("花名册!{column}=");
+    let (file, register) = (desk.text("一.xlsx"), desk.register());
+    let args = ["import", &register, &file, "--column", &keep("C"), "--column", &keep("D"), "--json"];
+    assert!(desk.run(&args).status <= 1);
+    let child = desk.show(FIRST);
+    assert_eq!(
+        (&child["fields"]["child.health"], &child["extra"]["健康状况/健康"]),
+        (&Json::Null, &json!("√")),
+        "{child:#}"
+    );
 }

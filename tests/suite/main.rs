@@ -10,6 +10,7 @@ mod homecoming;
 mod id_doctor;
 mod importing;
 mod layers;
+mod locking;
 mod main_job;
 mod operators;
 mod page;

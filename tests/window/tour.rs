@@ -73,10 +73,12 @@ impl Visit<'_> {
 
     fn create_register(&self) -> Outcome<()> {
         self.write("create-unit", UNIT)?;
+        self.picture("create")?;
+        self.click("create-next")?;
         self.write("create-operator", "李文书")?;
         self.write("create-password", PASSWORD)?;
         self.write("create-password-again", PASSWORD)?;
-        self.picture("create")?;
+        self.picture("create-operator")?;
         self.click("create-submit")?;
         let code = self.driver.wait_for("recovery-code", PATIENTLY)?.text()?;
         hold(code.len() >= 16, "the recovery code is too short")?;

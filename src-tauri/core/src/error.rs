@@ -26,6 +26,8 @@ pub enum Code {
     DiskFull,
     /// A file can't be found or opened.
     FileUnreadable,
+    /// The file is another one than the one that was looked at.
+    FileChanged,
     /// The file is no workbook that can be read.
     NotAWorkbook,
     /// The workbook has no filled cell.
@@ -72,7 +74,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, for the test that each has its words.
-    pub const ALL: [Code; 30] = [
+    pub const ALL: [Code; 31] = [
         Code::WrongPassword,
         Code::InUse,
         Code::Damaged,
@@ -82,6 +84,7 @@ impl Code {
         Code::ReadOnly,
         Code::DiskFull,
         Code::FileUnreadable,
+        Code::FileChanged,
         Code::NotAWorkbook,
         Code::EmptyWorkbook,
         Code::PasswordProtected,
@@ -117,6 +120,7 @@ impl Code {
             Code::ReadOnly => "read_only",
             Code::DiskFull => "disk_full",
             Code::FileUnreadable => "file_unreadable",
+            Code::FileChanged => "file_changed",
             Code::NotAWorkbook => "not_a_workbook",
             Code::EmptyWorkbook => "empty_workbook",
             Code::PasswordProtected => "password_protected",

@@ -3,7 +3,7 @@ import type { Host, RosterQuery, Status } from "../host/host";
 import { Catalogue } from "../parts/catalogue";
 import { sentence } from "../parts/failure";
 import { Preferences } from "../parts/preferences.svelte";
-import { type Kept, typedOn } from "./kept";
+import { filesToKeep, type Kept, takeKept } from "./kept";
 import { OpenFile } from "./openfile.svelte";
 import { Screens } from "./screens.svelte";
 import { Undoing } from "./undoing.svelte";
@@ -17,7 +17,7 @@ export class Program {
   failure = $state("");
   /** Minutes without a touch after which it locked itself; 0 when somebody locked it. */
   lockedAfter = $state(0);
-  /** What was typed but not stored when it was locked, of each operator at most once. */
+  /** What was begun but not stored when it was locked, of each operator of a register at most once. */
   kept = $state.raw<readonly Kept[]>([]);
   /** Villages and their groups, offered where one is asked for. */
   groups = $state.raw<readonly string[]>([]);
@@ -78,6 +78,11 @@ export class Program {
     return this.#screens.finder;
   }
 
+  /** What waits for operators of this register. */
+  get keptHere(): readonly Kept[] {
+    return this.kept.filter((one) => one.register === this.status?.folder);
+  }
+
   /** Asks where the program stands. */
   async start(): Promise<void> {
     try {
@@ -97,7 +102,7 @@ export class Program {
     this.catalogue = new Catalogue(await this.host.call("fields", {}));
     this.preferences.opened(status.operator ?? "", status.operators);
     // What somebody else was typing is not shown to whoever opens, and not saved under another name.
-    const own = this.kept.find((one) => one.operator === status.operator);
+    const own = this.kept.find((one) => one.operator === status.operator && one.register === status.folder);
     if (own !== undefined) {
       await this.#takeUp(own);
     }
@@ -184,10 +189,10 @@ export class Program {
     const editor = this.screen === "file" ? this.editor : undefined;
     const saved = editor === undefined || (!editor.dirty && editor.isNew) || (await editor.save());
     try {
-      const status = await this.host.call("close_register", {});
-      const typed = typedOn(this, editor, saved);
-      const others = this.kept.filter((one) => one.operator !== this.status?.operator);
-      this.kept = typed === undefined ? others : [...others, typed];
+      const status = await this.host.call("close_register", { keep: filesToKeep(this) });
+      const begun = takeKept(this, editor, saved);
+      const others = this.kept.filter((one) => one.operator !== this.status?.operator || one.register !== this.status.folder);
+      this.kept = begun === undefined ? others : [...others, begun];
       this.lockedAfter = after;
       this.status = status;
       this.#forget();
@@ -201,7 +206,8 @@ export class Program {
     this.failure = "";
     try {
       const undone = await this.undoing.run();
-      await this.importing.undone(undone.number);
+      await Promise.all([this.importing.undone(undone.number), this.screen === "export" ? this.exporting.packs.load() : undefined]);
+      this.exporting.packs.done = "";
       if (!(await this.#file.renew())) {
         this.screen = "roster";
       }
@@ -237,17 +243,23 @@ export class Program {
   }
 
   async #takeUp(own: Kept): Promise<void> {
-    const { file, finder, settings } = own;
+    const { file, finder, settings, importing, exporting } = own;
     this.kept = this.kept.filter((one) => one !== own);
+    if (settings !== undefined) {
+      this.settings.takeUp(settings);
+    }
+    if (importing !== undefined) {
+      this.importing.takeUp(importing);
+    }
+    if (exporting !== undefined) {
+      this.exporting.takeUp(exporting);
+    }
     if (finder !== undefined) {
       Object.assign(this.finder, finder);
       void this.finder.ask();
-      this.screen = "file";
-    } else if (settings !== undefined) {
-      this.settings.takeUp(settings);
-      this.screen = "settings";
-    } else if (file !== undefined && (await this.#file.reopen(file.id, file.typed))) {
-      this.screen = "file";
+    }
+    if (own.screen !== undefined && (file === undefined || (await this.#file.reopen(file.id, file.typed)))) {
+      this.screen = own.screen;
     }
   }
 

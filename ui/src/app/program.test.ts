@@ -157,6 +157,119 @@ describe("the program", () => {
     expect(program.kept.map((one) => one.operator)).toEqual(["李文书"]);
   });
 
+  it("keeps what was typed for the register in which it was typed", async () => {
+    const host = new FakeHost();
+    const program = await opened(host);
+    await program.add();
+    program.finder.type("name", "单秋");
+    await program.lock();
+    const own = host.folder;
+    host.folder = "D:\\另一本";
+    program.status = host.status();
+    expect(program.keptHere).toEqual([]);
+    await program.entered(await host.call("open_register", { password: host.password }));
+    expect([program.screen, program.finder.name]).toEqual(["today", ""]);
+    await program.lock();
+    host.folder = own;
+    await program.entered(await host.call("open_register", { password: host.password }));
+    expect([program.screen, program.finder.name]).toEqual(["file", "单秋"]);
+  });
+
+  it("stands before the same import after a lock, with what was said of it", async () => {
+    const host = new FakeHost();
+    const program = await opened(host);
+    await program.go("import");
+    await program.importing.choose();
+    await program.importing.chooseValue({ field: "child.health", text: "良", label: "健康" });
+    await program.importing.treatBlanks("fill");
+    program.importing.pick("similar");
+    const asked = host.calls.filter(([command]) => command === "plan_import").at(-1)?.[1];
+    await program.lock(5);
+    expect([program.importing.report, host.calls.at(-1)]).toEqual([undefined, ["close_register", { keep: ["file-1"] }]]);
+    await program.entered(await host.call("open_register", { password: host.password }));
+    expect([program.screen, program.importing.step]).toEqual(["import", "reading"]);
+    await program.importing.resume();
+    expect(host.calls.filter(([command]) => command === "plan_import").at(-1)?.[1]).toEqual({ ...(asked as object), again: "plan-1" });
+    expect([program.importing.step, program.importing.outcome, program.importing.onBlank]).toEqual(["plan", "similar", "fill"]);
+    await program.importing.chooseValue({ field: "child.health", text: "好", label: "健康" });
+    expect(host.calls.at(-1)?.[1]).not.toHaveProperty("again");
+  });
+
+  it("says of an import that can't be gone on with why, and keeps nothing of it", async () => {
+    const host = new FakeHost();
+    const program = await opened(host);
+    await program.go("import");
+    await program.importing.choose();
+    await program.lock(5);
+    await program.entered(await host.call("open_register", { password: host.password }));
+    host.refusals.set("plan_import", { code: "file_changed", message: "“花名册.xlsx”在锁定以后改过。" });
+    await program.importing.resume();
+    expect([program.importing.step, program.importing.failure, program.importing.kept]).toEqual(["choose", "“花名册.xlsx”在锁定以后改过。", undefined]);
+  });
+
+  it("goes on with an import when one comes to it, wherever one was when it was locked", async () => {
+    const host = new FakeHost();
+    const program = await opened(host);
+    await program.go("import");
+    await program.importing.choose();
+    await program.go("roster");
+    for (const minutes of [5, 5]) {
+      await program.lock(minutes);
+      await program.entered(await host.call("open_register", { password: host.password }));
+      expect([program.screen, host.calls.filter(([command]) => command === "plan_import").length]).toEqual(["today", 1]);
+    }
+    await program.importing.resume();
+    expect([program.importing.step, program.kept]).toEqual(["plan", []]);
+  });
+
+  it("keeps nothing of an import that was written", async () => {
+    const host = new FakeHost();
+    const program = await opened(host);
+    await program.go("import");
+    await program.importing.choose();
+    await program.importing.apply();
+    await program.lock();
+    expect([program.kept, host.calls.at(-1)?.[1]]).toEqual([[], { keep: [] }]);
+  });
+
+  it("stands before the same form of the township after a lock, with the columns that were chosen", async () => {
+    const host = new FakeHost();
+    const program = await opened(host);
+    await program.go("export");
+    const { exporting } = program;
+    await exporting.load();
+    exporting.way = "township";
+    exporting.sending.typeAsOf("2026.7.31");
+    await exporting.filling.choose();
+    await exporting.filling.leaveUnsure();
+    exporting.filling.overwrite = true;
+    const { choices } = exporting.filling;
+    await program.lock(5);
+    expect(host.calls.at(-1)?.[1]).toEqual({ keep: ["file-1"] });
+    await program.entered(await host.call("open_register", { password: host.password }));
+    expect([program.screen, program.exporting.way, program.exporting.sending.asOf]).toEqual(["export", "township", "2026.7.31"]);
+    await program.exporting.load();
+    const { filling } = program.exporting;
+    expect([filling.file?.name, filling.choices, filling.overwrite, filling.questions, filling.failure]).toEqual(["花名册.xlsx", choices, true, [], ""]);
+  });
+
+  it("says of a form that is gone why, and keeps nothing of it", async () => {
+    const host = new FakeHost();
+    const program = await opened(host);
+    await program.go("export");
+    await program.exporting.load();
+    await program.exporting.filling.choose();
+    await program.exporting.filling.leaveUnsure();
+    await program.lock(5);
+    await program.entered(await host.call("open_register", { password: host.password }));
+    host.refusals.set("plan_fill", { code: "file_changed", message: "“附件2.xlsx”在锁定以后改过。" });
+    await program.exporting.load();
+    const { filling } = program.exporting;
+    expect([filling.file, filling.failure, filling.kept]).toEqual([undefined, "“附件2.xlsx”在锁定以后改过。", undefined]);
+    await filling.choose();
+    expect(filling.choices.columns).toEqual({});
+  });
+
   it("remembers who opened it last, where several can", async () => {
     const host = new FakeHost({ others: ["李兰"] });
     const program = await opened(host);

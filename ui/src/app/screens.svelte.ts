@@ -31,7 +31,7 @@ export class Screens {
     this.roster = new Roster(host);
     this.importing = new Importing(host, around.imported);
     this.parked = new Parked(host, () => around.changed());
-    this.exporting = new Exporting(host);
+    this.exporting = new Exporting(host, () => around.changed());
     this.today = new Today(host);
     this.settings = new Settings(host, around.changed, around.operators);
     this.finder = $state.raw(new Finder(host));

@@ -1,12 +1,21 @@
 import type { Exported, FormEntry, Host, IssuedEntry, Selected } from "../host/host";
 import { sentence } from "../parts/failure";
 import { words } from "../words";
-import { Filling } from "./filling.svelte";
+import { Filling, type KeptFilling } from "./filling.svelte";
+import { Packs } from "./packs.svelte";
 import { Previewing } from "./previewing.svelte";
-import { Sending } from "./sending.svelte";
+import { type KeptSending, Sending } from "./sending.svelte";
 
 /** Whether one of our own forms goes out, or the township's. */
 export type Way = "own" | "township";
+
+/** What is gone on with after a lock. */
+export interface KeptExport {
+  way: Way;
+  form: string;
+  sending: KeptSending | undefined;
+  filling: KeptFilling | undefined;
+}
 
 /** Forms out: which form, as of which day, of which children, how it will look, and what came out. */
 export class Exporting {
@@ -22,12 +31,15 @@ export class Exporting {
   readonly sending: Sending;
   readonly preview = new Previewing();
   readonly filling: Filling;
+  readonly packs: Packs;
   readonly #host: Host;
 
-  constructor(host: Host) {
+  /** `changed` brings up to date what may be undone. */
+  constructor(host: Host, changed: () => Promise<unknown> = async () => {}) {
     this.#host = host;
     this.sending = new Sending(host);
-    this.filling = new Filling(host, this.sending, () => this.#loadIssued());
+    this.packs = new Packs(host, changed);
+    this.filling = new Filling(host, this.sending, async () => void (await Promise.all([this.#loadIssued(), this.packs.load()])));
   }
 
   /** Whether a file is being written. */
@@ -45,11 +57,29 @@ export class Exporting {
     return [...new Set(this.issued.map((entry) => entry.recipient).filter((recipient) => recipient !== ""))];
   }
 
+  /** What is to be gone on with after a lock; nothing when nobody has said anything. */
+  get kept(): KeptExport | undefined {
+    const [sending, filling] = [this.sending.kept, this.filling.kept];
+    return sending === undefined && filling === undefined ? undefined : { way: this.way, form: this.form, sending, filling };
+  }
+
+  /** Goes on with what was said before a lock. */
+  takeUp({ way, form, sending, filling }: KeptExport): void {
+    Object.assign(this, { way, form });
+    if (sending !== undefined) {
+      this.sending.takeUp(sending);
+    }
+    if (filling !== undefined) {
+      this.filling.takeUp(filling);
+    }
+  }
+
   async load(): Promise<void> {
     try {
       this.forms = await this.#host.call("list_forms", {});
       this.form = this.forms.some((form) => form.key === this.form) ? this.form : (this.forms[0]?.key ?? "");
-      await Promise.all([this.sending.scope.load(), this.#loadIssued()]);
+      await Promise.all([this.sending.scope.load(), this.#loadIssued(), this.packs.load()]);
+      await this.filling.resume();
     } catch (thrown) {
       this.failure = sentence(thrown);
     }

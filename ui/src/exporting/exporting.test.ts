@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
+import { PACKS } from "../../tests/fake/forms";
 import { FakeHost } from "../../tests/fake/host";
 import { words } from "../words";
 import { Exporting } from "./exporting.svelte";
@@ -195,5 +196,21 @@ describe("a preview", () => {
     exporting.look();
     await vi.runAllTimersAsync();
     expect([exporting.preview.failure, exporting.preview.waiting]).toEqual(["磁盘满了。", false]);
+  });
+});
+
+describe("remembered forms", () => {
+  it("are listed, and one is forgotten as a step that can be undone", async () => {
+    const host = new FakeHost();
+    const changed = vi.fn(async () => {});
+    const { packs } = new Exporting(host, changed);
+    await packs.load();
+    expect(packs.entries).toEqual(PACKS);
+    await packs.forget(PACKS[1]!);
+    expect([packs.entries.length, packs.done.includes(PACKS[1]!.title), changed.mock.calls.length]).toEqual([2, true, 1]);
+    expect(host.calls.at(-1)).toEqual(["forget_pack", { fingerprint: PACKS[1]!.fingerprint }]);
+    host.refusals.set("forget_pack", { code: "disk_full", message: "磁盘空间不足。" });
+    await packs.forget(PACKS[0]!);
+    expect([packs.entries.length, packs.done, packs.failure, packs.working]).toEqual([2, "", "磁盘空间不足。", false]);
   });
 });

@@ -13,6 +13,20 @@ const WORKBOOK = /\.(xlsx|xlsm|xls|et|ods|csv|xlsb)$/i;
 /** Milliseconds without a change before the form is planned anew. */
 const PAUSE = 250;
 
+/** What was said of a workbook. */
+interface Said {
+  choices: Choices;
+  overwrite: boolean;
+  oneFilePerChild: boolean;
+}
+
+/** A workbook that is gone on with after a lock. */
+export interface KeptFilling extends Said {
+  file: OfferedFile;
+  sheet: string | null;
+  several: boolean;
+}
+
 /** The township's own workbook: what it asks for, what a person says of its columns, and the filled file. */
 export class Filling {
   file = $state.raw<OfferedFile | undefined>();
@@ -32,6 +46,10 @@ export class Filling {
   readonly unlocking: Unlocking;
   readonly #pause = new Pause(PAUSE);
   #sheet: string | null = null;
+  /** Before a lock it was open, and nobody has come back to it yet. */
+  #waits: KeptFilling | undefined;
+  /** Said before the lock, and counts again once it is known that the workbook is there. */
+  #said: Said | undefined;
   #planning = 0;
   /** How often a workbook was asked for, and which of these was taken last. */
   #offering = 0;
@@ -67,6 +85,27 @@ export class Filling {
   /** What must be answered before anything is filled in. */
   get questions(): Question[] {
     return this.plan === undefined ? [] : questions(this.columns, this.choices, this.plan);
+  }
+
+  /** What is to be gone on with after a lock. */
+  get kept(): KeptFilling | undefined {
+    const { file, several } = this;
+    const { choices, overwrite, oneFilePerChild } = this.#said ?? this;
+    return this.#waits ?? (file && { file, several, sheet: this.#sheet, choices, overwrite, oneFilePerChild });
+  }
+
+  /** Will go on with a workbook of before a lock as soon as somebody looks at it. */
+  takeUp(kept: KeptFilling): void {
+    this.#waits = kept;
+    this.reading = true;
+  }
+
+  /** Goes on with a workbook of before a lock, if there is one. */
+  async resume(): Promise<void> {
+    const kept = this.#waits;
+    if (kept !== undefined) {
+      await this.#open(kept.file, kept.several, kept);
+    }
   }
 
   /** Lets a person choose the workbook. */
@@ -149,6 +188,12 @@ export class Filling {
       }
       this.plan = this.#known(plan);
       this.failure = "";
+      if (this.#said !== undefined) {
+        // What was found comes first: what is said of it is told with the next question.
+        Object.assign(this, this.#said);
+        this.#said = undefined;
+        return await this.look();
+      }
       this.#draw(request);
     } catch (thrown) {
       if (planning === this.#planning) {
@@ -237,10 +282,14 @@ export class Filling {
   }
 
   /** Reads a workbook. One that can't be read is put aside, unless another one has taken its place meanwhile. */
-  async #open(file: OfferedFile, several: boolean): Promise<void> {
+  async #open(file: OfferedFile, several: boolean, kept?: KeptFilling): Promise<void> {
     this.restart();
     this.file = file;
     this.several = several;
+    if (kept !== undefined) {
+      const { choices, overwrite, oneFilePerChild } = kept;
+      [this.#sheet, this.#said] = [kept.sheet, { choices, overwrite, oneFilePerChild }];
+    }
     this.reading = true;
     await this.look();
     if (this.file !== file) {
@@ -254,6 +303,7 @@ export class Filling {
   }
 
   #forget(): void {
+    [this.#waits, this.#said] = [undefined, undefined];
     this.choices = { columns: {}, confirmed: [] };
     this.overwrite = false;
     this.oneFilePerChild = false;

@@ -211,14 +211,14 @@ describe("a plan while somebody types", () => {
 });
 
 describe("the questions", () => {
-  const column = (at: string, field: string | null, more: Partial<FilledColumn> = {}): FilledColumn => ({ column: at, index: 0, header: at, field, confidence: 1, confirmed: false, hidden: false, filled: 0, sample: null, ...more });
+  const column = (at: string, field: string | null, more: Partial<FilledColumn> = {}): FilledColumn => ({ column: at, index: 0, header: at, field, certainty: "sure", confirmed: false, hidden: false, filled: 0, sample: null, ...more });
   const none = { columns: {}, confirmed: [] };
   const nobody = { code: "no_who", column: "", header: "", count: 0, message: "看不出是谁", hint: "请指明姓名" };
 
   it("ask what the core asks once every column is settled, until it is answered with yes", () => {
     const asking = { asks: [nobody], remembered: true };
     expect(questions([column("A", "child.sex")], none, asking)).toEqual([{ kind: "asked", asked: nobody }]);
-    expect(questions([column("A", "child.name", { confidence: 0.6 })], none, asking).map((one) => one.kind)).toEqual(["unsure"]);
+    expect(questions([column("A", "child.name", { certainty: "likely" })], none, asking).map((one) => one.kind)).toEqual(["unsure"]);
     expect(questions([column("A", "child.sex")], { ...none, confirmed: ["no_who"] }, asking)).toEqual([]);
   });
 
@@ -230,7 +230,7 @@ describe("the questions", () => {
   });
 
   it("tell how sure each column is", () => {
-    const told = [column("A", "child.name"), column("B", "child.phone", { confidence: 0.6 }), column("C", null), column("D", "child.sex", { confirmed: true })];
+    const told = [column("A", "child.name"), column("B", "child.phone", { certainty: "likely" }), column("C", null), column("D", "child.sex", { confirmed: true })];
     expect(told.map((one) => certainty(one, none))).toEqual(["有把握", "不太确定", "", "上次确认的"]);
   });
 });

@@ -2,8 +2,6 @@ import type { FilledColumn, FillPlan, LeftOut } from "../host/host";
 import type { Catalogue } from "../parts/catalogue";
 import { words } from "../words";
 
-/** Ties of this confidence are taken without asking, as the core does. */
-const SURE = 0.9;
 /** What may stand on both sides of a form; the core refuses to fill anything else in twice. */
 const OFTEN = "row_number";
 
@@ -23,7 +21,7 @@ export type Question =
 
 /** Whether somebody must say what a column is. */
 export function isUnsure(column: FilledColumn, { columns }: Choices): boolean {
-  return !(column.column in columns) && column.field !== null && !column.confirmed && column.confidence < SURE;
+  return !(column.column in columns) && column.field !== null && column.certainty !== "sure";
 }
 
 /** What goes into a column; nothing while nobody is sure, or when it stays blank. */

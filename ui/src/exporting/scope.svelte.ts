@@ -18,6 +18,14 @@ export interface ScopeRequest {
   scope: string;
 }
 
+/** Which children were chosen before a lock. */
+export interface KeptScope {
+  kind: ScopeKind;
+  search: string;
+  place: Place | undefined;
+  selected: Scope["selected"];
+}
+
 /** Those of a place, as the list of children finds them. */
 function within({ village, group }: Place): RosterQuery {
   return { search: "", filters: filters({ village, group }), sort: "name", descending: false };
@@ -59,6 +67,18 @@ export class Scope {
     }
     const search = this.kind === "search" ? this.search.trim() : "";
     return { search, selected: null, scope: search };
+  }
+
+  /** What is to be gone on with after a lock. */
+  get kept(): KeptScope {
+    const { kind, search, selected } = this;
+    return { kind, search, selected, place: this.places?.[this.place] };
+  }
+
+  /** Goes on with what was chosen before a lock. Whether the place is still there is seen when the places are asked for. */
+  takeUp({ place, ...kept }: KeptScope): void {
+    Object.assign(this, kept);
+    this.places = place && [place];
   }
 
   /** A place as it is called. */

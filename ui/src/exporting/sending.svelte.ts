@@ -1,13 +1,21 @@
 import type { Host } from "../host/host";
 import { readDay } from "../parts/dates";
 import { words } from "../words";
-import { Scope, type ScopeRequest } from "./scope.svelte";
+import { type KeptScope, Scope, type ScopeRequest } from "./scope.svelte";
 
 /** What a request for a form says besides the form. */
 export interface SendingRequest extends ScopeRequest {
   as_of: string | null;
   keyed: boolean;
   to: string;
+}
+
+/** What was said before a lock. */
+export interface KeptSending {
+  asOf: string;
+  to: string;
+  keyed: boolean;
+  scope: KeptScope;
 }
 
 /** What holds for every form that goes out: the day for which it speaks, the children, who gets it, and whether its rows carry keys. */
@@ -38,6 +46,18 @@ export class Sending {
   /** Whether it is known that there are children, so that a file may be written. */
   get ready(): boolean {
     return this.scope.request !== undefined && (this.scope.children ?? 0) > 0;
+  }
+
+  /** What is to be gone on with after a lock; nothing when nobody has said anything. */
+  get kept(): KeptSending | undefined {
+    const { asOf, to, keyed, scope } = this;
+    return asOf + to === "" && keyed && scope.kind === "all" ? undefined : { asOf, to, keyed, scope: scope.kept };
+  }
+
+  /** Goes on with what was said before a lock. */
+  takeUp({ asOf, to, keyed, scope }: KeptSending): void {
+    Object.assign(this, { asOf, to, keyed });
+    this.scope.takeUp(scope);
   }
 
   typeAsOf(typed: string): void {

@@ -44,7 +44,14 @@ export async function browserHost(page: Page): Promise<Host> {
     saveAs(await response.blob(), exported.name);
   }
 
-  return { call, offer, pickWorkbooks: async () => offer(await chooseFiles(WORKBOOKS)), pickPapers: async () => offer(await chooseFiles(PAPERS)), handover: "download", handOver };
+  /** The browser's own download: it asks where, or puts it where its user expects it. */
+  async function saveText(name: string, text: string): Promise<boolean> {
+    saveAs(new Blob([text], { type: "text/plain;charset=utf-8" }), name);
+    return true;
+  }
+
+  const pick = async (accepted: string) => offer(await chooseFiles(accepted));
+  return { call, offer, pickWorkbooks: () => pick(WORKBOOKS), pickPapers: () => pick(PAPERS), saveText, handover: "download", handOver };
 }
 
 const JSON_TYPE = "application/json";

@@ -14,6 +14,7 @@ import type { ChangePassword } from "./generated/ChangePassword";
 import type { ChildFile } from "./generated/ChildFile";
 import type { ChildPage } from "./generated/ChildPage";
 import type { ChildRef } from "./generated/ChildRef";
+import type { CloseRegister } from "./generated/CloseRegister";
 import type { Created } from "./generated/Created";
 import type { CreateRegister } from "./generated/CreateRegister";
 import type { DecidedParked } from "./generated/DecidedParked";
@@ -27,6 +28,7 @@ import type { FindSimilar } from "./generated/FindSimilar";
 import type { FilledForm } from "./generated/FilledForm";
 import type { FillForm } from "./generated/FillForm";
 import type { FillPlan } from "./generated/FillPlan";
+import type { ForgetPack } from "./generated/ForgetPack";
 import type { FormEntry } from "./generated/FormEntry";
 import type { FormPreview } from "./generated/FormPreview";
 import type { HistoryEntry } from "./generated/HistoryEntry";
@@ -34,7 +36,7 @@ import type { ImportReport } from "./generated/ImportReport";
 import type { ImportUndone } from "./generated/ImportUndone";
 import type { IssuedEntry } from "./generated/IssuedEntry";
 import type { LeaveRegister } from "./generated/LeaveRegister";
-import type { LeftChild } from "./generated/LeftChild";
+import type { LeftPage } from "./generated/LeftPage";
 import type { ListChildren } from "./generated/ListChildren";
 import type { ManyDone } from "./generated/ManyDone";
 import type { OfferedFile } from "./generated/OfferedFile";
@@ -42,7 +44,9 @@ import type { OfferRows } from "./generated/OfferRows";
 import type { OpenRegister } from "./generated/OpenRegister";
 import type { OperationEntry } from "./generated/OperationEntry";
 import type { OperatorEntry } from "./generated/OperatorEntry";
-import type { ParkedEntry } from "./generated/ParkedEntry";
+import type { PackEntry } from "./generated/PackEntry";
+import type { Paging } from "./generated/Paging";
+import type { ParkedPage } from "./generated/ParkedPage";
 import type { PlanImport } from "./generated/PlanImport";
 import type { Place } from "./generated/Place";
 import type { PlanRef } from "./generated/PlanRef";
@@ -67,6 +71,7 @@ export type * from "./generated/BackupEntry";
 export type * from "./generated/Backups";
 export type * from "./generated/BringBack";
 export type * from "./generated/Candidate";
+export type * from "./generated/Certainty";
 export type * from "./generated/ChangePassword";
 export type * from "./generated/ChildFile";
 export type * from "./generated/ChildName";
@@ -121,6 +126,7 @@ export type * from "./generated/OperationEntry";
 export type * from "./generated/OperatorEntry";
 export type * from "./generated/Outcome";
 export type * from "./generated/OutsideReturn";
+export type * from "./generated/PackEntry";
 export type * from "./generated/ParkedEntry";
 export type * from "./generated/Place";
 export type * from "./generated/PreviewCell";
@@ -155,7 +161,7 @@ export interface Commands {
   status: [Nothing, Status];
   create_register: [CreateRegister, Created];
   open_register: [OpenRegister, Status];
-  close_register: [Nothing, Status];
+  close_register: [CloseRegister, Status];
   fields: [Nothing, Fields];
   change_password: [ChangePassword, unknown];
   renew_recovery_code: [RenewRecoveryCode, RecoveryCodeMade];
@@ -174,7 +180,7 @@ export interface Commands {
   edit_children: [EditChildren, ManyDone];
   leaving_reasons: [Nothing, string[]];
   leave_register: [LeaveRegister, ManyDone];
-  left_children: [Nothing, LeftChild[]];
+  left_children: [Paging, LeftPage];
   bring_back: [BringBack, ManyDone];
   get_child: [ChildRef, ChildFile];
   save_child: [SaveChild, ChildFile];
@@ -193,7 +199,7 @@ export interface Commands {
   take_side: [TakeSide, ImportReport];
   decide_row: [DecideRow, ImportReport];
   export_import_errors: [PlanRef, Exported];
-  list_parked: [Nothing, ParkedEntry[]];
+  list_parked: [Paging, ParkedPage];
   decide_parked: [DecideParked, DecidedParked];
   undo_import: [UndoImport, ImportUndone];
   progress: [Nothing, Progress];
@@ -207,6 +213,8 @@ export interface Commands {
   plan_fill: [FillForm, FillPlan];
   preview_fill: [FillForm, FormPreview];
   fill_form: [FillForm, FilledForm];
+  list_packs: [Nothing, PackEntry[]];
+  forget_pack: [ForgetPack, PackEntry[]];
 }
 
 /** The name of a command. */
@@ -223,6 +231,8 @@ export interface Host {
   readonly offer?: (files: readonly File[]) => Promise<OfferedFile[]>;
   /** Lets a person choose where the register lies or where exported forms go; absent where that is fixed. */
   readonly pickFolder?: (which: "register" | "export") => Promise<Status>;
+  /** Lets a person save a small text under a name; whether they did. */
+  saveText(name: string, text: string): Promise<boolean>;
   /** What a person can do with an exported file: download it, or be shown its folder. */
   readonly handover: "download" | "show";
   /** Does that. */

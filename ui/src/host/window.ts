@@ -10,6 +10,7 @@ export function windowHost(): Host {
     pickWorkbooks: () => send("host.pick_workbooks", {}) as Promise<OfferedFile[]>,
     pickPapers: () => send("host.pick_papers", {}) as Promise<OfferedFile[]>,
     pickFolder: (which) => send(`host.pick_${which}_folder`, {}) as Promise<Status>,
+    saveText: async (name, text) => (await send("host.save_text", { name, text })) === true,
     handover: "show",
     handOver: async (exported) => void (await send("host.show_export", { file: exported.file })),
   };

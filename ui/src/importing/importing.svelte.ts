@@ -1,4 +1,4 @@
-import type { ColumnChoice, Decision, Exported, Host, ImportColumn, ImportReport, ImportRow, ImportTable, ImportUndone, OfferedFile, OnBlank, ValueChoice } from "../host/host";
+import type { ColumnChoice, Decision, Exported, Host, ImportColumn, ImportReport, ImportRow, ImportTable, ImportUndone, OfferedFile, OnBlank, Outcome, ValueChoice } from "../host/host";
 import { sentence } from "../parts/failure";
 import { Unlocking } from "../parts/unlocking.svelte";
 import { words } from "../words";
@@ -12,6 +12,17 @@ export type Step = "choose" | "reading" | "plan" | "applying" | "report" | "undo
 interface Chosen {
   columns: readonly ColumnChoice[];
   values: readonly ValueChoice[];
+}
+
+/** An import that is gone on with after a lock: its files and what was said of them, nothing of what stands in them. */
+export interface KeptImport {
+  files: readonly OfferedFile[];
+  chosen: Chosen;
+  onBlank: OnBlank;
+  outcome: Outcome;
+  onlyProblems: boolean;
+  /** The plan that was looked at, under which the core keeps what was decided of its rows. */
+  again?: string | undefined;
 }
 
 /** An import: files, the plan that is looked at, and the report after it was applied. */
@@ -31,6 +42,10 @@ export class Importing extends View {
 
   #chosen: Chosen = { columns: [], values: [] };
   #files: readonly OfferedFile[] = [];
+  /** Before a lock it was looked at, and nobody has come back to it yet. */
+  #waits: KeptImport | undefined;
+  /** The plan of before the lock, until there is one again. */
+  #again: string | undefined;
   /** How far reading or writing is. */
   readonly watch: Watch;
   /** A file that asks for its password. */
@@ -52,6 +67,37 @@ export class Importing extends View {
     return this.#host.offer !== undefined;
   }
 
+  /** What is to be gone on with after a lock; nothing once it was applied. */
+  get kept(): KeptImport | undefined {
+    if (this.#waits !== undefined) {
+      return this.#waits;
+    }
+    const looked = this.step === "plan" || this.step === "reading" || this.unlocking.file !== undefined;
+    const { onBlank, outcome, onlyProblems } = this;
+    return looked ? { files: this.#files, chosen: this.#chosen, onBlank, outcome, onlyProblems, again: this.report?.plan ?? this.#again } : undefined;
+  }
+
+  /** Will go on with an import of before a lock as soon as somebody looks at it. */
+  takeUp(kept: KeptImport): void {
+    this.#waits = kept;
+    this.step = "reading";
+  }
+
+  /** Goes on with an import of before a lock, if there is one: its files are planned anew as they were. */
+  async resume(): Promise<void> {
+    const kept = this.#waits;
+    if (kept === undefined) {
+      return;
+    }
+    this.#waits = undefined;
+    [this.#files, this.#chosen, this.#again, this.onBlank] = [kept.files, kept.chosen, kept.again, kept.onBlank];
+    await this.plan(kept.files);
+    if (this.step === "plan" && this.count(kept.outcome) > 0) {
+      this.pick(kept.outcome);
+      this.onlyProblems = kept.onlyProblems;
+    }
+  }
+
   /** Lets a person choose files, then plans them. */
   async choose(): Promise<void> {
     await this.#offered(() => this.#host.pickWorkbooks());
@@ -67,6 +113,7 @@ export class Importing extends View {
 
   /** Plans rows pasted from a spreadsheet, as CSV. */
   async paste(csv: string): Promise<void> {
+    this.#waits = undefined;
     await this.#discard();
     const name = words.roster.pasteName(new Date().toTimeString().slice(0, 5).replace(":", "-"));
     await this.#offered(async () => [await this.#host.call("offer_rows", { csv, name })]);
@@ -76,6 +123,7 @@ export class Importing extends View {
   async plan(files: readonly OfferedFile[]): Promise<void> {
     if (files !== this.#files) {
       this.#chosen = { columns: [], values: [] };
+      this.#again = undefined;
     }
     this.#files = files;
     this.unlocking.leave();
@@ -86,6 +134,7 @@ export class Importing extends View {
     this.watch.start();
     try {
       this.take(await this.#ask(this.#chosen, this.onBlank), true);
+      this.#again = undefined;
       this.step = "plan";
     } catch (thrown) {
       this.#back(thrown);
@@ -99,18 +148,18 @@ export class Importing extends View {
     const chosen = everywhere(tables, column).map(([table, own]): ColumnChoice => ({ file: table.file_index, table: table.table_index, column: own.index, row: own.row, field }));
     const same = (one: ColumnChoice, other: ColumnChoice) => one.file === other.file && one.table === other.table && one.column === other.column && one.row === other.row;
     const { columns, values } = this.#chosen;
-    await this.#again({ columns: [...columns.filter((one) => !chosen.some((other) => same(one, other))), ...chosen], values });
+    await this.#anew({ columns: [...columns.filter((one) => !chosen.some((other) => same(one, other))), ...chosen], values });
   }
 
   /** Says what a word in the columns of a field means, one of its options or nothing, and plans anew. */
   async chooseValue(choice: ValueChoice): Promise<void> {
     const { columns, values } = this.#chosen;
-    await this.#again({ columns, values: [...values.filter((one) => one.field !== choice.field || one.text !== choice.text), choice] });
+    await this.#anew({ columns, values: [...values.filter((one) => one.field !== choice.field || one.text !== choice.text), choice] });
   }
 
   /** Plans the same files with another answer to what blank cells mean. */
   async treatBlanks(onBlank: OnBlank): Promise<void> {
-    await this.#again(this.#chosen, onBlank);
+    await this.#anew(this.#chosen, onBlank);
   }
 
   /** Says whether a row is the child it was held against. */
@@ -222,7 +271,7 @@ export class Importing extends View {
   }
 
   /** Plans the files anew under the plan that one looks at, which stays until the next one is there. */
-  async #again(chosen: Chosen, onBlank = this.onBlank): Promise<void> {
+  async #anew(chosen: Chosen, onBlank = this.onBlank): Promise<void> {
     await this.#decide(async () => {
       this.take(await this.#ask(chosen, onBlank), false);
       this.#chosen = chosen;
@@ -231,7 +280,7 @@ export class Importing extends View {
   }
 
   #ask({ columns, values }: Chosen, onBlank: OnBlank): Promise<ImportReport> {
-    return this.#host.call("plan_import", { files: this.#files.map((file) => file.id), on_blank: onBlank, columns: [...columns], values: [...values] });
+    return this.#host.call("plan_import", { files: this.#files.map((file) => file.id), on_blank: onBlank, columns: [...columns], values: [...values], ...(this.#again === undefined ? {} : { again: this.#again }) });
   }
 
   async #decide(ask: () => Promise<unknown>): Promise<void> {

@@ -204,4 +204,19 @@ describe("rows that wait", () => {
     await parked.decide(parked.entries![0]!, "other");
     expect([parked.entries!.length, parked.failure]).toEqual([1, "刚才在别处改过。"]);
   });
+
+  it("come in pages, those put off behind all others", async () => {
+    host.parkedRows = Array.from({ length: 120 }, (_, at) => entry(at + 1));
+    const parked = new Parked(host, async () => undefined);
+    await parked.load();
+    expect([parked.entries!.length, parked.total]).toEqual([50, 120]);
+    const seen: number[] = [];
+    for (let at = 0; at < 120; at++) {
+      const first = parked.entries![0]!;
+      seen.push(first.parked);
+      await parked.decide(first, at % 3 === 0 ? "later" : "other");
+    }
+    expect([new Set(seen).size, parked.total, parked.entries!.length]).toEqual([120, 40, 40]);
+    expect(parked.entries!.slice(0, 3).map((one) => one.parked)).toEqual([1, 4, 7]);
+  });
 });

@@ -1,12 +1,20 @@
 import type { Decision, Host, ParkedEntry } from "../host/host";
 import { sentence } from "../parts/failure";
 
-/** Rows of earlier imports that wait for somebody to say whose they are. */
+/** Rows that are asked for at once. */
+const PAGE = 50;
+
+/** Rows of earlier imports that wait for somebody to say whose they are. They come in pages; those put off go behind the others. */
 export class Parked {
+  /** Rows that are here; `undefined` until they were asked for. */
   entries = $state.raw<readonly ParkedEntry[] | undefined>();
+  /** All that wait, here or not. */
+  total = $state(0);
   working = $state(false);
   failure = $state("");
 
+  /** Rows put off: they come again when nothing else is left. */
+  #later: ReadonlySet<number> = new Set();
   readonly #host: Host;
   readonly #changed: () => Promise<unknown>;
 
@@ -16,12 +24,11 @@ export class Parked {
   }
 
   async load(): Promise<void> {
-    try {
-      this.entries = await this.#host.call("list_parked", {});
-      this.failure = "";
-    } catch (thrown) {
-      this.failure = sentence(thrown);
-    }
+    await this.#try(async () => {
+      const page = await this.#host.call("list_parked", { offset: 0, limit: PAGE });
+      this.#later = new Set();
+      this.#take(page.rows, page.total);
+    });
   }
 
   /** Says whose a row is; "later" leaves it where it is, behind the others. */
@@ -29,21 +36,44 @@ export class Parked {
     if (this.working) {
       return;
     }
-    const others = this.entries?.filter((one) => one !== entry) ?? [];
-    if (decision === "later") {
-      this.entries = [...others, entry];
+    this.working = true;
+    await this.#try(async () => {
+      const others = this.entries?.filter((one) => one !== entry) ?? [];
+      if (decision === "later") {
+        this.#later = new Set([...this.#later, entry.parked]);
+        this.#take([...others, entry], this.total);
+      } else {
+        const decided = await this.#host.call("decide_parked", { parked: entry.parked, decision, child: null });
+        this.#take(others, decided.waiting);
+        await this.#changed();
+      }
+      await this.#refill();
+    });
+    this.working = false;
+  }
+
+  /** Gets the next page when only rows are here that were put off. */
+  async #refill(): Promise<void> {
+    const entries = this.entries ?? [];
+    if (entries.length >= this.total || entries.some((one) => !this.#later.has(one.parked))) {
       return;
     }
-    this.working = true;
+    // Everything that is here still waits, and stands before what is not here.
+    const page = await this.#host.call("list_parked", { offset: entries.length, limit: PAGE });
+    this.#take([...page.rows, ...entries], page.total);
+  }
+
+  #take(entries: readonly ParkedEntry[], total: number): void {
+    this.entries = entries;
+    this.total = total;
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
     this.failure = "";
     try {
-      await this.#host.call("decide_parked", { parked: entry.parked, decision, child: null });
-      this.entries = others;
-      await this.#changed();
+      await work();
     } catch (thrown) {
       this.failure = sentence(thrown);
-    } finally {
-      this.working = false;
     }
   }
 }

@@ -1,11 +1,4 @@
 import type { CodedValue, ImportColumn, ImportTable } from "../host/host";
-import { words } from "../words";
-
-/** How sure the program is of a column, in words. */
-export function certainty(confidence: number): string {
-  const { high, medium, low } = words.importing.certainty;
-  return confidence >= 0.9 ? high : confidence >= 0.6 ? medium : low;
-}
 
 /** Tables of one file with the same columns, such as a sheet for each child. */
 export interface Alike {

@@ -30,6 +30,12 @@ export function writtenDay(now: Date): string {
   return `${now.getFullYear()}年${now.getMonth() + 1}月${now.getDate()}日`;
 }
 
+/** `2026-11-03` as a person writes it. */
+export function writtenIsoDay(iso: string): string {
+  const [year, month, day] = iso.split("-").map(Number);
+  return `${year}年${month}月${day}日`;
+}
+
 /** The clock as hours and minutes. */
 export function writtenTime(now: Date): string {
   return `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`;

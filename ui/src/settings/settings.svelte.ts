@@ -4,6 +4,9 @@ import { words } from "../words";
 
 export type Part = keyof typeof words.settings.parts;
 
+/** Children who left that are shown at once. */
+const PAGE = 100;
+
 /** What was typed over the stored settings. */
 export type TypedSettings = Readonly<Record<"unit" | "region" | "groups", string>>;
 
@@ -15,7 +18,10 @@ export class Settings {
   groups = $state("");
   backups = $state.raw<Backups | undefined>();
   operations = $state.raw<readonly OperationEntry[]>([]);
+  /** The last of those who left; `undefined` until they were asked for. */
   left = $state.raw<readonly LeftChild[] | undefined>();
+  /** How many left in all. */
+  leftTotal = $state(0);
   operators = $state.raw<readonly OperatorEntry[] | undefined>();
   /** The operator about to be taken away. */
   removing = $state.raw<OperatorEntry | undefined>();
@@ -70,7 +76,7 @@ export class Settings {
       } else if (this.part === "backup") {
         await this.#loadBackups();
       } else if (this.part === "left") {
-        this.left = await this.#host.call("left_children", {});
+        await this.#loadLeft(PAGE);
       }
     });
   }
@@ -156,10 +162,29 @@ export class Settings {
   async bringBack(child: LeftChild): Promise<void> {
     await this.#work(async () => {
       await this.#host.call("bring_back", { ids: [child.id] });
-      this.left = await this.#host.call("left_children", {});
+      await this.#loadLeft(this.left?.length ?? PAGE);
       this.done = words.settings.broughtBack(child.name);
       await this.#changed();
     });
+  }
+
+  /** How many the next {@link moreLeft} adds. */
+  get nextLeft(): number {
+    return Math.min(PAGE, this.leftTotal - (this.left?.length ?? 0));
+  }
+
+  /** Shows more of those who left. */
+  async moreLeft(): Promise<void> {
+    await this.#try(async () => {
+      const here = this.left ?? [];
+      const page = await this.#host.call("left_children", { offset: here.length, limit: PAGE });
+      [this.left, this.leftTotal] = [[...here, ...page.rows], page.total];
+    });
+  }
+
+  async #loadLeft(limit: number): Promise<void> {
+    const page = await this.#host.call("left_children", { offset: 0, limit });
+    [this.left, this.leftTotal] = [page.rows, page.total];
   }
 
   #people(operators: readonly OperatorEntry[]): void {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { FakeHost } from "../../tests/fake/host";
+import { LEFT } from "../../tests/fake/lists";
 import { words } from "../words";
 import { Settings } from "./settings.svelte";
 
@@ -86,6 +87,18 @@ describe("going back to a backup", () => {
 });
 
 describe("who left", () => {
+  it("comes in pages, and stays as far as one has looked when somebody comes back", async () => {
+    host.left = Array.from({ length: 230 }, (_, at) => ({ ...LEFT[0]!, id: `left-${at}` }));
+    await settings.show("left");
+    expect([settings.left!.length, settings.leftTotal, settings.nextLeft]).toEqual([100, 230, 100]);
+    await settings.moreLeft();
+    await settings.moreLeft();
+    expect([settings.left!.length, settings.nextLeft]).toEqual([230, 0]);
+    await settings.bringBack(settings.left![5]!);
+    expect([settings.left!.length, settings.leftTotal]).toEqual([229, 229]);
+  });
+
+
   it("comes back", async () => {
     await settings.show("left");
     await settings.bringBack(settings.left![0]!);

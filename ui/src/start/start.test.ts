@@ -1,61 +1,98 @@
 import { describe, expect, it } from "vitest";
 
 import { FakeHost } from "../../tests/fake/host";
+import { sheetName, sheetText } from "../parts/recovery";
 import { words } from "../words";
 import { Create } from "./create.svelte";
 import { Unlock } from "./unlock.svelte";
 
-function filled(host = new FakeHost({ state: "none" })): Create {
+/** At the second step, with everything filled in. */
+async function filled(host = new FakeHost({ state: "none" })): Promise<Create> {
   const create = new Create(host);
   create.unit = " 石桥镇大坪村 ";
+  await create.next();
   create.operator = "李文书";
   create.password = "four words make one";
   create.again = create.password;
   return create;
 }
 
-describe("creating a register", () => {
-  it("asks for nothing twice and sends what was meant", async () => {
+const RIGHT = { unit: "", region: "", operator: "", password: "", again: "" };
+
+describe("a first start", () => {
+  it("goes step by step and sends what was meant", async () => {
     const host = new FakeHost({ state: "none" });
-    const create = filled(host);
+    const create = await filled(host);
+    expect([create.step, create.at]).toEqual(["operator", 1]);
     create.region = "５２０１９９　１０１２０１";
     create.sample = true;
-    const created = await create.submit();
-    expect(created?.recovery_code).not.toBe("");
+    expect(await create.next()).toBe(true);
+    expect([create.step, create.created?.recovery_code !== "", create.password]).toEqual(["recovery", true, ""]);
     expect(host.calls).toEqual([
       ["create_register", { unit: "石桥镇大坪村", region: "520199101201", operator: "李文书", password: "four words make one", sample: true }],
     ]);
   });
 
-  it("shows every mistake at its field and sends nothing", async () => {
+  it("says what is wrong in the step that one wants to leave, and of no other", async () => {
     const host = new FakeHost({ state: "none" });
     const create = new Create(host);
     create.region = "123";
+    expect([create.mistakes, await create.next(), create.step]).toEqual([RIGHT, false, "unit"]);
+    expect(create.mistakes).toEqual({ ...RIGHT, unit: words.create.unitMissing, region: words.create.regionWrong });
+    create.unit = "大坪村";
+    create.region = "";
+    expect([create.mistakes, await create.next(), create.step]).toEqual([RIGHT, true, "operator"]);
     create.password = "short";
-    expect(await create.submit()).toBeUndefined();
-    expect(create.mistakes).toEqual({
-      unit: words.create.unitMissing,
-      region: words.create.regionWrong,
-      operator: words.create.operatorMissing,
-      password: words.create.passwordShort(8),
-    });
+    expect([create.mistakes, await create.next(), create.step]).toEqual([RIGHT, false, "operator"]);
+    expect(create.mistakes).toEqual({ ...RIGHT, operator: words.create.operatorMissing, password: words.create.passwordShort(8) });
     expect(host.calls).toEqual([]);
   });
 
-  it("notices that the second password differs", async () => {
-    const create = filled();
+  it("keeps what was typed when one goes back, and finds there what is wrong there", async () => {
+    const host = new FakeHost({ state: "none" });
+    const create = await filled(host);
+    create.back("unit");
+    expect([create.step, create.unit, create.operator, create.again]).toEqual(["unit", " 石桥镇大坪村 ", "李文书", "four words make one"]);
+    create.unit = "";
+    expect([await create.next(), create.step]).toEqual([false, "unit"]);
+    create.unit = "石桥镇大坪村";
+    await create.next();
+    expect([await create.next(), create.step]).toEqual([true, "recovery"]);
+  });
+
+  it("goes forward only by going on, and never back from the code", async () => {
+    const create = await filled();
+    create.back("recovery");
+    expect(create.step).toBe("operator");
+    await create.next();
+    create.back("unit");
+    expect([create.step, await create.next()]).toEqual(["recovery", false]);
+  });
+
+  it("notices that the second password differs, until it doesn't", async () => {
+    const create = await filled();
     create.again = "another one";
-    await create.submit();
-    expect(create.mistakes).toEqual({ again: words.create.passwordDiffers });
+    await create.next();
+    expect(create.mistakes).toEqual({ ...RIGHT, again: words.create.passwordDiffers });
+    create.again = create.password;
+    expect(create.mistakes).toEqual(RIGHT);
   });
 
   it("stays usable after a refusal", async () => {
     const host = new FakeHost({ state: "none" });
     host.refusals.set("create_register", { code: "disk_full", message: "磁盘空间不足。" });
-    const create = filled(host);
-    await create.submit();
-    expect([create.failure, create.working]).toEqual(["磁盘空间不足。", false]);
-    expect(await create.submit()).toBeDefined();
+    const create = await filled(host);
+    expect([await create.next(), create.step, create.failure, create.working]).toEqual([false, "operator", "磁盘空间不足。", false]);
+    expect(await create.next()).toBe(true);
+  });
+});
+
+describe("the recovery sheet as a file", () => {
+  it("is read by the plainest editor and called so that any disk takes it", () => {
+    const text = sheetText("石桥镇大坪村", "2026年11月3日", "7KQ2M-X4D8R");
+    expect([text.startsWith("\uFEFF童册恢复码\r\n"), text.includes("\r\n恢复码：7KQ2M-X4D8R\r\n"), /[^\r]\n/.test(text)]).toEqual([true, true, false]);
+    expect(sheetName("石桥镇/大坪村:1?")).toBe("童册恢复码 石桥镇大坪村1.txt");
+    expect(sheetName(" ")).toBe("童册恢复码.txt");
   });
 });
 

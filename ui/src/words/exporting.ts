@@ -131,6 +131,13 @@ export const filling = {
   rows: (count: number) => `原来的空行不够，加了 ${counted(count)} 行，样子和上一行一样。`,
   sheets: (count: number) => `加了 ${counted(count)} 张工作表。`,
   kept: (title: string) => `栏目已记住：${title}。下次填这种表不用再确认。`,
+  packs: "记住的表样",
+  packsLead: "这些表的栏目确认过，再填、再导入时不用重新确认。表样变了，或者当初对错了，就忘掉它，下次从头确认。",
+  packColumns: { title: "表样", columns: "栏数", used: "上次填表" },
+  packUnused: "还没有填过",
+  forget: "忘掉",
+  forgetOf: (title: string) => `忘掉“${title}”`,
+  forgotten: (title: string) => `已忘掉“${title}”，下次填这种表会重新确认栏目。点错了可以按 Ctrl+Z 撤销。`,
   leftOut: (count: number) => `有 ${count} 件事要您看一看`,
   whatToDo: {
     column_unsure: "没有确认，这一栏空着。",

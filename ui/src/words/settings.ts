@@ -67,6 +67,8 @@ export const settings = {
   restored: (time: string) => `已恢复到 ${time} 的备份。`,
   size: (bytes: number) => (bytes >= 1_048_576 ? `${(bytes / 1_048_576).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`),
   leftLead: "转出的档案还留着，可以随时转回来。",
+  leftCount: (count: number) => `已转出 ${count.toLocaleString("zh-CN")} 人。`,
+  leftMore: (count: number) => `再显示 ${count} 人`,
   leftEmpty: "没有转出的孩子。",
   leftColumns: { name: "姓名", why: "办理", at: "时间", operator: "登记人" },
   bringBack: "转回名册",

@@ -1,19 +1,20 @@
 /** No screen has a fault that axe can see, and the main task of each can be done by keyboard alone. */
-import { accessible, create, expect, PASSWORD, ROSTER, test } from "./program.ts";
+import { accessible, create, expect, firstSteps, PASSWORD, ROSTER, test } from "./program.ts";
 
 test("every screen is accessible", async ({ page, program }) => {
   test.setTimeout(240_000);
   await page.goto(program.link);
-  await expect(page.getByTestId("create-submit")).toBeVisible();
+  await expect(page.getByTestId("create-next")).toBeVisible();
   await accessible(page);
-  await page.getByTestId("create-submit").click();
+  await page.getByTestId("create-next").click();
   await accessible(page);
   await page.getByTestId("create-unit").fill("石桥镇大坪村");
-  await page.getByTestId("create-operator").fill("李文书");
-  await page.getByTestId("create-password").fill(PASSWORD);
-  await page.getByTestId("create-password-again").fill(PASSWORD);
+  await page.getByTestId("create-next").click();
+  await accessible(page);
   await page.getByTestId("create-submit").click();
-  await expect(page.getByTestId("recovery-code")).toBeVisible();
+  await accessible(page);
+  await page.getByTestId("create-back").click();
+  await firstSteps(page);
   await accessible(page);
   await page.getByTestId("recovery-continue").click();
   await expect(page.getByTestId("begin-import")).toBeVisible();
@@ -92,7 +93,7 @@ test("the settings, the page at night and in large letters, and the lock are acc
   await page.getByTestId("operator-add-run").click();
   await accessible(page);
   await page.getByTestId("operator-password").fill("山路十八弯2026");
-  await page.getByTestId("operator-again").fill("山路十八弯2026");
+  await page.getByTestId("operator-password-again").fill("山路十八弯2026");
   await page.getByTestId("operator-own").fill(PASSWORD);
   await page.getByTestId("operator-add-run").click();
   await page.getByTestId("remove-operator").click();

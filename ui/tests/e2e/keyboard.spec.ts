@@ -41,13 +41,30 @@ async function fill(page: Page, control: Locator, text: string): Promise<void> {
 test("start: a register is made, locked and unlocked", async ({ page, program }) => {
   await page.goto(program.link);
   const by = (name: string) => page.getByTestId(name);
-  await expect(by("create-submit")).toBeVisible();
-  await fill(page, by("create-unit"), "石桥镇大坪村");
-  await fill(page, by("create-operator"), "李文书");
+  await expect(by("create-unit")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("请填写村（居）或学校名称")).toBeVisible();
+  await expect(by("create-unit")).toBeFocused();
+  await page.keyboard.insertText("石桥镇大坪村");
+  await page.keyboard.press("Enter");
+  await expect(by("create-operator")).toBeFocused();
+  await page.keyboard.insertText("李文书");
+  await press(page, by("create-back"));
+  await expect(by("create-unit")).toBeFocused();
+  await expect(by("create-unit")).toHaveValue("石桥镇大坪村");
+  await page.keyboard.press("Enter");
+  await expect(by("create-operator")).toHaveValue("李文书");
   await fill(page, by("create-password"), PASSWORD);
+  await fill(page, by("create-password-again"), "another one");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("两次输入的密码不一样")).toBeVisible();
+  await expect(by("create-password-again")).toBeFocused();
   await fill(page, by("create-password-again"), PASSWORD);
   await page.keyboard.press("Enter");
   await expect(by("recovery-code")).toHaveText(/\S{5}/);
+  // A second Enter from the same finger doesn't send the code away.
+  await page.keyboard.press("Enter");
+  await expect(by("recovery-code")).toBeVisible();
   await press(page, by("recovery-continue"));
   await expect(by("begin-import")).toBeVisible();
   await page.keyboard.press("Control+l");
@@ -176,7 +193,7 @@ test("设置: an operator is added, opens the register, and is taken away", asyn
   await expect(by("operator-name")).toBeFocused();
   await page.keyboard.insertText("李兰");
   await fill(page, by("operator-password"), "山路十八弯2026");
-  await fill(page, by("operator-again"), "山路十八弯2026");
+  await fill(page, by("operator-password-again"), "山路十八弯2026");
   await fill(page, by("operator-own"), PASSWORD);
   await page.keyboard.press("Enter");
   await expect(by("settings-done")).toContainText("李兰");

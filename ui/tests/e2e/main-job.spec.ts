@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
-import { create, expect, importWorkbook, PASSWORD, ROSTER, test, toRoster } from "./program.ts";
+import { create, expect, firstSteps, importWorkbook, PASSWORD, ROSTER, test, toRoster } from "./program.ts";
 
 test("a roster goes in, a file is mended, a form comes out, and it can be undone", async ({ page, program }) => {
   const complaints: string[] = [];
@@ -64,12 +64,13 @@ test("the same workbook again changes nothing and says so", async ({ page, progr
 
 test("a locked register opens with its password and with the recovery code, and with nothing else", async ({ page, program }) => {
   await page.goto(program.link);
-  await page.getByTestId("create-unit").fill("石桥镇大坪村");
-  await page.getByTestId("create-operator").fill("李文书");
-  await page.getByTestId("create-password").fill(PASSWORD);
-  await page.getByTestId("create-password-again").fill(PASSWORD);
-  await page.getByTestId("create-submit").click();
-  const code = await page.getByTestId("recovery-code").innerText();
+  const code = await firstSteps(page);
+  const download = page.waitForEvent("download");
+  await page.getByTestId("recovery-save").click();
+  const sheet = await download;
+  expect(sheet.suggestedFilename()).toBe("童册恢复码 石桥镇大坪村.txt");
+  expect(await readFile(await sheet.path(), "utf8")).toContain(code);
+  await expect(page.getByTestId("recovery-saved")).toContainText("再从这台电脑上删掉");
   await page.getByTestId("recovery-continue").click();
 
   for (const secret of [PASSWORD, code]) {

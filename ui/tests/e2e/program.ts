@@ -47,16 +47,23 @@ export const test = base.extend<{ program: Program; waiting: { files: string[] }
 
 export { expect };
 
-/** Makes a register and goes to its list. */
-export async function create(page: Page, program: Program, options: { sample?: boolean } = {}): Promise<void> {
-  await page.goto(program.link);
+/** Fills in the steps of a first start, as far as the recovery code; the code. */
+export async function firstSteps(page: Page, options: { sample?: boolean } = {}): Promise<string> {
   await page.getByTestId("create-unit").fill("石桥镇大坪村");
+  await page.getByTestId("create-sample").setChecked(options.sample ?? false);
+  await page.getByTestId("create-next").click();
   await page.getByTestId("create-operator").fill("李文书");
   await page.getByTestId("create-password").fill(PASSWORD);
   await page.getByTestId("create-password-again").fill(PASSWORD);
-  await page.getByTestId("create-sample").setChecked(options.sample ?? false);
   await page.getByTestId("create-submit").click();
   await expect(page.getByTestId("recovery-code")).toHaveText(/\S{5}/);
+  return page.getByTestId("recovery-code").innerText();
+}
+
+/** Makes a register and goes to its list. */
+export async function create(page: Page, program: Program, options: { sample?: boolean } = {}): Promise<void> {
+  await page.goto(program.link);
+  await firstSteps(page, options);
   await page.getByTestId("recovery-continue").click();
   await expect(page.getByTestId("today")).toBeVisible();
   await toRoster(page);

@@ -185,7 +185,7 @@ test("the unit and the password are changed in the settings", async ({ page, pro
   await page.getByTestId("settings-people").click();
   await page.getByTestId("old-password").fill(PASSWORD);
   await page.getByTestId("new-password").fill("another four words");
-  await page.getByTestId("new-again").fill("another four words");
+  await page.getByTestId("new-password-again").fill("another four words");
   await page.getByTestId("change-password").click();
   await expect(page.getByTestId("settings-done")).toContainText("密码已修改");
   await page.getByTestId("lock").click();

@@ -90,6 +90,18 @@ test("the township's workbook is filled from drop to file, and known the next ti
   await drop(page, TOWNSHIP, "另一份.xlsx");
   await expect(page.getByTestId("fill-remembered")).toBeVisible();
   await expect(page.getByTestId("fill-columns")).toBeHidden();
+
+  // What is remembered of it can be forgotten, and that can be taken back.
+  await page.getByTestId("fill-other").click();
+  await expect(page.getByTestId("packs")).toContainText("农村留守儿童花名册");
+  await accessible(page);
+  await page.getByTestId("forget-pack").first().click();
+  await expect(page.getByTestId("pack-forgotten")).toContainText("已忘掉");
+  await expect(page.getByTestId("pack")).toHaveCount(0);
+  await page.keyboard.press("Control+z");
+  await expect(page.getByRole("dialog")).toContainText("忘掉表样");
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("pack")).toHaveCount(1);
 });
 
 test("doubtful columns are answered before anything is filled in", async ({ page, program }) => {

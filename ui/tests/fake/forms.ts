@@ -1,5 +1,5 @@
 /** Invented forms: how a sheet looks, and a township's workbook with its columns. */
-import type { FilledColumn, FilledForm, FillForm, FillPlan, Place, PreviewCell, PreviewLook, SheetPreview } from "../../src/host/host";
+import type { Certainty, FilledColumn, FilledForm, FillForm, FillPlan, PackEntry, Place, PreviewCell, PreviewLook, SheetPreview } from "../../src/host/host";
 
 export const PLACES: Place[] = [
   { village: "", group: "", children: 2 },
@@ -44,28 +44,35 @@ export function inventedSheet(name: string, children: number, filled: boolean): 
   };
 }
 
-function column(at: string, header: string, field: string | null, confidence: number, sample: string | null, confirmed: boolean): FilledColumn {
-  return { column: at, index: at.charCodeAt(0) - 65, header, field, confidence, confirmed, hidden: false, filled: 0, sample };
+function column(at: string, header: string, field: string | null, certainty: Certainty, sample: string | null, confirmed: boolean): FilledColumn {
+  return { column: at, index: at.charCodeAt(0) - 65, header, field, certainty, confirmed, hidden: false, filled: 0, sample };
 }
 
-const COLUMNS: [string, string, string | null, number, string | null][] = [
-  ["A", "序号", "row_number", 1, "1"],
-  ["B", "姓名", "child.name", 1, "单秋菊"],
-  ["C", "性别", "child.sex", 1, "女"],
-  ["D", "公民身份号码", "child.id_number", 1, "999999201605201000"],
-  ["E", "年龄\n（周岁）", "child.age", 0.9, "10"],
-  ["F", "就读学校、年级、班级", "child.school+child.grade+child.class", 0.95, "大坪小学四年级一班"],
-  ["G", "监护人姓名", "guardian.name", 1, "张大山"],
-  ["H", "电话", "guardian.phone", 0.6, "13900000010"],
-  ["I", "联系方式", "father.phone", 0.7, "13800001234"],
-  ["J", "家庭收入来源（务工、务农、养殖、低保金，可多填）", null, 0, null],
+const COLUMNS: [string, string, string | null, Certainty, string | null][] = [
+  ["A", "序号", "row_number", "sure", "1"],
+  ["B", "姓名", "child.name", "sure", "单秋菊"],
+  ["C", "性别", "child.sex", "sure", "女"],
+  ["D", "公民身份号码", "child.id_number", "sure", "999999201605201000"],
+  ["E", "年龄\n（周岁）", "child.age", "sure", "10"],
+  ["F", "就读学校、年级、班级", "child.school+child.grade+child.class", "sure", "大坪小学四年级一班"],
+  ["G", "监护人姓名", "guardian.name", "sure", "张大山"],
+  ["H", "电话", "guardian.phone", "likely", "13900000010"],
+  ["I", "联系方式", "father.phone", "likely", "13800001234"],
+  ["J", "家庭收入来源（务工、务农、养殖、低保金，可多填）", null, "unsure", null],
+];
+
+/** Forms whose columns were confirmed. */
+export const PACKS: PackEntry[] = [
+  { fingerprint: "0f3a11c2d4e5f60718293a4b5c6d7e8f", title: "石桥镇2026年秋季学期农村留守儿童花名册", columns: 10, last_used: "2026-10-28" },
+  { fingerprint: "a1b2c3d4e5f60718293a4b5c6d7e8f90", title: "县教育局 在校留守学生摸底表（含父母务工去向、监护人联系方式、家访记录）", columns: 27, last_used: "2026-06-15" },
+  { fingerprint: "ffeeddccbbaa00998877665544332211", title: "班级名单", columns: 6, last_used: null },
 ];
 
 /** The plan of a township's workbook; what was chosen is confirmed in it. */
 export function inventedFillPlan(request: FillForm, children: number, remembered: boolean): FillPlan {
-  const columns = COLUMNS.map(([at, header, field, confidence, sample]) => {
+  const columns = COLUMNS.map(([at, header, field, certainty, sample]) => {
     const chosen = request.columns[at];
-    return column(at, header, chosen === undefined ? field : chosen, chosen === undefined ? confidence : 1, sample, chosen !== undefined || remembered);
+    return column(at, header, chosen === undefined ? field : chosen, chosen === undefined && !remembered ? certainty : "sure", sample, chosen !== undefined || remembered);
   });
   return {
     sheets: [

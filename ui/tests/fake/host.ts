@@ -13,18 +13,20 @@ import {
   HostError,
   type IdentityFailure,
   type ImportReport,
+  type LeftChild,
   type ListChildren,
   type OfferedFile,
   type OperationEntry,
   type OperatorEntry,
+  type PackEntry,
   type ParkedEntry,
   type RegisterSettings,
   type Status,
   type WireValue,
 } from "../../src/host/host";
 import { invented, row, withFindings } from "./children";
-import { inventedFilled, inventedFillPlan, inventedSheet, PLACES } from "./forms";
-import { inventedPlan } from "./imports";
+import { inventedFilled, inventedFillPlan, inventedSheet, PACKS, PLACES } from "./forms";
+import { inventedParked, inventedPlan } from "./imports";
 import { ISSUED, LEFT, listed, passes, today } from "./lists";
 
 const WRONG = "密码不对，也不是恢复码。请检查大小写和输入法后再试；有几位登记人时，看看选的是不是本人。";
@@ -37,6 +39,8 @@ export interface FakeOptions {
   waiting?: readonly string[];
   /** Milliseconds before an answer. */
   delay?: number;
+  /** Rows that wait for a decision. */
+  parked?: number;
   /** Who can open the register besides 李文书. */
   others?: readonly string[];
 }
@@ -58,8 +62,13 @@ export class FakeHost implements Host {
   /** Sheets whose columns were confirmed. */
   readonly packs = new Set<string>();
   parkedRows: ParkedEntry[] = [];
+  left: readonly LeftChild[] = LEFT;
+  packEntries: PackEntry[] = PACKS;
+  /** Texts that were saved, by name. */
+  readonly saved: [string, string][] = [];
   operators: OperatorEntry[];
   operator = "李文书";
+  folder = "C:\\Users\\大坪村\\Documents\\童册登记册";
   settings: RegisterSettings = { unit: "石桥镇大坪村", region: null, groups: ["大坪村1组", "大坪村2组", "大坪村3组"] };
 
   readonly #delay: number;
@@ -68,6 +77,7 @@ export class FakeHost implements Host {
     this.state = options.state ?? "open";
     this.count = options.children ?? 60;
     this.operators = ["李文书", ...(options.others ?? [])].map((name, at) => ({ number: at + 1, name, is_you: at === 0 }));
+    this.parkedRows = Array.from({ length: options.parked ?? 0 }, (_, at) => inventedParked(at + 1));
     this.#delay = options.delay ?? 0;
     this.waiting = (options.waiting ?? []).map((name, at) => ({ id: `waiting-${at}`, name }));
   }
@@ -97,6 +107,11 @@ export class FakeHost implements Host {
 
   async handOver(_exported: Exported): Promise<void> {}
 
+  async saveText(name: string, text: string): Promise<boolean> {
+    this.saved.push([name, text]);
+    return true;
+  }
+
   file(at: number): ChildFile {
     return this.changed.get(`child-${at}`) ?? withFindings(invented(at), at);
   }
@@ -105,7 +120,7 @@ export class FakeHost implements Host {
     const open = this.state === "open";
     return {
       state: this.state,
-      folder: "C:\\Users\\大坪村\\Documents\\童册登记册",
+      folder: this.folder,
       unit: open ? "石桥镇大坪村" : null,
       region: null,
       operator: open ? this.operator : null,
@@ -182,8 +197,11 @@ export class FakeHost implements Host {
       this.#did(`转出名册（${reason}）`, selected.ids.length);
       return { children: selected.ids.length };
     },
-    left_children: () => LEFT,
-    bring_back: ({ ids }) => ({ children: ids.length }),
+    left_children: ({ offset, limit }) => ({ total: this.left.length, rows: this.left.slice(offset, offset + limit) }),
+    bring_back: ({ ids }) => {
+      this.left = this.left.filter((child) => !ids.includes(child.id));
+      return { children: ids.length };
+    },
     list_attachments: () => this.attachments,
     attach_files: ({ files }) => {
       const added = files.map((file, at): AttachmentEntry => ({ key: `attachment/${file}/${this.attachments.length + at}`, name: at === 0 ? "户口簿.jpg" : "委托书.pdf", picture: at === 0, bytes: 204_800, added: "2026-11-03" }));
@@ -210,6 +228,12 @@ export class FakeHost implements Host {
     preview_export: (request) => ({ ...inventedSheet("农村留守儿童花名册", this.#chosen(request), false), identities: failing(request.form), outside: [] }),
     list_issued: () => ISSUED,
     set_recipient: () => null,
+    list_packs: () => this.packEntries,
+    forget_pack: ({ fingerprint }) => {
+      this.packEntries = this.packEntries.filter((pack) => pack.fingerprint !== fingerprint);
+      this.#did("忘掉表样", 0);
+      return this.packEntries;
+    },
     get_child: ({ id }) => structuredClone(this.file(Number(id.replace("child-", "")))),
     save_child: ({ id, version, changes }) => this.#save(id, version, changes),
     child_history: ({ id }) => {
@@ -242,7 +266,7 @@ export class FakeHost implements Host {
     },
     take_side: () => this.plan ?? inventedPlan(),
     export_import_errors: () => ({ file: "errors-1", name: "没有导入的行.xlsx", path: "C:\\没有导入的行.xlsx", children: 1, identities: [], outside: [] }),
-    list_parked: () => this.parkedRows,
+    list_parked: ({ offset, limit }) => ({ total: this.parkedRows.length, rows: this.parkedRows.slice(offset, offset + limit) }),
     decide_parked: ({ parked }) => {
       this.parkedRows = this.parkedRows.filter((entry) => entry.parked !== parked);
       return { operation: 9, child: null, waiting: this.parkedRows.length };

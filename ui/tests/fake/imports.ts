@@ -1,18 +1,18 @@
 /** An invented plan of an import with every outcome. */
-import type { ImportReport, ImportRow, ImportTable } from "../../src/host/host";
+import type { Certainty, ImportReport, ImportRow, ImportTable, ParkedEntry } from "../../src/host/host";
 
 const FILE = "石桥镇大坪村留守儿童花名册（2026年秋季学期核对稿）.xlsx";
-const COLUMNS: [string, string | null, number][] = [
-  ["序号", "row_number", 1],
-  ["儿童基本情况/姓名", "child.name", 1],
-  ["儿童基本情况/性别", "child.sex", 1],
-  ["儿童基本情况/身份证号", "child.id_number", 0.98],
-  ["儿童基本情况/出生年月", "child.birth_date", 0.9],
-  ["健康状况", "child.health", 1],
-  ["就读学校及年级", "child.school", 0.7],
-  ["父亲/电话", "father.phone", 0.95],
-  ["监护人", "guardian.name", 0.55],
-  ["家访时间", null, 0],
+const COLUMNS: [string, string | null, Certainty][] = [
+  ["序号", "row_number", "sure"],
+  ["儿童基本情况/姓名", "child.name", "sure"],
+  ["儿童基本情况/性别", "child.sex", "sure"],
+  ["儿童基本情况/身份证号", "child.id_number", "sure"],
+  ["儿童基本情况/出生年月", "child.birth_date", "sure"],
+  ["健康状况", "child.health", "sure"],
+  ["就读学校及年级", "child.school", "likely"],
+  ["父亲/电话", "father.phone", "sure"],
+  ["监护人", "guardian.name", "unsure"],
+  ["家访时间", null, "sure"],
 ];
 
 const VALUES: Record<string, ImportTable["columns"][number]["values"]> = {
@@ -53,7 +53,18 @@ export function inventedPlan(): ImportReport {
   const refused = { ...made(142, "refused", ""), child: null };
   refused.problems.push({ column: "", header: "", value: "", code: "no_name", message: "这一行没有姓名。", hint: "请在表里补上姓名后再导入。" });
   const rows = [...created, changed, similar, refused, made(143, "unchanged", "曾国栋")];
-  const columns = COLUMNS.map(([header, field, confidence], index) => ({ index, row: null, header, field, confidence, sure: field === null || confidence >= 0.9, taken: field !== null, hidden: false, samples: [], values: VALUES[field ?? ""] ?? [], more_values: 0 }));
+  const columns = COLUMNS.map(([header, field, certainty], index) => ({ index, row: null, header, field, certainty, taken: field !== null, hidden: false, samples: [], values: VALUES[field ?? ""] ?? [], more_values: 0 }));
   const tables = [{ file: FILE, file_index: 0, table_index: 0, left_out: null, sheet: "花名册", kind: "roster", title: "石桥镇大坪村农村留守儿童花名册", rows: rows.length, columns }];
-  return { plan: "plan-1", applied: false, operation: null, unsure: 2, left_out: [], created: 130, changed: 1, unchanged: 1, similar: 1, refused: 1, tables, rows, absent: [] };
+  return { plan: "plan-1", applied: false, operation: null, unsure: 2, undecided: 0, left_out: [], created: 130, changed: 1, unchanged: 1, similar: 1, refused: 1, tables, rows, absent: [] };
+}
+
+/** A row of an earlier import that waits, beside the child that it may be. */
+export function inventedParked(parked: number): ParkedEntry {
+  const fields = [
+    { field: "child.name", label: "姓名", row: "单秋菊", known: "单秋菊", differs: false },
+    { field: "child.birth_date", label: "出生日期", row: "2016-05-20", known: "2016-05-02", differs: true },
+    { field: "child.school", label: "就读学校", row: "石桥镇中心小学", known: "大坪小学", differs: true },
+    { field: "father.phone", label: "父亲联系电话", row: "13900000010", known: null, differs: false },
+  ];
+  return { parked, import: 3, at: "2026-10-08T11:02:41+08:00", file: FILE, sheet: "花名册", row: 7 + parked, name: "单秋菊", reason: "姓名相同，出生日期不一样", candidate: { child: "child-3", name: "单秋菊", fields }, fields: [] };
 }

@@ -13,6 +13,7 @@ const host = new FakeHost({
   children: Number(asked.get("children") ?? 60),
   waiting: asked.getAll("waiting"),
   others: asked.getAll("other"),
+  parked: Number(asked.get("parked") ?? 0),
   delay: Number(asked.get("delay") ?? 0),
 });
 const target = document.getElementById("app");

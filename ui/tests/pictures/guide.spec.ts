@@ -30,6 +30,13 @@ test("today", async ({ page }) => {
   await draw(page, "today", page.locator("#due"), page.locator(".due"), 500);
 });
 
+test("start", async ({ page }) => {
+  await go(page, "state=none");
+  await page.fill(by("create-unit"), "石桥镇大坪村");
+  await page.click(by("create-next"));
+  await draw(page, "start", page.locator("ol"), page.locator("ol"), 420);
+});
+
 test("roster", async ({ page }) => {
   await go(page);
   await page.click(by("nav-roster"));

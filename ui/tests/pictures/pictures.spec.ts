@@ -14,6 +14,21 @@ async function toRoster(page: Page) {
   await page.waitForSelector(by("search"));
 }
 
+async function toOperator(page: Page) {
+  await page.fill(by("create-unit"), "石桥镇大坪村");
+  await page.click(by("create-next"));
+  await page.waitForSelector(by("create-operator"));
+}
+
+async function toRecovery(page: Page) {
+  await toOperator(page);
+  await page.fill(by("create-operator"), "李文书");
+  await page.fill(by("create-password"), "four words make one");
+  await page.fill(by("create-password-again"), "four words make one");
+  await page.click(by("create-submit"));
+  await page.waitForSelector(by("recovery-code"));
+}
+
 async function toFile(page: Page, at: number) {
   await toRoster(page);
   await page.click(`${by("child-row")} >> nth=${at}`);
@@ -44,16 +59,18 @@ const SCENES: Scene[] = [
   ["create", "state=none", nothing],
   ["create-wrong", "state=none", async (page) => {
     await page.fill(by("create-region"), "123");
+    await page.click(by("create-next"));
+  }],
+  ["create-operator", "state=none", toOperator],
+  ["create-operator-wrong", "state=none", async (page) => {
+    await toOperator(page);
     await page.fill(by("create-password"), "short");
     await page.click(by("create-submit"));
   }],
-  ["recovery", "state=none", async (page) => {
-    await page.fill(by("create-unit"), "石桥镇大坪村");
-    await page.fill(by("create-operator"), "李文书");
-    await page.fill(by("create-password"), "four words make one");
-    await page.fill(by("create-password-again"), "four words make one");
-    await page.click(by("create-submit"));
-    await page.waitForSelector(by("recovery-code"));
+  ["recovery", "state=none", (page) => toRecovery(page)],
+  ["recovery-saved", "state=none", async (page) => {
+    await toRecovery(page);
+    await page.click(by("recovery-save"));
   }],
   ["unlock", "state=locked", async (page) => {
     await page.fill(by("unlock-password"), "wrong");
@@ -230,6 +247,16 @@ const SCENES: Scene[] = [
     await page.click(by("import-choose"));
     await page.click(by("import-apply"));
     await page.waitForSelector(by("import-report"));
+  }],
+  ["import-parked", "parked=312", async (page) => {
+    await page.click(by("nav-import"));
+    await page.waitForSelector(by("parked"));
+  }],
+  ["export-forgotten", "", async (page) => {
+    await page.click(by("nav-export"));
+    await page.check(by("export-way-township"));
+    await page.locator(by("forget-pack")).nth(1).click();
+    await page.waitForSelector(by("pack-forgotten"));
   }],
   ["export", "", (page) => page.click(by("nav-export"))],
   ["export-township", "", async (page) => {

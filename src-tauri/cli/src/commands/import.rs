@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use tongce_core::Result;
 use tongce_core::api::importing::{confirmed, load_knowing, report};
 use tongce_core::api::types::{ImportReport, ImportTable};
+use tongce_core::sheets::choosing::Certainty;
 use tongce_core::sheets::packs;
 use tongce_core::sheets::plan::{self, OnBlank, Plan, Source};
 use tongce_core::sheets::recognise::Remembered;
@@ -107,7 +108,7 @@ fn read_all(
 fn questions(report: &ImportReport) -> Vec<String> {
     let imported = report.tables.iter().filter(|table| table.rows > 0);
     let unsure = imported.flat_map(|table| {
-        table.columns.iter().filter(|column| !column.sure && !column.hidden).map(move |column| {
+        table.columns.iter().filter(|column| column.certainty != Certainty::Sure && !column.hidden).map(move |column| {
             let words = if column.taken { "column_unsure" } else { "column_not_taken" };
             let place = place(table, column.index, column.row);
             let field = column.field.clone().unwrap_or_default();

@@ -8,7 +8,7 @@ use crate::forms::interpret::{Raw, interpret};
 use crate::forms::{fields, ticks};
 use crate::sheets::apply::Applied;
 use crate::sheets::cells::CellRef;
-use crate::sheets::choosing::{is_sure, is_taken};
+use crate::sheets::choosing::{Certainty, is_sure, is_taken};
 use crate::sheets::meanings::{Meanings, is_coded};
 use crate::sheets::plan::{Outcome, Plan, PlannedRow, Source, Target};
 use crate::sheets::table::{Column, Table, TableKind};
@@ -24,7 +24,10 @@ const SAMPLE_CHARACTERS: usize = 40;
 pub fn report(id: &str, plan: &Plan, sources: &[Source], applied: Option<&Applied>) -> ImportReport {
     let tables = tables(plan, sources);
     let imported = tables.iter().filter(|table| table.rows > 0);
-    let unsure = imported.flat_map(|table| &table.columns).filter(|column| !column.sure && !column.hidden).count();
+    let unsure = imported
+        .flat_map(|table| &table.columns)
+        .filter(|column| column.certainty != Certainty::Sure && !column.hidden)
+        .count();
     ImportReport {
         plan: id.to_owned(),
         applied: applied.is_some(),
@@ -35,6 +38,7 @@ pub fn report(id: &str, plan: &Plan, sources: &[Source], applied: Option<&Applie
         similar: plan.count(Outcome::Similar),
         refused: plan.count(Outcome::Refused),
         unsure: count(unsure),
+        undecided: 0,
         left_out: left_out(plan, sources),
         rows: plan.rows.iter().map(|planned| row(planned, plan, applied)).collect(),
         absent: plan.absent.iter().map(|(id, name)| ChildName { id: id.to_string(), name: name.clone() }).collect(),
@@ -111,8 +115,7 @@ fn column(column: &Column, table: &Table, source: &Source, meanings: &Meanings) 
         row: column.value_row,
         header: column.header.clone(),
         field: column.field.as_ref().map(ToString::to_string),
-        confidence: column.confidence,
-        sure,
+        certainty: if sure { Certainty::Sure } else { Certainty::of(column.confidence) },
         taken: is_taken(column),
         hidden: column.hidden,
         samples: if sure { Vec::new() } else { samples },

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use crate::sheets::choosing::ColumnChoice;
+pub use crate::sheets::choosing::{Certainty, ColumnChoice};
 pub use crate::sheets::draft::Problem;
 pub use crate::sheets::homecoming::Conflict;
 pub use crate::sheets::meanings::ValueChoice;
@@ -27,6 +27,10 @@ pub struct PlanImport {
     /// What a person said of words in coded columns; remembered once the plan is applied.
     #[serde(default)]
     pub values: Vec<ValueChoice>,
+    /// The plan of these files that was looked at when the register was locked: what was decided of its rows counts again.
+    #[serde(default)]
+    #[ts(optional)]
+    pub again: Option<String>,
 }
 
 /// Request of `inspect_files`: what is found in offered files, for choosing columns before a plan can be made.
@@ -79,10 +83,8 @@ pub struct ImportColumn {
     pub header: String,
     /// Field key, `None` for an extra column.
     pub field: Option<String>,
-    /// 0 to 1.
-    pub confidence: f64,
-    /// Whether it need not be asked about.
-    pub sure: bool,
+    /// How sure that is.
+    pub certainty: Certainty,
     /// Whether its cells go to the field. An unsure column that could do harm is kept as an extra column until it is chosen.
     pub taken: bool,
     /// Hidden in the workbook; not imported unless chosen.
@@ -172,6 +174,8 @@ pub struct ImportReport {
     pub refused: u32,
     /// Columns that are not sure and that nobody has chosen.
     pub unsure: u32,
+    /// Decisions of before a lock that don't hold any more, because the register was changed since.
+    pub undecided: u32,
     /// The tables found.
     pub tables: Vec<ImportTable>,
     /// Those that look like lists of children and are not imported.
@@ -242,6 +246,16 @@ pub struct ParkedEntry {
     pub candidate: Option<Candidate>,
     /// What the row says, when there is no candidate to hold it against.
     pub fields: Vec<FieldPair>,
+}
+
+/// Answer of `list_parked`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ParkedPage {
+    /// All that wait.
+    pub total: u32,
+    /// Those of the page, in the order in which they were parked.
+    pub rows: Vec<ParkedEntry>,
 }
 
 /// Request of `decide_parked`.

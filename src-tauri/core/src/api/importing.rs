@@ -54,14 +54,14 @@ pub fn inspect(session: &mut Session, request: InspectFiles) -> Result<Vec<Impor
     Ok(super::import_report::tables(&Plan::default(), &sources))
 }
 
-fn sources(session: &Session, files: &[String]) -> Result<(Vec<Source>, Vec<PathBuf>)> {
+fn sources(session: &mut Session, files: &[String]) -> Result<(Vec<Source>, Vec<PathBuf>)> {
     let (mut sources, mut paths) = (Vec::new(), Vec::new());
     let remembered = packs::remembered(session.open()?)?;
     session.work().phase(Phase::Reading, 0);
     for id in files {
-        let (path, name) = session.offered(id)?;
-        sources.push(load_knowing(&session.reader(id), path, name, &remembered)?);
-        paths.push(path.clone());
+        let (path, name) = session.offered_again(id)?;
+        sources.push(load_knowing(&session.reader(id), &path, &name, &remembered)?);
+        paths.push(path);
     }
     sources.iter_mut().try_for_each(|source| packs::apply(session.open()?, &mut source.tables))?;
     Ok((sources, paths))
@@ -74,9 +74,14 @@ pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> 
     let remember = confirmed(session.open()?, &sources, &request.columns)?;
     choosing::choose(&mut sources, &request.columns)?;
     let said = Meanings::said(&request.values)?;
-    let wanted = Wanted { on_blank: request.on_blank, said, remember, ..Wanted::default() };
+    let mut wanted = Wanted { on_blank: request.on_blank, said, remember, ..Wanted::default() };
+    let review = request.again.as_deref().and_then(|id| session.held.review(id));
+    let last = plan::last_operation(session.open()?)?;
+    let undecided = review.map_or(0, |review| review.decide(&mut wanted, last));
     let plan = planned(session, &sources, &wanted)?;
-    keep(session, WaitingPlan { files: request.files, plan, sources, wanted, paths, looks: None })
+    request.again.iter().for_each(|id| session.held.drop_review(id));
+    let report = keep(session, WaitingPlan { files: request.files, plan, sources, wanted, paths, looks: None })?;
+    Ok(ImportReport { undecided, ..report })
 }
 
 /// The settings that remember what was said of columns, by form.

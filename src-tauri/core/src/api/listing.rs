@@ -20,11 +20,21 @@ use crate::store::{Chosen, ListQuery, Narrow, Sort};
 use crate::{Code, Error, Result, words};
 
 /// The most rows that one page can have.
-const LARGEST_PAGE: u32 = 1000;
+pub(super) const LARGEST_PAGE: u32 = 1000;
 /// Days within which somebody who comes of age is shown as due.
 pub const TURNING_DAYS: u32 = 90;
 /// Days after which a contact card is due to be printed anew.
 pub const CARD_DAYS: u64 = 90;
+
+/// Some rows of a list: request of `list_parked` and `left_children`.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Paging {
+    /// Rows before the first one wanted.
+    pub offset: u32,
+    /// So many at most; never more than 1000.
+    pub limit: u32,
+}
 
 /// By what a list is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]

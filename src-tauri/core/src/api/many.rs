@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::children::{changed, parse_id};
-use super::listing::{Selected, chosen};
+use super::listing::{LARGEST_PAGE, Paging, Selected, chosen};
 use super::session::Session;
 use super::types::{ChildRow, WireValue};
 use crate::domain::text::tidy;
@@ -55,6 +55,16 @@ pub struct LeftChild {
     pub operator: String,
     /// What was done, in words, with the reason.
     pub operation: String,
+}
+
+/// Answer of `left_children`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct LeftPage {
+    /// All who left.
+    pub total: u32,
+    /// Those of the page, the last first.
+    pub rows: Vec<LeftChild>,
 }
 
 /// Request of `bring_back`.
@@ -121,16 +131,17 @@ pub fn leave(session: &mut Session, request: LeaveRegister) -> Result<ManyDone> 
     Ok(ManyDone { children: count(done.changed.len()) })
 }
 
-/// The children who left, the last first.
-pub fn left(session: &mut Session) -> Result<Vec<LeftChild>> {
-    let left = session.open()?.left()?.into_iter().map(|left| LeftChild {
+/// The children who left, the last first, a page of them.
+pub fn left(session: &mut Session, page: Paging) -> Result<LeftPage> {
+    let register = session.open()?;
+    let rows = register.left_page(page.offset, page.limit.min(LARGEST_PAGE))?.into_iter().map(|left| LeftChild {
         id: left.id.to_string(),
         name: left.name,
         at: left.at,
         operator: left.operator,
         operation: left.operation,
     });
-    Ok(left.collect())
+    Ok(LeftPage { total: register.left_count()?, rows: rows.collect() })
 }
 
 /// Brings children back who left.

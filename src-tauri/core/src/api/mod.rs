@@ -4,11 +4,13 @@
 //! in [`types`], and a handler of a few lines in [`children`], [`importing`], [`exporting`] or [`register`].
 
 pub mod attachments;
+mod batch;
 pub mod children;
 pub mod doctor;
 pub mod export_types;
 pub mod exporting;
 pub mod filling;
+mod held;
 mod import_report;
 pub mod import_types;
 pub mod importing;
@@ -18,6 +20,7 @@ pub mod listing;
 pub mod many;
 pub mod matches;
 pub mod operators;
+pub mod packs;
 pub mod parked;
 pub mod pasting;
 pub mod previewing;
@@ -44,7 +47,7 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("status", |session, _| answer(register::status(session))),
     ("create_register", |session, json| answer(register::create(session, request(json)?))),
     ("open_register", |session, json| answer(register::open(session, request(json)?))),
-    ("close_register", |session, _| answer(register::close(session))),
+    ("close_register", |session, json| answer(register::close(session, request(json)?))),
     ("change_password", |session, json| answer(register::change_password(session, request(json)?))),
     ("back_up", |session, _| answer(register::back_up(session))),
     ("list_backups", |session, _| answer(keeping::list(session))),
@@ -64,7 +67,7 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("edit_children", |session, json| answer(many::edit(session, request(json)?))),
     ("leaving_reasons", |_, _| answer(many::reasons())),
     ("leave_register", |session, json| answer(many::leave(session, request(json)?))),
-    ("left_children", |session, _| answer(many::left(session))),
+    ("left_children", |session, json| answer(many::left(session, request(json)?))),
     ("bring_back", |session, json| answer(many::bring_back(session, request(json)?))),
     ("today", |session, _| answer(today::today(session))),
     ("get_child", |session, json| answer(children::get(session, request(json)?))),
@@ -85,7 +88,7 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("apply_import", |session, json| answer(importing::apply(session, request(json)?))),
     ("discard_import", |session, _| answer(importing::discard(session))),
     ("export_import_errors", |session, json| answer(importing::export_errors(session, request(json)?))),
-    ("list_parked", |session, _| answer(parked::list(session))),
+    ("list_parked", |session, json| answer(parked::list(session, request(json)?))),
     ("decide_parked", |session, json| answer(parked::decide(session, request(json)?))),
     ("undo_import", |session, json| answer(parked::undo_import(session, request(json)?))),
     ("progress", |session, _| answer(Ok(session.work().progress()))),
@@ -100,6 +103,8 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("export_form", |session, json| answer(exporting::export(session, request(json)?))),
     ("plan_fill", |session, json| answer(filling::plan_fill(session, request(json)?))),
     ("preview_fill", |session, json| answer(previewing::preview_fill(session, request(json)?))),
+    ("list_packs", |session, _| answer(packs::list(session))),
+    ("forget_pack", |session, json| answer(packs::forget(session, request(json)?))),
     ("fill_form", |session, json| answer(filling::fill_form(session, request(json)?))),
 ];
 

@@ -1,19 +1,22 @@
 //! What comes after an import: rows that wait for a decision, and taking the import back.
 
+use super::listing::{LARGEST_PAGE, Paging};
 use super::session::Session;
-use super::types::{DecideParked, DecidedParked, ImportUndone, KeptEntry, ParkedEntry, UndoImport};
+use super::types::{DecideParked, DecidedParked, ImportUndone, KeptEntry, ParkedEntry, ParkedPage, UndoImport};
 use crate::domain::{ChildId, Record};
 use crate::forms::fields;
 use crate::sheets::{parked, side_by_side};
 use crate::store::{Kept, ParkedRow, Part, Register};
 use crate::{Code, Error, Result, words};
 
-/// The rows that wait for a decision, each beside the child that it may be.
-pub fn list(session: &mut Session) -> Result<Vec<ParkedEntry>> {
-    entries(session.open()?, 0, u32::MAX)
+/// The rows that wait for a decision, each beside the child that it may be, a page of them.
+pub fn list(session: &mut Session, page: Paging) -> Result<ParkedPage> {
+    let register = session.open()?;
+    let rows = entries(register, page.offset, page.limit.min(LARGEST_PAGE))?;
+    Ok(ParkedPage { total: register.waiting_count()?, rows })
 }
 
-/// As [`list`], of a register, and only so many from a place on.
+/// As [`list`], of a register.
 ///
 /// # Errors
 /// What reading the register answers.

@@ -2,7 +2,8 @@
 
 use super::session::Session;
 use super::types::{
-    ChangePassword, ChildName, CreateRegister, Created, OpenRegister, OperationEntry, SavedTo, SessionState, Status,
+    ChangePassword, ChildName, CloseRegister, CreateRegister, Created, OpenRegister, OperationEntry, SavedTo,
+    SessionState, Status,
 };
 use crate::store::{NewRegister, OperationRow, Register, Secret};
 use crate::{Code, Error, Result, words};
@@ -93,9 +94,9 @@ pub fn open(session: &mut Session, request: OpenRegister) -> Result<Status> {
     status(session)
 }
 
-/// Closes the register.
-pub fn close(session: &mut Session) -> Result<Status> {
-    session.close()?;
+/// Closes the register. Files that somebody goes on with after the lock stay; everything else that was read is gone.
+pub fn close(session: &mut Session, request: CloseRegister) -> Result<Status> {
+    session.close_keeping(&request.keep)?;
     status(session)
 }
 

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use tempfile::TempPath;
 
+use super::held::Held;
 use super::types::OfferedFile;
 use crate::domain::age::BirthdayRule;
 use crate::forms::findings::Circumstances;
 use crate::private::PrivateFolder;
+use crate::sheets::fingerprint;
 use crate::sheets::plan::{Plan, Source, Wanted};
 use crate::sheets::read::{Reader, WorkbookPassword};
 use crate::sheets::source_looks::SourceLooks;
@@ -62,6 +64,8 @@ pub struct Session {
     /// Copies that a host made for the program alone; removed when they are forgotten.
     temporary: BTreeMap<String, TempPath>,
     exports: BTreeMap<String, PathBuf>,
+    /// What outlives a lock.
+    pub(super) held: Held,
 }
 
 impl Session {
@@ -86,6 +90,7 @@ impl Session {
             private,
             temporary,
             exports,
+            held: Held::default(),
         };
         for path in session.options.files.clone() {
             let name = file_name(&path);
@@ -109,7 +114,8 @@ impl Session {
     }
 
     /// As [`Session::offer_file`] for a copy that was made for the program alone. It is removed once it was imported or put aside, and
-    /// when the register is closed: children's data don't lie about unencrypted for longer than they are needed.
+    /// when the register is closed, unless somebody goes on with it after a lock: children's data don't lie about unencrypted for longer
+    /// than they are needed.
     pub fn offer_temporary(&mut self, path: TempPath, shown_name: &str) -> OfferedFile {
         let offered = self.offer_file(path.to_path_buf(), shown_name);
         self.temporary.insert(offered.id.clone(), path);
@@ -133,11 +139,10 @@ impl Session {
         }
     }
 
-    /// Forgets temporary files that are not needed any more.
+    /// Removes temporary files that are not needed any more. Their names stay known, for whoever asks for one after all.
     pub(super) fn forget(&mut self, files: &[String]) {
         for id in files {
             if self.temporary.remove(id).is_some() {
-                self.files.remove(id);
                 self.unlocked.remove(id);
             }
         }
@@ -168,10 +173,23 @@ impl Session {
     /// # Errors
     /// What closing answers; the register counts as closed all the same.
     pub fn close(&mut self) -> Result<()> {
-        (self.plan, self.applied) = (None, None);
+        self.close_keeping(&[])
+    }
+
+    /// As [`Session::close`], for a lock: these offered files stay, and what was decided of the plan that was made of them.
+    pub(super) fn close_keeping(&mut self, keep: &[String]) -> Result<()> {
+        if let Some((id, waiting)) = self.plan.take() {
+            self.held.note_plan(id, waiting);
+        }
+        for id in keep {
+            let path = self.files.get(id).map(|(path, _)| path);
+            self.held.note_file(id, || path.and_then(|path| fingerprint::of_file(path).ok()));
+        }
+        self.held.keep_only(keep);
+        self.applied = None;
         self.unlocked.clear();
         self.exports.clear();
-        self.forget(&self.temporary.keys().cloned().collect::<Vec<_>>());
+        self.forget(&self.temporary.keys().filter(|id| !keep.contains(id)).cloned().collect::<Vec<_>>());
         match self.register.take() {
             Some(register) => register.close(),
             None => Ok(()),
@@ -193,6 +211,22 @@ impl Session {
 
     pub(super) fn offered(&self, id: &str) -> Result<&(PathBuf, String)> {
         self.files.get(id).ok_or_else(|| Error::new(Code::FileUnreadable).with("path", id))
+    }
+
+    /// An offered file to go on with: one that was kept over a lock must be the same as before.
+    ///
+    /// # Errors
+    /// [`Code::FileChanged`], or what reading the file answers.
+    pub(super) fn offered_again(&mut self, id: &str) -> Result<(PathBuf, String)> {
+        let (path, name) = self.offered(id)?.clone();
+        if let Some(before) = self.held.fingerprint(id) {
+            let now = fingerprint::of_file(&path).map_err(|error| error.naming("path", &name))?;
+            if now != before {
+                return Err(Error::new(Code::FileChanged).with("path", name));
+            }
+            self.held.is_same(id);
+        }
+        Ok((path, name))
     }
 
     /// The reader for an offered file: with its password, once that is known.

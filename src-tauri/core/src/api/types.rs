@@ -113,6 +113,16 @@ pub struct OpenRegister {
     pub operator: Option<String>,
 }
 
+/// Request of `close_register`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CloseRegister {
+    /// Ids of offered files that somebody was looking at and goes on with after the lock. Copies that were made for the program alone are
+    /// removed if they are not named here.
+    #[serde(default)]
+    pub keep: Vec<String>,
+}
+
 /// Request of `change_password`.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[ts(export)]

@@ -19,9 +19,11 @@ use crate::{Code, Error, Result, words};
 /// The numbers of `assets/importing.json`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Certainty {
+struct Thresholds {
     /// From here on a column is not asked about.
     sure_from: f64,
+    /// From here on what a column was tied to is likely right.
+    likely_from: f64,
     /// Below this a harmful column is not taken for its field.
     harmful_from: f64,
     /// Fields that do harm in the wrong column.
@@ -32,11 +34,17 @@ struct Certainty {
 
 const JSON: &str = include_str!("../../../../assets/importing.json");
 
-fn certainty() -> &'static Certainty {
-    static CERTAINTY: OnceLock<Certainty> = OnceLock::new();
+fn thresholds() -> &'static Thresholds {
+    static THRESHOLDS: OnceLock<Thresholds> = OnceLock::new();
     // A malformed file is caught by the test below; in the field it must not end the program, and nothing uncertain is taken.
-    CERTAINTY.get_or_init(|| {
-        let none = Certainty { sure_from: 1.0, harmful_from: 1.0, harmful: Vec::new(), left_out_cells: Vec::new() };
+    THRESHOLDS.get_or_init(|| {
+        let none = Thresholds {
+            sure_from: 1.0,
+            likely_from: 1.0,
+            harmful_from: 1.0,
+            harmful: Vec::new(),
+            left_out_cells: Vec::new(),
+        };
         serde_json::from_str(JSON).unwrap_or(none)
     })
 }
@@ -58,21 +66,51 @@ pub struct ColumnChoice {
     pub field: Option<String>,
 }
 
+/// How sure it is what a column is, in the steps of `assets/importing.json`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Certainty {
+    /// It need not be asked about.
+    Sure,
+    /// Likely right, and to be looked at.
+    Likely,
+    /// A guess.
+    Unsure,
+}
+
+impl Certainty {
+    /// The step for a confidence of 0 to 1.
+    pub fn of(confidence: f64) -> Self {
+        let Thresholds { sure_from, likely_from, .. } = thresholds();
+        match confidence {
+            sure if sure >= *sure_from => Certainty::Sure,
+            likely if likely >= *likely_from => Certainty::Likely,
+            _ => Certainty::Unsure,
+        }
+    }
+}
+
+/// The least confidence of which a column need not be asked about.
+pub fn sure_from() -> f64 {
+    thresholds().sure_from
+}
+
 /// Whether a column need not be asked about. An extra column can do no harm.
 pub fn is_sure(column: &Column) -> bool {
-    column.field.is_none() || column.confidence >= certainty().sure_from
+    column.field.is_none() || Certainty::of(column.confidence) == Certainty::Sure
 }
 
 /// Whether a column is taken for its field, rather than kept as an extra column until somebody says that it is right.
 pub fn is_taken(column: &Column) -> bool {
     let Some(field) = &column.field else { return false };
-    let harmful = || certainty().harmful.iter().any(|key| key == field.as_str());
-    !column.hidden && (column.confidence >= certainty().harmful_from || !harmful())
+    let harmful = || thresholds().harmful.iter().any(|key| key == field.as_str());
+    !column.hidden && (column.confidence >= thresholds().harmful_from || !harmful())
 }
 
 /// Whether a problem of this code means that a cell was left out although its row went in.
 pub(super) fn leaves_out(code: &str) -> bool {
-    certainty().left_out_cells.iter().any(|other| other == code)
+    thresholds().left_out_cells.iter().any(|other| other == code)
 }
 
 /// Why no children are taken from a table that looks like a list of them: a code of `assets/words/problems.json`; `None` when they are.
@@ -179,10 +217,13 @@ mod tests {
 
     #[test]
     fn the_file_is_whole_and_names_fields() {
-        let certainty: Certainty = serde_json::from_str(JSON).expect("importing.json");
-        assert!(certainty.harmful.iter().all(|key| fields().get(key).is_some()));
-        assert!(certainty.left_out_cells.iter().all(|code| words::has(&format!("problems.{code}"))));
-        assert!(certainty.harmful_from <= certainty.sure_from && certainty.sure_from <= 1.0);
+        let thresholds: Thresholds = serde_json::from_str(JSON).expect("importing.json");
+        assert!(thresholds.harmful.iter().all(|key| fields().get(key).is_some()));
+        assert!(thresholds.left_out_cells.iter().all(|code| words::has(&format!("problems.{code}"))));
+        assert!(thresholds.harmful_from <= thresholds.sure_from && thresholds.sure_from <= 1.0);
+        assert!(thresholds.likely_from < thresholds.sure_from);
+        let steps = [thresholds.sure_from, thresholds.likely_from, thresholds.likely_from - 0.01].map(Certainty::of);
+        assert_eq!(steps, [Certainty::Sure, Certainty::Likely, Certainty::Unsure]);
     }
 
     #[test]

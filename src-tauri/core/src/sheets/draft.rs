@@ -129,7 +129,7 @@ impl<'a> Drafter<'a> {
                 return Use::Several(several);
             }
             // What a person said of a column counts more than its header.
-            let said = column.field.is_some() && column.confidence >= 1.0;
+            let said = column.confidence >= 1.0;
             if let Some(Source::Mark(field, label)) = mark(table, column).filter(|_| !said) {
                 return Use::Mark(field, label, unique_header(&column.header, column.index, &mut taken));
             }

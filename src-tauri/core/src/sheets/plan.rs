@@ -267,7 +267,10 @@ pub fn plan_as(
 }
 
 /// Number of the register's last operation, 0 for a register without one.
-pub(super) fn last_operation(register: &Register) -> Result<i64> {
+///
+/// # Errors
+/// What reading the register answers.
+pub fn last_operation(register: &Register) -> Result<i64> {
     Ok(register.operations(1)?.first().map_or(0, |operation| operation.number))
 }
 

@@ -4,15 +4,16 @@ use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, Row};
 
+use super::change::{ChangeRow, Kind};
 use super::child;
 use super::fault::unreadable;
-use super::operation::{ChangeRow, Kind, Operation};
+use super::operation::Operation;
 pub use super::patch::Part;
 use super::patch::{self, Patch};
 use super::{Register, audit};
 use crate::domain::{ChildId, Record, Value};
 use crate::forms::fields;
-use crate::{Result, words};
+use crate::{Error, Result, words};
 
 /// One entry of a child's file that changed once.
 #[derive(Debug, Clone, PartialEq)]
@@ -152,9 +153,15 @@ impl Register {
         Ok(u32::try_from((head - number).max(0)).unwrap_or(u32::MAX))
     }
 
-    /// The children who left, the last first.
-    pub fn left(&self) -> Result<Vec<Left>> {
-        self.told(left(&self.connection))
+    /// The children who left, the last first: so many from a place on.
+    pub fn left_page(&self, from: u32, limit: u32) -> Result<Vec<Left>> {
+        self.told(left(&self.connection, [from, limit]))
+    }
+
+    /// How many children left.
+    pub fn left_count(&self) -> Result<u32> {
+        let sql = "SELECT count(*) FROM child WHERE removed";
+        self.told(self.connection.query_row(sql, [], |row| row.get(0)).map_err(Error::from))
     }
 
     /// The last imports that still stand, newest first.
@@ -192,12 +199,12 @@ fn operations(connection: &Connection, limit: u32) -> Result<Vec<OperationRow>> 
     Ok(operations)
 }
 
-fn left(connection: &Connection) -> Result<Vec<Left>> {
+fn left(connection: &Connection, page: [u32; 2]) -> Result<Vec<Left>> {
     // Beside max() SQLite gives the columns of the row in which it stands.
     let sql = "SELECT child.id, document, operation, max(change.number) FROM child JOIN change \
-               ON change.child = child.number AND kind = 3 WHERE removed GROUP BY child.number ORDER BY 4 DESC";
+               ON change.child = child.number AND kind = 3 WHERE removed GROUP BY child.number ORDER BY 4 DESC LIMIT ?2 OFFSET ?1";
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([])?;
+    let mut rows = statement.query(page)?;
     let mut left = Vec::new();
     while let Some(row) = rows.next()? {
         let record: Record = serde_json::from_str(row.get_ref(1)?.as_str().map_err(unreadable)?).map_err(unreadable)?;

@@ -45,6 +45,10 @@ refused: number,
  */
 unsure: number, 
 /**
+ * Decisions of before a lock that don't hold any more, because the register was changed since.
+ */
+undecided: number, 
+/**
  * The tables found.
  */
 tables: Array<ImportTable>, 

@@ -22,4 +22,8 @@ columns: Array<ColumnChoice>,
 /**
  * What a person said of words in coded columns; remembered once the plan is applied.
  */
-values: Array<ValueChoice>, };
+values: Array<ValueChoice>, 
+/**
+ * The plan of these files that was looked at when the register was locked: what was decided of its rows counts again.
+ */
+again?: string, };

@@ -3,110 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::FilledColumn;
+use super::source::Source;
 use crate::domain::FieldKey;
 use crate::domain::text::folded;
 use crate::forms::fields;
 use crate::forms::fields::{Field, Kind};
 use crate::sheets::cells::column_letters;
+use crate::sheets::choosing::{Certainty, sure_from};
 use crate::sheets::combined::is_child_age;
 use crate::sheets::table::{Column, Table, TableKind};
 use crate::{Code, Error, Result, words};
 
-/// A tie of this confidence is taken without asking.
-pub const SURE: f64 = 0.9;
 /// Below this a tie says little.
 const LIKELY: f64 = 0.5;
-/// The key of 序号.
-pub const ROW_NUMBER: &str = "row_number";
-/// The key of a child's age at the as-of date, which is never stored.
-pub const AGE: &str = "child.age";
-/// Fields by which a person knows whose row it is.
-const WHO: [&str; 2] = ["child.name", "child.id_number"];
-const EXTRA: &str = "extra:";
-const MARK: &str = "mark:";
-
-/// What is filled into a column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// A field.
-    Field(&'static Field),
-    /// Several fields one behind the other, such as school, grade and class.
-    Several(Vec<&'static Field>),
-    /// 序号.
-    RowNumber,
-    /// The child's age at the as-of date.
-    Age,
-    /// An extra column of imported sheets, by its header.
-    Extra(String),
-    /// A tick when the field has this option.
-    Mark(&'static Field, String),
-}
-
-impl Source {
-    /// Reads a choice: a field's key, `row_number`, `child.age` or `extra:` and a header.
-    ///
-    /// # Errors
-    /// [`Code::BadArgument`] for anything else.
-    pub fn parse(text: &str) -> Result<Self> {
-        let unknown =
-            || Error::new(Code::BadArgument).with("what", words::say("errors.no_such_field", &[("name", text)]));
-        if text == AGE {
-            return Ok(Source::Age);
-        }
-        if let Some(header) = text.strip_prefix(EXTRA) {
-            return Ok(Source::Extra(header.to_owned()));
-        }
-        if let Some((key, label)) = text.strip_prefix(MARK).and_then(|mark| mark.split_once('=')) {
-            let field = fields().get(key).ok_or_else(unknown)?;
-            return Ok(Source::Mark(field, label.to_owned()));
-        }
-        let several: Vec<&Field> =
-            text.split('+').map(|key| fields().get(key)).collect::<Option<_>>().ok_or_else(unknown)?;
-        Ok(match several.as_slice() {
-            [field] if field.kind == Kind::RowNumber => Source::RowNumber,
-            [field] => Source::Field(field),
-            _ => Source::Several(several),
-        })
-    }
-
-    /// The same in words that [`Source::parse`] reads.
-    pub fn key(&self) -> String {
-        match self {
-            Source::Field(field) => field.key.clone(),
-            Source::Several(fields) => fields.iter().map(|field| field.key.as_str()).collect::<Vec<_>>().join("+"),
-            Source::RowNumber => ROW_NUMBER.to_owned(),
-            Source::Age => AGE.to_owned(),
-            Source::Extra(header) => format!("{EXTRA}{header}"),
-            Source::Mark(field, label) => format!("{MARK}{}={label}", field.key),
-        }
-    }
-
-    /// The keys of the fields that it says.
-    pub fn field_keys(&self) -> Vec<&'static str> {
-        match self {
-            Source::Field(field) | Source::Mark(field, _) => vec![field.key.as_str()],
-            Source::Several(fields) => fields.iter().map(|field| field.key.as_str()).collect(),
-            Source::RowNumber | Source::Age | Source::Extra(_) => Vec::new(),
-        }
-    }
-
-    /// Whether it says who a child is.
-    pub fn tells_who(&self) -> bool {
-        self.field_keys().iter().any(|key| WHO.contains(key))
-    }
-
-    /// What it is called.
-    pub fn title(&self) -> String {
-        match self {
-            Source::Field(field) => field.title().to_owned(),
-            Source::Several(fields) => fields.iter().map(|field| field.title()).collect::<Vec<_>>().join("、"),
-            Source::RowNumber => fields().get(ROW_NUMBER).map(|field| field.title().to_owned()).unwrap_or_default(),
-            Source::Age => words::say::<&str>("fill.age", &[]),
-            Source::Extra(header) => header.clone(),
-            Source::Mark(field, label) => format!("{}：{label}", field.title()),
-        }
-    }
-}
 
 /// What a person chose for a column: a source, or to leave it blank.
 pub type Chosen = BTreeMap<String, Option<Source>>;
@@ -135,7 +44,9 @@ pub struct PlannedColumn {
 impl PlannedColumn {
     /// What is filled into it, when that is sure.
     pub fn used(&self) -> Option<&Source> {
-        self.source.as_ref().filter(|_| self.confirmed || (self.confidence >= SURE && !self.hidden))
+        self.source
+            .as_ref()
+            .filter(|_| self.confirmed || (Certainty::of(self.confidence) == Certainty::Sure && !self.hidden))
     }
 
     /// For the report.
@@ -145,7 +56,7 @@ impl PlannedColumn {
             index: self.index,
             header: self.header.clone(),
             field: self.source.as_ref().map(Source::key),
-            confidence: self.confidence,
+            certainty: if self.confirmed { Certainty::Sure } else { Certainty::of(self.confidence) },
             confirmed: self.confirmed,
             hidden: self.hidden,
             filled,
@@ -160,7 +71,10 @@ impl PlannedColumn {
 /// # Errors
 /// [`Code::BadArgument`] for a chosen column that the table doesn't have.
 pub fn plan(table: &Table, chosen: &Chosen, extras: &BTreeSet<String>) -> Result<Vec<PlannedColumn>> {
-    chosen_once(table, chosen)?;
+    assert_chosen_once(chosen, |at| {
+        let column = table.columns.iter().find(|column| place_of(column).eq_ignore_ascii_case(at));
+        column.map(|column| column.header.as_str())
+    })?;
     let mut columns: Vec<PlannedColumn> = table.columns.iter().map(|column| of(table, column, extras)).collect();
     for (at, choice) in chosen {
         let place = columns.iter_mut().find(|column| column.at.eq_ignore_ascii_case(at));
@@ -190,29 +104,26 @@ fn beside_its_own(columns: &mut [PlannedColumn]) {
         let Some((person, Kind::Name)) = person(column) else { continue };
         let beside = |(index, other): &(u32, String)| index.abs_diff(column.index) <= 2 && *other == person;
         if person != "child" && sure.iter().any(beside) {
-            column.confidence = SURE;
+            column.confidence = sure_from();
         }
     }
 }
 
 /// Two columns that were chosen for one field say the same of everybody, and one of them is a slip.
-fn chosen_once(table: &Table, chosen: &Chosen) -> Result<()> {
-    let Some((one, other, source)) = chosen_twice(chosen) else { return Ok(()) };
-    let shown = |at: &str| {
-        let header = table.columns.iter().find(|column| place_of(column).eq_ignore_ascii_case(at)).map(|c| &c.header);
-        header.map_or_else(|| at.to_owned(), |header| format!("{at}（{header}）"))
-    };
-    let facts = [("one", shown(one)), ("other", shown(other)), ("field", source.title())];
-    Err(Error::new(Code::BadArgument).with("what", words::say("fill.same_field_twice", &facts)))
-}
-
-/// Two columns for which the same was chosen. A number may stand on both sides of a form.
-pub fn chosen_twice(chosen: &Chosen) -> Option<(&str, &str, &Source)> {
+/// `header` is that of a column. A number may stand on both sides of a form.
+///
+/// # Errors
+/// [`Code::BadArgument`] that names both columns and what was chosen for them.
+pub fn assert_chosen_once<'h>(chosen: &Chosen, header: impl Fn(&str) -> Option<&'h str>) -> Result<()> {
     let sources = || chosen.iter().filter_map(|(at, source)| Some((at.as_str(), source.as_ref()?)));
-    sources().enumerate().find_map(|(number, (one, source))| {
+    let twice = sources().enumerate().find_map(|(number, (one, source))| {
         let again = sources().skip(number + 1).find(|(_, other)| *other == source && *source != Source::RowNumber);
         again.map(|(other, _)| (one, other, source))
-    })
+    });
+    let Some((one, other, source)) = twice else { return Ok(()) };
+    let shown = |at: &str| header(at).map_or_else(|| at.to_owned(), |header| format!("{at}（{header}）"));
+    let facts = [("one", shown(one)), ("other", shown(other)), ("field", source.title())];
+    Err(Error::new(Code::BadArgument).with("what", words::say("fill.same_field_twice", &facts)))
 }
 
 /// A column's letters, with the row of its value's cell in a form of one child.
@@ -236,12 +147,12 @@ fn of(table: &Table, column: &Column, extras: &BTreeSet<String>) -> PlannedColum
     let mark = mark(table, column).filter(|_| roster && column.confidence < 1.0);
     let (source, confidence) = match &column.field {
         // Several columns for the options of one field are ticked, also where the first of them looks like the field itself.
-        _ if mark.is_some() => (mark, SURE),
+        _ if mark.is_some() => (mark, sure_from()),
         Some(field) => {
             let source = tied(table, column, field);
             // 就读学校班级 is no doubtful school but all that it names.
             let several = matches!(source, Some(Source::Several(_))) && column.confidence >= LIKELY;
-            (source, if several { column.confidence.max(SURE) } else { column.confidence })
+            (source, if several { column.confidence.max(sure_from()) } else { column.confidence })
         }
         None => untied(table, column, extras).map_or((None, 0.0), |(source, sure)| (Some(source), sure)),
     };
@@ -278,7 +189,7 @@ pub(in crate::sheets) fn tied(table: &Table, column: &Column, key: &FieldKey) ->
 /// What a column outside the vocabulary asks for.
 fn untied(table: &Table, column: &Column, extras: &BTreeSet<String>) -> Option<(Source, f64)> {
     if table.kind == TableKind::Roster && is_child_age(&column.header) {
-        return Some((Source::Age, SURE));
+        return Some((Source::Age, sure_from()));
     }
     let known = extras.iter().find(|header| folded(header) == folded(&column.header));
     known.map(|header| (Source::Extra(header.clone()), 1.0))

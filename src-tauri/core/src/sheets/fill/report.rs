@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::sheets::choosing::Certainty;
 use crate::words;
 
 /// Something of a form that was not filled, and why.
@@ -46,8 +47,8 @@ pub struct FilledColumn {
     /// What is filled in: a field's key, `row_number`, `child.age`, `extra:` with the header of an extra column, `mark:` with field and
     /// option for a column that is ticked. `None` when nothing fits.
     pub field: Option<String>,
-    /// How sure that is, 0 to 1; below 0.9 nothing is filled in until somebody confirms it.
-    pub confidence: f64,
+    /// How sure that is; nothing is filled in that is not sure until somebody confirms it.
+    pub certainty: Certainty,
     /// Whether a person confirmed it, now or before.
     pub confirmed: bool,
     /// Whether it is hidden in the form; hidden columns are filled only when somebody chose them.

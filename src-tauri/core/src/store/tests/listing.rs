@@ -174,15 +174,19 @@ fn who_leaves_is_kept_with_the_reason_and_comes_back_whole() -> Result<()> {
     let before = register.child(ids[1])?.record;
     register.transact(Operation::Leave { reason: "户口迁出".into() }, |w| w.remove(ids[1]))?;
     assert_eq!(code(register.child(ids[1])), Code::ChildNotFound);
-    let left = register.left()?;
+    let left = register.left_page(0, 10)?;
     assert_eq!((left.len(), left[0].name.as_str(), left[0].id), (1, "白二", ids[1]));
     assert!(left[0].operation.contains("户口迁出"), "{}", left[0].operation);
     register.transact(Operation::BringBack, |w| w.put_back(ids[1]))?;
     assert_eq!(register.child(ids[1])?.record, before);
-    assert_eq!((register.left()?.len(), register.count()), (0, 5));
+    assert_eq!((register.left_page(0, 10)?.len(), register.count()), (0, 5));
     // Bringing back is a step like any other.
     register.undo()?;
-    assert_eq!(register.left()?.len(), 1);
+    assert_eq!(register.left_page(0, 10)?.len(), 1);
+    register.transact(Operation::Leave { reason: "户口迁出".into() }, |w| w.remove(ids[3]))?;
+    let page = |from| register.left_page(from, 1).map(|page| page.iter().map(|left| left.id).collect::<Vec<_>>());
+    assert_eq!((page(0)?, page(1)?, page(2)?), (vec![ids[3]], vec![ids[1]], vec![]), "the last first");
+    assert_eq!(register.left_count()?, 2);
     Ok(())
 }
 

@@ -1,0 +1,167 @@
+//! The lock in the middle of work: what somebody was looking at is there again afterwards, and nothing wrong is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value as Json, json};
+use tongce_core::api::{Options, Session};
+use tongce_core::sheets::read::Reader;
+
+use crate::support::{PASSWORD, save_table};
+
+const NUMBER: &str = "520199201405200036";
+const KNOWN: &[&[&str]] = &[&["姓名", "性别", "身份证号", "健康状况"], &["种小明", "男", NUMBER, "健康"]];
+/// His number in the row of somebody of another name, and a word that nobody understands.
+const DOUBTFUL: &[&[&str]] =
+    &[&["姓名", "性别", "身份证号", "健康状况"], &["陆宇轩", "男", NUMBER, "健康"], &["余秋菊", "女", "", "良"]];
+
+/// A register with a child, and an import that somebody has looked at as far as a decision.
+struct Desk {
+    folder: tempfile::TempDir,
+    session: Session,
+    /// The handed-over copy, and under which id.
+    copy: PathBuf,
+    file: String,
+    plan: Json,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut session = Session::new(Options {
+            register: folder.path().join("登记册"),
+            export_folder: folder.path().join("上报"),
+            reader: Reader::new(env!("CARGO_BIN_EXE_tongce-under-test")),
+            files: Vec::new(),
+        });
+        let new =
+            json!({ "unit": "大坪村", "region": null, "operator": "文书甲", "password": PASSWORD, "sample": false });
+        call(&mut session, "create_register", new);
+        let (_, known) = hand_over(&mut session, folder.path(), KNOWN);
+        let plan = call(&mut session, "plan_import", json!({ "files": [known] }));
+        call(&mut session, "apply_import", json!({ "plan": plan["plan"] }));
+        let (copy, file) = hand_over(&mut session, folder.path(), DOUBTFUL);
+        let plan = call(&mut session, "plan_import", request(&file, None));
+        assert_eq!((&plan["similar"], &plan["created"]), (&json!(1), &json!(1)));
+        let decide = json!({ "plan": plan["plan"], "row": 0, "decision": "other" });
+        let plan = call(&mut session, "decide_row", decide);
+        assert_eq!((&plan["similar"], &plan["created"]), (&json!(0), &json!(2)));
+        Self { folder, session, copy, file, plan }
+    }
+
+    fn lock(&mut self, keep: &[&str]) {
+        let status = call(&mut self.session, "close_register", json!({ "keep": keep }));
+        assert_eq!(status["state"], "locked");
+    }
+
+    fn unlock(&mut self) {
+        call(&mut self.session, "open_register", json!({ "password": PASSWORD }));
+    }
+
+    /// Asks for the same plan again.
+    fn again(&mut self) -> Result<Json, String> {
+        let again = request(&self.file, self.plan["plan"].as_str());
+        self.session.call("plan_import", again).map_err(|error| error.code)
+    }
+}
+
+fn request(file: &str, again: Option<&str>) -> Json {
+    let values = json!([{ "field": "child.health", "text": "良", "label": "健康" }]);
+    json!({ "files": [file], "values": values, "again": again })
+}
+
+/// As a browser hands a workbook over: a copy for the program alone.
+fn hand_over(session: &mut Session, folder: &Path, rows: &[&[&str]]) -> (PathBuf, String) {
+    let copy = tempfile::Builder::new().suffix(".xlsx").tempfile_in(folder).expect("a file").into_temp_path();
+    save_table(&copy, &[("花名册", rows)]);
+    let path = copy.to_path_buf();
+    (path, session.offer_temporary(copy, "花名册.xlsx").id)
+}
+
+#[track_caller]
+fn call(session: &mut Session, name: &str, request: Json) -> Json {
+    session.call(name, request).unwrap_or_else(|error| panic!("{name}: {error:?}"))
+}
+
+#[test]
+fn an_import_that_is_looked_at_survives_the_lock() {
+    let mut desk = Desk::new();
+    for _ in 0..2 {
+        desk.lock(&[&desk.file.clone()]);
+        assert!(desk.copy.exists());
+        desk.unlock();
+        let apply = json!({ "plan": desk.plan["plan"] });
+        let stale = desk.session.call("apply_import", apply).expect_err("what it was made of is gone");
+        assert_eq!(stale.code, "stale");
+        let plan = desk.again().expect("a plan");
+        let told = |plan: &Json| (plan["rows"].clone(), plan["created"].clone(), plan["undecided"].clone());
+        assert_eq!(told(&plan), told(&desk.plan));
+        assert_eq!(plan["rows"][0]["decision"], "other");
+        desk.plan = plan;
+    }
+    let applied = call(&mut desk.session, "apply_import", json!({ "plan": desk.plan["plan"] }));
+    assert_eq!((&applied["applied"], &applied["created"]), (&json!(true), &json!(2)));
+    assert!(!desk.copy.exists(), "what was imported lies about no longer");
+}
+
+#[test]
+fn decisions_are_asked_for_again_once_the_register_was_changed() {
+    let mut desk = Desk::new();
+    desk.lock(&[&desk.file.clone()]);
+    desk.unlock();
+    let list = json!({ "search": "种小明", "filters": {}, "sort": "name", "descending": false, "fields": [], "offset": 0, "limit": 1 });
+    let child = call(&mut desk.session, "list_children", list)["rows"][0].clone();
+    let save = json!({ "id": child["id"], "version": 1, "changes": { "child.remarks": "搬家" }, "request": "1" });
+    call(&mut desk.session, "save_child", save);
+    let plan = desk.again().expect("a plan");
+    assert_eq!((&plan["undecided"], &plan["rows"][0]["decision"]), (&json!(1), &json!(null)));
+    assert_eq!(plan["rows"][1]["problems"], json!([]), "what words mean has nothing to do with it");
+}
+
+#[test]
+fn a_file_that_is_another_one_afterwards_is_named_and_not_taken() {
+    let mut desk = Desk::new();
+    desk.lock(&[&desk.file.clone()]);
+    save_table(&desk.copy, &[("花名册", &[&["姓名", "健康状况"], &["单天成", "良"]])]);
+    desk.unlock();
+    assert_eq!(desk.again(), Err("file_changed".to_owned()));
+    assert_eq!(desk.again(), Err("file_changed".to_owned()), "however often one asks");
+    let error = desk.session.call("plan_import", request(&desk.file, None)).expect_err("refused");
+    assert!(error.message.contains("“花名册.xlsx”"), "{}", error.message);
+    fs::remove_file(&desk.copy).expect("removed");
+    let error = desk.session.call("plan_import", request(&desk.file, None)).expect_err("refused");
+    assert_eq!((error.code.as_str(), error.message.contains("：花名册.xlsx")), ("file_unreadable", true));
+}
+
+#[test]
+fn a_form_to_fill_is_still_there_and_still_the_same() {
+    let mut desk = Desk::new();
+    let (form, id) =
+        hand_over(&mut desk.session, desk.folder.path(), &[&["序号", "姓名", "性别"], &["1", "", ""], &["2", "", ""]]);
+    let fill = json!({ "file": id, "sheet": null, "columns": {}, "overwrite": false, "one_file_per_child": false, "search": "", "selected": null,
+        "scope": "", "as_of": null, "keyed": false, "to": "", "confirmed": [] });
+    let plan = call(&mut desk.session, "plan_fill", fill.clone());
+    desk.lock(&[&id]);
+    assert!(form.exists() && !desk.copy.exists(), "only what somebody goes on with is kept");
+    desk.unlock();
+    assert_eq!(call(&mut desk.session, "plan_fill", fill.clone()), plan);
+    desk.lock(&[&id]);
+    save_table(&form, &[("花名册", &[&["序号", "性别", "姓名"], &["1", "", ""]])]);
+    desk.unlock();
+    assert_eq!(desk.session.call("plan_fill", fill).expect_err("refused").code, "file_changed");
+}
+
+#[test]
+fn nothing_is_kept_that_nobody_asked_for() {
+    let mut desk = Desk::new();
+    desk.lock(&[]);
+    assert!(!desk.copy.exists());
+    desk.unlock();
+    assert_eq!(desk.again(), Err("file_unreadable".to_owned()));
+
+    let mut desk = Desk::new();
+    desk.lock(&[&desk.file.clone()]);
+    let other = desk.folder.path().join("另一本");
+    desk.session.set_register(other).expect("closed");
+    assert!(!desk.copy.exists(), "another register has nothing to do with it");
+}
