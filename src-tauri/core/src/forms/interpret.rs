@@ -107,8 +107,8 @@ pub fn interpret(field: &Field, raw: &Raw<'_>) -> Reading {
     }
     match field.kind {
         // A name that was broken into two lines by the cell's width is one name.
-        Kind::Name => name(&typed.replace('\n', "")),
-        Kind::Text | Kind::StudentNumber | Kind::Region => Reading::value(typed.as_str()),
+        Kind::Name => name(if typed.contains('\n') { typed.replace('\n', "") } else { typed }),
+        Kind::Text | Kind::StudentNumber | Kind::Region => Reading::value(typed),
         Kind::RowNumber => Reading::default(),
         Kind::Date => date(raw, &typed),
         Kind::IdNumber => id(&typed),
@@ -132,10 +132,10 @@ fn mark(field: &Field, typed: &str) -> Option<&'static str> {
 }
 
 /// A name with a telephone behind it, or a mere number, is stored as it stands and told.
-fn name(typed: &str) -> Reading {
+fn name(typed: String) -> Reading {
     let digits = typed.chars().filter(char::is_ascii_digit).count();
     let odd = digits >= MOST_DIGITS_OF_A_NAME || !typed.chars().any(char::is_alphabetic);
-    if odd { Reading::kept(typed, "name_odd") } else { Reading::value(typed) }
+    if odd { Reading::kept(&typed, "name_odd") } else { Reading::value(typed) }
 }
 
 fn date(raw: &Raw<'_>, typed: &str) -> Reading {
@@ -183,7 +183,7 @@ fn id(typed: &str) -> Reading {
 
 fn telephone(typed: &str) -> Reading {
     match phone::normalise(typed) {
-        Some(normal) => Reading::normalised(normal.as_str().into(), typed),
+        Some(normal) => Reading::normalised(normal.into(), typed),
         // 1.38E+10 is what a spreadsheet program leaves of a number: nobody can call it.
         None if is_scientific(&narrow(typed).to_uppercase()) => {
             Reading { trouble: Some(Trouble::new("number_damaged")), ..Reading::default() }

@@ -36,13 +36,15 @@ pub fn is_ditto(text: &str) -> bool {
 /// Whether a text says that a field's number is not there yet. A child without a number is one that gets one; a grown-up of whom 无 is
 /// said may have none.
 pub fn is_not_yet(field: &Field, text: &str) -> bool {
+    if field.kind != Kind::IdNumber {
+        return false;
+    }
     let words = words();
     let plain = folded(text);
     let plain = plain.trim_matches(|c: char| !c.is_alphanumeric());
-    field.kind == Kind::IdNumber
-        && (words.id_number.iter().any(|word| word == plain)
-            || (field.section == "child"
-                && (plain == NONE || plain.is_empty() || words.of_child.iter().any(|word| word == plain))))
+    words.id_number.iter().any(|word| word == plain)
+        || (field.section == "child"
+            && (plain == NONE || plain.is_empty() || words.of_child.iter().any(|word| word == plain)))
 }
 
 #[cfg(test)]

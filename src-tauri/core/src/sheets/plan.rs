@@ -252,7 +252,7 @@ pub fn plan_as(
             // Reading cells takes as long as planning: it is done in front, on another core.
             ahead(
                 |hand| {
-                    let _ = rows(&source.workbook, table).iter().try_for_each(|row| hand(drafter.draft(row)));
+                    let _ = rows(&source.workbook, table).try_for_each(|row| hand(drafter.draft(&row)));
                 },
                 |draft: Draft| {
                     planner.row(draft)?;
