@@ -56,7 +56,7 @@ impl Builder {
             "T" => self.push_row(rest),
             "H" => {
                 self.push_row(rest);
-                let row = self.sheet().rows.len() as u32;
+                let row = self.sheet().height();
                 self.header.push(row);
             }
             "F" => self.columns(rest),
@@ -112,7 +112,7 @@ impl Builder {
         let header = std::mem::take(&mut self.header);
         let plans: Vec<Option<Plan>> = line.split('|').map(plan).collect();
         let sheet = self.book.len().max(1) - 1;
-        let first_row = self.sheet().rows.len() as u32 + 1;
+        let first_row = self.sheet().height() + 1;
         let titles: Vec<String> = (0..plans.len()).map(|column| self.title(&header, column)).collect();
         self.current.clear();
         let mut columns: Vec<TrueColumn> = Vec::new();
@@ -154,7 +154,7 @@ impl Builder {
             }
         }
         self.sheet().rows.push(cells);
-        let row = self.sheet().rows.len() as u32;
+        let row = self.sheet().height();
         for table in &self.current {
             self.tables[*table].truth.last_row = row;
             self.tables[*table].children.push(row);
@@ -169,10 +169,8 @@ impl Builder {
         let sheet = self.sheet();
         let is = |row: usize, column: usize, mark: char| marks.get(&(row, column)) == Some(&mark);
         for row in 0..sheet.rows.len() {
-            for column in 0..sheet.rows[row].len() {
-                if sheet.rows[row][column].is_blank() {
-                    continue;
-                }
+            let filled: Vec<u32> = sheet.row(row as u32).filled().map(|(column, _)| column).collect();
+            for column in filled.into_iter().map(|column| column as usize) {
                 let mut right = column;
                 while is(row, right + 1, '<') {
                     right += 1;

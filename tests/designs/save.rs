@@ -36,8 +36,8 @@ fn one(sheet: &Sheet, book: &mut Workbook) -> Result<(), XlsxError> {
             let (row, column) = (row as u32, column as u16);
             match cell {
                 Cell::Empty => continue,
-                Cell::Number(number) => to.write(row, column, *number)?,
-                cell => to.write(row, column, cell.display())?,
+                Cell::Number(number) => to.write(row, column, number)?,
+                cell => to.write(row, column, cell.shown())?,
             };
         }
     }

@@ -4,31 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
-use tongce_core::api::{Options, Session, beside_work};
-use tongce_core::sheets::read::Reader;
+use tongce_core::api::{Session, beside_work};
 
-use crate::support::{Desk, PASSWORD, fixture_path, numeral, save_table};
-
-/// A session as a host has it, with an open register and files on offer.
-fn session(folder: &Path, files: &[PathBuf]) -> (Session, Vec<String>) {
-    let options = Options {
-        register: folder.join("登记册"),
-        export_folder: folder.join("上报"),
-        reader: Reader::new(env!("CARGO_BIN_EXE_tongce-under-test")),
-        files: files.to_vec(),
-    };
-    let mut session = Session::new(options);
-    let new = json!({ "unit": "大坪村", "region": null, "operator": "文书甲", "password": PASSWORD, "sample": false });
-    let status = call(&mut session, "create_register", new)["status"].clone();
-    let offered = status["waiting_files"].as_array().expect("files").iter();
-    let ids = offered.map(|file| file["id"].as_str().expect("id").to_owned()).collect();
-    (session, ids)
-}
-
-#[track_caller]
-fn call(session: &mut Session, name: &str, request: Json) -> Json {
-    session.call(name, request).unwrap_or_else(|error| panic!("{name}: {error:?}"))
-}
+use crate::session::{call, created};
+use crate::support::{Desk, fixture_path, numeral, save_table};
 
 fn list(session: &mut Session) -> Json {
     call(session, "list_children", json!({ "limit": 1000 }))
@@ -45,7 +24,7 @@ fn a_doubtful_row_is_decided_while_the_plan_waits() {
     let paths = [folder.path().join("一.xlsx"), folder.path().join("二.xlsx")];
     save_table(&paths[0], &[("花名册", known)]);
     save_table(&paths[1], &[("花名册", doubtful)]);
-    let (mut session, files) = session(folder.path(), &paths);
+    let (mut session, files) = created(folder.path(), &paths);
     let plan = call(&mut session, "plan_import", json!({ "files": [files[0]] }));
     call(&mut session, "apply_import", json!({ "plan": plan["plan"] }));
 
@@ -89,7 +68,7 @@ fn rows_to_mend_are_exported_before_and_after_the_import() {
     let rows: &[&[&str]] = &[&["姓名", "性别", "出生日期"], &["甲一", "男", "2014-05-20"], &["", "女", "2015-05-20"]];
     let path = folder.path().join("一.xlsx");
     save_table(&path, &[("花名册", rows)]);
-    let (mut session, files) = session(folder.path(), &[path]);
+    let (mut session, files) = created(folder.path(), &[path]);
     let plan = call(&mut session, "plan_import", json!({ "files": files }));
     let before = call(&mut session, "export_import_errors", json!({ "plan": plan["plan"] }));
     assert_eq!((&before["children"], &before["name"]), (&json!(1), &json!("一_待改正.xlsx")));
@@ -113,7 +92,7 @@ fn long_work_tells_how_far_it_is_and_stops_when_it_is_told_to() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("长.csv");
     long_list(&path);
-    let (mut session, files) = session(folder.path(), &[path]);
+    let (mut session, files) = created(folder.path(), &[path]);
     let work = session.work();
     let planning = std::thread::spawn(move || {
         let answer = session.call("plan_import", json!({ "files": files }));
@@ -140,7 +119,7 @@ fn reading_stops_when_it_is_told_to() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("长.csv");
     long_list(&path);
-    let (mut session, files) = session(folder.path(), &[path]);
+    let (mut session, files) = created(folder.path(), &[path]);
     let work = session.work();
     let planning = std::thread::spawn(move || (session.call("plan_import", json!({ "files": files })), Instant::now()));
     let waited = Instant::now();
@@ -267,7 +246,7 @@ fn rewritten(package: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8>
 #[test]
 fn t16_a_double_click_on_save_makes_one_record() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (mut session, _) = session(folder.path(), &[]);
+    let (mut session, _) = created(folder.path(), &[]);
     let save = json!({ "id": null, "version": 0, "changes": { "child.name": "甲一" }, "request": "one click" });
     let first = call(&mut session, "save_child", save.clone());
     let second = call(&mut session, "save_child", save);

@@ -2,11 +2,10 @@
 
 use serde_json::json;
 use tongce_core::Code;
-use tongce_core::api::{Options, Session};
 use tongce_core::domain::FieldMap;
 use tongce_core::sheets::cells::{Cell, Format, Workbook};
 use tongce_core::sheets::draft::Drafter;
-use tongce_core::sheets::read::{Reader, WorkbookPassword};
+use tongce_core::sheets::read::WorkbookPassword;
 use tongce_core::sheets::recognise::recognise;
 use tongce_core::sheets::rows::rows;
 
@@ -41,7 +40,7 @@ fn read_bytes(name: &str, bytes: &[u8]) -> tongce_core::Result<Workbook> {
 }
 
 fn texts(workbook: &Workbook) -> Vec<Vec<String>> {
-    workbook.sheets[0].rows.iter().map(|row| row.iter().map(Cell::display).collect()).collect()
+    workbook.sheets[0].rows.iter().map(|row| row.iter().map(|cell| cell.display()).collect()).collect()
 }
 
 /// The messy roster saved by LibreOffice as xlsx, xls, ods, csv and a page, by openpyxl, and here by rust_xlsxwriter. Excel and
@@ -87,12 +86,12 @@ fn save(workbook: &Workbook, path: &std::path::Path) {
                 let (row, column) = (row as u32, column as u16);
                 match cell {
                     Cell::Empty => continue,
-                    Cell::Number(number) => to.write(row, column, *number).unwrap(),
+                    Cell::Number(number) => to.write(row, column, number).unwrap(),
                     Cell::Date(iso) => {
                         let day = rust_xlsxwriter::ExcelDateTime::parse_from_str(&iso[..10]).unwrap();
                         to.write_datetime_with_format(row, column, &day, &date).unwrap()
                     }
-                    cell => to.write(row, column, cell.display()).unwrap(),
+                    cell => to.write(row, column, cell.shown()).unwrap(),
                 };
             }
         }
@@ -144,7 +143,7 @@ fn a_chart_beside_a_good_sheet_is_passed_over() {
 #[test]
 fn a_locked_workbook_opens_with_its_password_only() {
     let expected = children(&read(&fixture("roster_clean.xlsx")).unwrap());
-    let reader = Reader::new(env!("CARGO_BIN_EXE_tongce-under-test"));
+    let reader = crate::session::reader();
     let with = |file: &str, password: &str| {
         let reader = reader.clone().with_password(WorkbookPassword::new(password));
         reader.read(&fixture("locked").join(file), &mut |_| {})
@@ -167,14 +166,7 @@ fn a_locked_workbook_opens_with_its_password_only() {
 #[test]
 fn the_page_unlocks_an_offered_file_once() {
     let desk = Desk::with_register();
-    let options = Options {
-        register: desk.path("登记册"),
-        export_folder: desk.path("上报"),
-        reader: Reader::new(env!("CARGO_BIN_EXE_tongce-under-test")),
-        files: Vec::new(),
-    };
-    let mut session = Session::new(options);
-    session.call("open_register", json!({ "password": crate::support::PASSWORD })).unwrap();
+    let mut session = crate::session::opened(&desk);
     let file = session.offer_file(fixture("locked").join("agile.xlsx"), "花名册.xlsx").id;
     let plan = json!({ "files": [file], "on_blank": "keep" });
     assert_eq!(session.call("plan_import", plan.clone()).unwrap_err().code, "password_protected");

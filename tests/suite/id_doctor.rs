@@ -174,7 +174,7 @@ fn draft(cells: &[(&'static str, Cell)]) -> Draft {
         column: at,
         index: at as u32,
         row: 2,
-        cell: cell.clone(),
+        cell: cell.as_deref(),
     });
     Drafter::new(&table, false).draft(&SourceRow { row: 2, key: None, cells: cells.collect() })
 }

@@ -4,22 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
-use tongce_core::api::{Options, Session};
 use tongce_core::sheets::cells::Sheet;
-use tongce_core::sheets::read::Reader;
 
-use crate::support::{Desk, PASSWORD, fixture_path};
-
-fn reader() -> Reader {
-    Reader::new(env!("CARGO_BIN_EXE_tongce-under-test"))
-}
-
-fn session(desk: &Desk) -> Session {
-    let (register, export_folder) = (desk.path("登记册"), desk.path("上报"));
-    let mut session = Session::new(Options { register, export_folder, reader: reader(), files: Vec::new() });
-    session.call("open_register", json!({ "password": PASSWORD })).expect("opened");
-    session
-}
+use crate::session::{opened, reader};
+use crate::support::{Desk, fixture_path};
 
 fn sheet(file: &Path, name: &str) -> Sheet {
     let workbook = reader().read(file, &mut |_| {}).expect("read");
@@ -41,7 +29,7 @@ fn cells(preview: &Json) -> Vec<(u32, u32, String)> {
 #[test]
 fn a_preview_says_what_the_file_says() {
     let desk = Desk::with_children("roster_clean.xlsx");
-    let mut session = session(&desk);
+    let mut session = opened(&desk);
     for form in ["registration", "roster", "statistics", "contact-card"] {
         let request = json!({ "form": form, "as_of": "2026-07-31", "search": "", "keyed": true });
         let preview = session.call("preview_export", request.clone()).expect("a preview");
@@ -65,7 +53,7 @@ fn a_preview_says_what_the_file_says() {
 #[test]
 fn a_long_roster_shows_its_beginning_and_its_end() {
     let desk = Desk::with_children("roster_clean.xlsx");
-    let mut session = session(&desk);
+    let mut session = opened(&desk);
     let preview = session.call("preview_export", json!({ "form": "roster", "as_of": null })).expect("a preview");
     let rows = preview["rows"].as_array().unwrap();
     let before = preview["before_gap"].as_u64().unwrap() as usize;
@@ -79,7 +67,7 @@ fn a_long_roster_shows_its_beginning_and_its_end() {
 #[test]
 fn a_filled_template_is_shown_with_its_new_cells_marked() {
     let desk = Desk::with_children("roster_clean.xlsx");
-    let mut session = session(&desk);
+    let mut session = opened(&desk);
     let template = PathBuf::from(fixture_path("township_form.xlsx"));
     let offered = session.offer_file(template.clone(), "乡镇花名册.xlsx");
     let request = json!({ "file": offered.id, "as_of": "2026-08-31" });
@@ -112,7 +100,7 @@ fn a_filled_template_is_shown_with_its_new_cells_marked() {
 #[test]
 fn a_place_is_a_scope_of_its_own() {
     let desk = Desk::with_children("roster_clean.xlsx");
-    let mut session = session(&desk);
+    let mut session = opened(&desk);
     let places = session.call("places", json!({})).expect("places");
     let places = places.as_array().unwrap();
     let all: u64 = places.iter().map(|place| place["children"].as_u64().unwrap()).sum();
@@ -130,7 +118,7 @@ fn a_place_is_a_scope_of_its_own() {
 #[test]
 fn a_return_tells_before_it_goes_out_which_sums_fail_and_who_is_left_out() {
     let desk = Desk::with_children("roster_messy.xlsx");
-    let mut session = session(&desk);
+    let mut session = opened(&desk);
     let request = json!({ "form": "statistics", "as_of": "2026-07-31" });
     let preview = session.call("preview_export", request.clone()).expect("a preview");
     let done = session.call("export_form", request).expect("exported");

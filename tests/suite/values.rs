@@ -1,33 +1,12 @@
 //! Words of coded columns: what they become, changed by a person, and remembered with the columns for the next sheet of that form.
 
-use std::path::{Path, PathBuf};
-
 use serde_json::{Value as Json, json};
-use tongce_core::api::{Options, Session};
-use tongce_core::sheets::read::Reader;
+use tongce_core::api::Session;
 
-use crate::support::{PASSWORD, save_table};
+use crate::session::{call, created};
+use crate::support::save_table;
 
 const HEADER: &[&str] = &["姓名", "性别", "健康状况", "是否住校", "家访情况"];
-
-fn session(folder: &Path, files: &[PathBuf]) -> (Session, Vec<String>) {
-    let options = Options {
-        register: folder.join("登记册"),
-        export_folder: folder.join("上报"),
-        reader: Reader::new(env!("CARGO_BIN_EXE_tongce-under-test")),
-        files: files.to_vec(),
-    };
-    let mut session = Session::new(options);
-    let new = json!({ "unit": "大坪村", "region": null, "operator": "文书甲", "password": PASSWORD, "sample": false });
-    let status = call(&mut session, "create_register", new)["status"].clone();
-    let offered = status["waiting_files"].as_array().expect("files").iter();
-    (session, offered.map(|file| file["id"].as_str().expect("id").to_owned()).collect())
-}
-
-#[track_caller]
-fn call(session: &mut Session, name: &str, request: Json) -> Json {
-    session.call(name, request).unwrap_or_else(|error| panic!("{name}: {error:?}"))
-}
 
 fn health(report: &Json) -> Vec<(String, u64, Option<String>, bool)> {
     let columns = report["tables"][0]["columns"].as_array().expect("columns");
@@ -61,7 +40,7 @@ fn words_are_shown_changed_and_remembered_with_the_columns() {
     let paths = [folder.path().join("一.xlsx"), folder.path().join("二.xlsx")];
     save_table(&paths[0], &[("花名册", first)]);
     save_table(&paths[1], &[("花名册", second)]);
-    let (mut session, files) = session(folder.path(), &paths);
+    let (mut session, files) = created(folder.path(), &paths);
 
     let plan = call(&mut session, "plan_import", json!({ "files": [files[0]] }));
     let shown = health(&plan);
@@ -103,7 +82,7 @@ fn what_is_no_option_is_refused_and_changes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("一.xlsx");
     save_table(&path, &[("花名册", &[HEADER, &["种小明", "男", "良", "√", ""]])]);
-    let (mut session, files) = session(folder.path(), &[path]);
+    let (mut session, files) = created(folder.path(), &[path]);
     for (field, label) in [("child.health", "良好"), ("child.name", "健康"), ("child.shoes", "大")] {
         let values = json!([{ "field": field, "text": "良", "label": label }]);
         let error = session.call("plan_import", json!({ "files": [files[0]], "values": values }));
@@ -120,7 +99,7 @@ fn a_corrected_column_is_remembered_once_and_forgotten_with_its_import() {
         &[header, &["种小明", "男", "1", "2"], &["余秋菊", "女", "3", "4"], &["陆宇轩", "男", "5", "6"]];
     let paths = [folder.path().join("一.xlsx"), folder.path().join("二.xlsx")];
     paths.iter().for_each(|path| save_table(path, &[("花名册", rows)]));
-    let (mut session, files) = session(folder.path(), &paths);
+    let (mut session, files) = created(folder.path(), &paths);
     let said = |column: u32| json!([{ "file": 0, "table": 0, "column": column, "field": "child.remarks" }]);
     let fields = |report: &Json| -> Vec<Json> {
         let columns = report["tables"][0]["columns"].as_array().expect("columns").iter();

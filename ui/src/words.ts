@@ -245,6 +245,7 @@ export const words = {
     mergedWith: (name: string) => `可能就是名册里的 ${name}`,
     row: "表格里",
     known: "名册里",
+    later: "（这一行搁下以后改的，保留）",
     decisions: { same: "同一人", other: "不是同一人", later: "稍后再定" },
     decided: { same: "按同一人处理：表格里的内容写进这份档案", other: "不是同一人：新建档案", later: "先放着，以后再判断" },
     waitingAlready: "以前导入时已有同样的一行在等判断，不会重复。",

@@ -1,12 +1,11 @@
 //! What is filled only after a person said yes.
 
 use serde_json::json;
-use tongce_core::api::{Options, Session};
-use tongce_core::sheets::read::Reader;
 
 use super::{at, fixture, read};
 use crate::formats::LOCK;
-use crate::support::{Desk, PASSWORD, fixture_path};
+use crate::session::opened;
+use crate::support::{Desk, fixture_path};
 
 /// A form in which nothing says whose row is whose.
 fn nameless(desk: &Desk) -> String {
@@ -60,13 +59,7 @@ fn a_locked_form_is_filled_with_its_password_and_the_loss_of_it_is_asked_about()
 #[test]
 fn the_page_hears_what_is_asked_before_it_fills() {
     let desk = Desk::with_children("roster_clean.xlsx");
-    let mut session = Session::new(Options {
-        register: desk.path("登记册"),
-        export_folder: desk.path("上报"),
-        reader: Reader::new(env!("CARGO_BIN_EXE_tongce-under-test")),
-        files: Vec::new(),
-    });
-    session.call("open_register", json!({ "password": PASSWORD })).expect("opened");
+    let mut session = opened(&desk);
     let offered = session.offer_file(fixture("locked").join("agile.xlsx"), "乡镇表.xlsx");
     let locked = session.call("plan_fill", json!({ "file": offered.id })).expect_err("asks for the password");
     assert_eq!(locked.code, "password_protected");

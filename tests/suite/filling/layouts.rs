@@ -3,7 +3,7 @@
 use tongce_core::domain::text::folded;
 use tongce_core::domain::{PartialDate, Record};
 use tongce_core::forms::{Kind, fields, shown};
-use tongce_core::sheets::cells::{Cell, Sheet};
+use tongce_core::sheets::cells::{CellRef, Sheet};
 use tongce_core::sheets::fill::{FilledColumn, Options};
 use tongce_core::sheets::recognise::recognise;
 use tongce_core::sheets::table::TableKind;
@@ -23,7 +23,7 @@ fn layouts() -> Vec<String> {
 }
 
 /// Whether a cell says what a column asks of a child.
-fn says(cell: &Cell, column: &FilledColumn, record: &Record) -> bool {
+fn says(cell: CellRef<'_>, column: &FilledColumn, record: &Record) -> bool {
     let text = cell.display();
     let Some(field) = column.field.as_deref().and_then(|key| fields().get(key)) else { return true };
     let expected = shown::text(record, &field.key);

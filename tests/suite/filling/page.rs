@@ -1,27 +1,16 @@
 //! The page's two commands.
 
 use serde_json::{Value as Json, json};
-use tongce_core::api::{Options, Session};
-use tongce_core::sheets::read::Reader;
+use tongce_core::api::Session;
 
 use super::{at, fixture, read};
-use crate::support::{Desk, PASSWORD};
-
-fn session(desk: &Desk) -> Session {
-    let mut session = Session::new(Options {
-        register: desk.path("登记册"),
-        export_folder: desk.path("上报"),
-        reader: Reader::new(env!("CARGO_BIN_EXE_tongce-under-test")),
-        files: Vec::new(),
-    });
-    session.call("open_register", json!({ "password": PASSWORD })).expect("opened");
-    session
-}
+use crate::session::opened;
+use crate::support::Desk;
 
 #[test]
 fn a_form_is_planned_then_filled_into_the_folder_of_forms() {
     let desk = Desk::with_children("roster_clean.xlsx");
-    let mut session = session(&desk);
+    let mut session = opened(&desk);
     let offered = session.offer_file(fixture("township_form.xlsx"), "乡镇花名册.xlsx");
     let plan = session.call("plan_fill", json!({ "file": offered.id })).expect("planned");
     assert_eq!((&plan["children"], &plan["remembered"]), (&60.into(), &false.into()));

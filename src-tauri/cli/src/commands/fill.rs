@@ -16,9 +16,6 @@ use crate::Outcome;
 use crate::args::Fill;
 use crate::output::{Output, say, tell};
 
-/// All that can be asked: `--yes` says yes to it.
-const ASKED: [&str; 2] = ["no_who", "unprotected"];
-
 pub(super) fn fill(
     mut register: Register,
     workbooks: &Workbooks<'_>,
@@ -26,8 +23,9 @@ pub(super) fn fill(
     output: &Output,
 ) -> Result<Outcome> {
     let today = Local::now().date_naive();
+    // `--yes` says yes to all that can be asked.
     let confirmed: Vec<String> =
-        if wanted.yes { ASKED.iter().map(|code| (*code).to_owned()).collect() } else { Vec::new() };
+        if wanted.yes { filling::ASKED.iter().map(|code| (*code).to_owned()).collect() } else { Vec::new() };
     let request = Request {
         template: &wanted.template,
         shown_name: &filling::name_of(&wanted.template),

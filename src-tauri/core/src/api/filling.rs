@@ -1,9 +1,10 @@
 //! The township's own workbook out: plan what goes where, then fill.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{Local, NaiveDate};
 
+use super::batch::Batch;
 use super::exporting::{Leaving, as_of, file_safe, free_folder, free_name_with, note_leaving};
 use super::listing;
 use super::session::Session;
@@ -54,6 +55,8 @@ pub struct Request<'a> {
 const NO_WHO: &str = "no_who";
 /// A template with a password, which the filled file doesn't have.
 const UNPROTECTED: &str = "unprotected";
+/// All that can be asked before a form is filled.
+pub const ASKED: [&str; 2] = [NO_WHO, UNPROTECTED];
 
 /// What a person has to say yes to before a form is filled.
 fn asks(template: &Template, options: &Options, children: &[Child]) -> Result<Vec<LeftOut>> {
@@ -119,10 +122,21 @@ fn open(register: &Register, reader: &Reader, request: &Request<'_>) -> Result<(
 /// [`Code::BadArgument`] for a template or choices that can't be used, or what reading and writing answer. The template and an
 /// older file in the new one's place are then as they were.
 pub fn fill(register: &mut Register, reader: &Reader, request: &Request<'_>, out: &Path) -> Result<FillReport> {
-    if is_same_file(request.template, out) {
+    fill_as(register, reader, request, &|_| out.to_owned()).map(|(report, _)| report)
+}
+
+/// As [`fill`]; where the result goes is asked once it is known what its name must end in.
+fn fill_as(
+    register: &mut Register,
+    reader: &Reader,
+    request: &Request<'_>,
+    place: &dyn Fn(&'static str) -> PathBuf,
+) -> Result<(FillReport, PathBuf)> {
+    let (template, options, pack) = open(register, reader, request)?;
+    let out = place(template.ending());
+    if is_same_file(request.template, &out) {
         return Err(Error::new(Code::BadArgument).with("what", words::say::<&str>("fill.same_file", &[])));
     }
-    let (template, options, pack) = open(register, reader, request)?;
     let children = children(register, request.children)?;
     let context = context(register, request, &children);
     let open = asks(&template, &options, &children)?;
@@ -130,18 +144,18 @@ pub fn fill(register: &mut Register, reader: &Reader, request: &Request<'_>, out
         let what = words::say("fill.not_confirmed", &[("message", &asked.message), ("hint", &asked.hint)]);
         return Err(Error::new(Code::NeedsYes).with("what", what));
     }
-    if !request.one_file_per_child && !may_be_called(out, template.ending()) {
+    if !request.one_file_per_child && !may_be_called(&out, template.ending()) {
         let what = words::say("fill.wrong_ending", &[("ending", template.ending())]);
         return Err(Error::new(Code::BadArgument).with("what", what));
     }
     let (report, sent, written) = match request.one_file_per_child {
         true => {
-            let (report, written) = write_each(&template, &options, &children, &context, out)?;
+            let (report, written) = write_each(&template, &options, &children, &context, &out)?;
             (report, children.iter().map(|child| child.id).collect(), written)
         }
         false => {
             let filled = template.fill(&options, &children, &context)?;
-            filled.write(out)?;
+            filled.write(&out)?;
             let sent = filled.stands.iter().map(|stands| stands.child).collect::<Vec<_>>();
             (filled.report, sent, filled.written)
         }
@@ -153,7 +167,7 @@ pub fn fill(register: &mut Register, reader: &Reader, request: &Request<'_>, out
         scope: request.scope,
         count: report.filled,
         to: request.to,
-        path: out,
+        path: &out,
     };
     let keys = options.keys.as_ref().map(|(id, _)| (id, sent.as_slice(), Some(&written)));
     let used = pack.map(|pack| pack.fingerprint);
@@ -163,7 +177,7 @@ pub fn fill(register: &mut Register, reader: &Reader, request: &Request<'_>, out
     if !request.chosen.is_empty() {
         remember(register, &template, &report)?;
     }
-    Ok(report)
+    Ok((report, out))
 }
 
 /// A filled template that isn't a file yet, and what its name must end in. `count` children are told to be in it.
@@ -193,7 +207,8 @@ fn may_be_called(out: &Path, ending: &str) -> bool {
     if ending == "xlsm" { is("xlsm") } else { !is("xlsm") }
 }
 
-/// A file for each child in a folder, under the child's name; older files keep theirs.
+/// A file for each child in a folder, under the child's name; older files keep theirs. When one can't be written, those before it go
+/// again: they would stand in no list of what was sent.
 fn write_each(
     template: &Template,
     options: &Options,
@@ -202,11 +217,13 @@ fn write_each(
     folder: &Path,
 ) -> Result<(FillReport, WrittenCells)> {
     let (mut whole, mut written): (Option<FillReport>, _) = (None, WrittenCells::default());
+    let mut batch = Batch::begin(folder)?;
     template.fill_each(options, children, context, &mut |child, one| {
-        std::fs::create_dir_all(folder).map_err(|error| Error::io(error, folder))?;
         let name = file_safe(child.record.text("child.name").unwrap_or_default());
         let stem = if name.is_empty() { child.id.to_string() } else { name };
-        one.write(&folder.join(free_name_with(folder, &stem, template.ending())))?;
+        let file = folder.join(free_name_with(folder, &stem, template.ending()));
+        one.write(&file)?;
+        batch.add(file);
         written.add(one.written);
         match &mut whole {
             None => whole = Some(one.report),
@@ -214,6 +231,7 @@ fn write_each(
         }
         Ok(())
     })?;
+    batch.keep();
     Ok((whole.unwrap_or_default(), written))
 }
 
@@ -291,14 +309,12 @@ pub fn fill_form(session: &mut Session, form: FillForm) -> Result<FilledForm> {
         std::fs::create_dir_all(&folder).map_err(|error| Error::io(error, &folder))?;
         let stem = request.shown_name.rsplit_once('.').map_or(request.shown_name, |(stem, _)| stem);
         let stem = format!("{}_{}", file_safe(stem), request.as_of.format("%Y%m%d"));
-        let name = match request.one_file_per_child {
-            true => free_folder(&folder, &stem),
-            false => {
-                free_name_with(&folder, &stem, Template::open(&reader, request.template, request.shown_name)?.ending())
-            }
+        let place = |ending: &str| match request.one_file_per_child {
+            true => folder.join(free_folder(&folder, &stem)),
+            false => folder.join(free_name_with(&folder, &stem, ending)),
         };
-        let path = folder.join(&name);
-        let report = fill(session.open_mut()?, &reader, request, &path)?;
+        let (report, path) = fill_as(session.open_mut()?, &reader, request, &place)?;
+        let name = name_of(&path);
         let files = if request.one_file_per_child { report.filled } else { 1 };
         let (shown, children) = (path.display().to_string(), report.filled);
         let exported = Exported { file: session.note_export(path), name, path: shown, children, ..Exported::default() };

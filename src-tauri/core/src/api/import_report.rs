@@ -7,7 +7,7 @@ use crate::domain::text::tidy;
 use crate::forms::interpret::{Raw, interpret};
 use crate::forms::{fields, ticks};
 use crate::sheets::apply::Applied;
-use crate::sheets::cells::Cell;
+use crate::sheets::cells::CellRef;
 use crate::sheets::choosing::{Certainty, is_sure, is_taken};
 use crate::sheets::meanings::{Meanings, is_coded};
 use crate::sheets::plan::{Outcome, Plan, PlannedRow, Source, Target};
@@ -154,7 +154,7 @@ fn samples(column: &Column, table: &Table, source: &Source) -> Vec<String> {
 }
 
 /// The cells of a column that aren't blank, without sums and repeated headers.
-fn cells<'a>(column: &'a Column, table: &'a Table, source: &'a Source) -> impl Iterator<Item = &'a Cell> {
+fn cells<'a>(column: &'a Column, table: &'a Table, source: &'a Source) -> impl Iterator<Item = CellRef<'a>> {
     let sheet = source.workbook.sheets.get(table.sheet);
     let rows = match (table.kind, column.value_row) {
         (TableKind::Registration, Some(row)) => row..row + 1,

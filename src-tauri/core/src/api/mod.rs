@@ -4,6 +4,7 @@
 //! in [`types`], and a handler of a few lines in [`children`], [`importing`], [`exporting`] or [`register`].
 
 pub mod attachments;
+mod batch;
 pub mod children;
 pub mod doctor;
 pub mod export_types;

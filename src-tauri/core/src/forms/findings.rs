@@ -63,7 +63,7 @@ pub fn findings(record: &Record, at: &Circumstances) -> Vec<Finding> {
 pub(super) fn each(record: &Record, at: &Circumstances, take: Take<'_>) {
     let mut found = Collector(take);
     numbers(record, at, &mut found);
-    derived(record, &mut found);
+    derived(record, at, &mut found);
     ages(record, at, &mut found);
     care(record, &mut found);
     health(record, &mut found);
@@ -130,7 +130,7 @@ fn child_number(record: &Record, at: &Circumstances, found: &mut Collector<'_>) 
 }
 
 /// Where what was entered disagrees with what follows from something else; both are kept.
-fn derived(record: &Record, found: &mut Collector<'_>) {
+fn derived(record: &Record, at: &Circumstances, found: &mut Collector<'_>) {
     if let Some(number) = derive::sound_id_number(record) {
         let sex = id_number::sex(number).map(id_number::Sex::label);
         if let (Some(entered), Some(sex)) = (record.text("child.sex"), sex)
@@ -144,9 +144,12 @@ fn derived(record: &Record, found: &mut Collector<'_>) {
         {
             found.add("birth_differs", "child.birth_date", &[("derived", &birth)]);
         }
-    } else if record.text("child.birth_date").and_then(PartialDate::parse_iso).is_some_and(|date| date.full().is_none())
-    {
-        found.add("birth_partial", "child.birth_date", &[]);
+    } else if let Some(birth) = record.text("child.birth_date").and_then(PartialDate::parse_iso) {
+        match birth.full() {
+            None => found.add("birth_partial", "child.birth_date", &[]),
+            Some(day) if day > at.as_of => found.add(Ailment::Future.code(), "child.birth_date", &[]),
+            Some(_) => {}
+        }
     }
     if let (Some(entered), Some(rating)) = (record.text("care.rating"), derive::care_rating(record))
         && entered != rating

@@ -1,44 +1,88 @@
 //! What a workbook holds, whatever format it came in.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-/// One cell.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub enum Cell {
+pub use super::packed::{Cells, Row, Rows};
+
+/// One cell. Its texts are owned, or borrowed from a sheet or a frame: see [`CellRef`].
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub enum Cell<T = String> {
     /// Nothing.
     #[default]
     Empty,
     /// Text exactly as stored.
-    Text(String),
+    Text(T),
     /// A number without a date format.
     Number(f64),
     /// A number with a date format, as ISO text (`2012-05-07`, `2012-05-07T08:30:00`); the workbook's epoch is already counted in.
-    Date(String),
+    Date(T),
     /// A truth value.
     Bool(bool),
     /// An error such as `#REF!`.
-    Error(String),
+    Error(T),
 }
 
-impl Cell {
+/// A cell as it stands in a sheet.
+pub type CellRef<'a> = Cell<&'a str>;
+
+impl<T> Cell<T> {
+    /// The same cell with another text.
+    pub fn map<U>(self, text: impl FnOnce(T) -> U) -> Cell<U> {
+        match self {
+            Cell::Empty => Cell::Empty,
+            Cell::Text(own) => Cell::Text(text(own)),
+            Cell::Number(number) => Cell::Number(number),
+            Cell::Date(own) => Cell::Date(text(own)),
+            Cell::Bool(truth) => Cell::Bool(truth),
+            Cell::Error(own) => Cell::Error(text(own)),
+        }
+    }
+}
+
+impl<T: AsRef<str>> Cell<T> {
+    /// The same cell, its text borrowed.
+    pub fn as_deref(&self) -> CellRef<'_> {
+        match self {
+            Cell::Empty => Cell::Empty,
+            Cell::Text(text) => Cell::Text(text.as_ref()),
+            Cell::Number(number) => Cell::Number(*number),
+            Cell::Date(iso) => Cell::Date(iso.as_ref()),
+            Cell::Bool(truth) => Cell::Bool(*truth),
+            Cell::Error(error) => Cell::Error(error.as_ref()),
+        }
+    }
+
     /// Whether nothing visible stands in the cell.
     pub fn is_blank(&self) -> bool {
         match self {
             Cell::Empty => true,
-            Cell::Text(text) => text.chars().all(|c| c.is_whitespace() || crate::domain::text::is_invisible(c)),
+            Cell::Text(text) => {
+                text.as_ref().chars().all(|c| c.is_whitespace() || crate::domain::text::is_invisible(c))
+            }
             _ => false,
         }
     }
+}
 
+impl<'a> CellRef<'a> {
     /// The cell as a person reads it. Whole numbers have no decimal point; no exponent is ever written below 1e21.
-    pub fn display(&self) -> String {
+    pub fn shown(self) -> Cow<'a, str> {
         match self {
-            Cell::Empty => String::new(),
-            Cell::Text(text) | Cell::Date(text) | Cell::Error(text) => text.clone(),
-            Cell::Number(number) => format!("{number}"),
-            Cell::Bool(true) => "是".to_owned(),
-            Cell::Bool(false) => "否".to_owned(),
+            Cell::Empty => Cow::Borrowed(""),
+            Cell::Text(text) | Cell::Date(text) | Cell::Error(text) => Cow::Borrowed(text),
+            Cell::Number(number) => Cow::Owned(format!("{number}")),
+            Cell::Bool(true) => Cow::Borrowed("是"),
+            Cell::Bool(false) => Cow::Borrowed("否"),
         }
+    }
+}
+
+impl<T: AsRef<str>> Cell<T> {
+    /// As [`CellRef::shown`], owned.
+    pub fn display(&self) -> String {
+        self.as_deref().shown().into_owned()
     }
 }
 
@@ -56,14 +100,14 @@ pub struct Merge {
 }
 
 /// One sheet. Rows and columns are 0-based and start at A1; trailing blank cells and rows are cut.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sheet {
     /// The sheet's name; the file's stem for csv.
     pub name: String,
     /// Hidden or very hidden in the workbook.
     pub hidden: bool,
     /// Cells by row, rows may differ in length.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Rows,
     /// Merged ranges; only their first cell is filled.
     pub merges: Vec<Merge>,
     /// Hidden rows (where the format tells).
@@ -74,9 +118,18 @@ pub struct Sheet {
 
 impl Sheet {
     /// The cell at a place; empty outside the sheet.
-    pub fn cell(&self, row: u32, column: u32) -> &Cell {
-        static EMPTY: Cell = Cell::Empty;
-        self.rows.get(row as usize).and_then(|cells| cells.get(column as usize)).unwrap_or(&EMPTY)
+    pub fn cell(&self, row: u32, column: u32) -> CellRef<'_> {
+        self.row(row).cell(column)
+    }
+
+    /// A row; one without cells outside the sheet.
+    pub fn row(&self, row: u32) -> Row<'_> {
+        self.rows.get(row as usize).unwrap_or_default()
+    }
+
+    /// The number of rows.
+    pub fn height(&self) -> u32 {
+        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
     }
 
     /// The merged range that contains a place.
@@ -104,12 +157,11 @@ pub enum Format {
 }
 
 /// A workbook as read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Workbook {
     /// The format, found by content.
     pub format: Format,
     /// Whether its serial days are counted from 1904 rather than 1900.
-    #[serde(default)]
     pub epoch_1904: bool,
     /// Its sheets in order.
     pub sheets: Vec<Sheet>,

@@ -8,7 +8,7 @@ use chrono::{Local, NaiveDate};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::cells::{Cell, column_letters};
+use super::cells::{Cell, CellRef, column_letters};
 use super::choosing;
 use super::combined::{self, Combined};
 use super::fill::{AGE, Source, mark};
@@ -20,7 +20,7 @@ use crate::domain::text::{folded, tidy};
 use crate::domain::{FieldKey, Record};
 use crate::forms::interpret::{DAMAGED_FROM, Raw, Reading, Trouble, interpret};
 use crate::forms::ticks::is_tick;
-use crate::forms::{Field, Kind, fields};
+use crate::forms::{Field, Kind, derive, fields};
 use crate::store::RowKey;
 use crate::words;
 
@@ -129,7 +129,7 @@ impl<'a> Drafter<'a> {
                 return Use::Several(several);
             }
             // What a person said of a column counts more than its header.
-            let said = column.field.is_some() && column.confidence >= 1.0;
+            let said = column.confidence >= 1.0;
             if let Some(Source::Mark(field, label)) = mark(table, column).filter(|_| !said) {
                 return Use::Mark(field, label, unique_header(&column.header, column.index, &mut taken));
             }
@@ -176,7 +176,7 @@ impl<'a> Drafter<'a> {
     }
 
     /// The draft of one row.
-    pub fn draft(&self, row: &SourceRow) -> Draft {
+    pub fn draft(&self, row: &SourceRow<'_>) -> Draft {
         let mut draft = Draft { row: row.row, key: row.key.clone(), ..Draft::default() };
         draft.own = Arc::clone(&self.own);
         let mut filled = vec![false; self.uses.len()];
@@ -187,6 +187,7 @@ impl<'a> Drafter<'a> {
             }
         }
         self.examine(row, &mut draft);
+        self.born_to_be(row, &mut draft);
         for (used, filled) in self.uses.iter().zip(filled) {
             match used {
                 _ if filled => {}
@@ -200,13 +201,9 @@ impl<'a> Drafter<'a> {
     }
 
     /// Looks at the child's ID number beside the rest of the row, once all of it is known.
-    fn examine(&self, row: &SourceRow, draft: &mut Draft) {
-        let own = |cell: &&SourceCell| match self.uses.get(cell.column) {
-            Some(Use::Field(field)) => field.key == "child.id_number",
-            _ => false,
-        };
-        let Some(cell) = row.cells.iter().find(own) else { return };
-        let found = id_doctor::examine(&text_of(&cell.cell), number_of(&cell.cell));
+    fn examine(&self, row: &SourceRow<'_>, draft: &mut Draft) {
+        let Some(cell) = row.cells.iter().find(|cell| self.is_of(cell, "child.id_number")) else { return };
+        let found = id_doctor::examine(&text_of(cell.cell), number_of(cell.cell));
         let Some(number) = found.number else {
             draft.id_prefix = found.prefix;
             return;
@@ -220,9 +217,25 @@ impl<'a> Drafter<'a> {
         }
     }
 
+    /// Tells of a birth date that is still to come; the number that holds one is looked at by [`Drafter::examine`].
+    fn born_to_be(&self, row: &SourceRow<'_>, draft: &mut Draft) {
+        let to_come = derive::birth_date(&draft.record).is_some_and(|day| day > self.today);
+        if !to_come || derive::sound_id_number(&draft.record).is_some() {
+            return;
+        }
+        if let Some(cell) = row.cells.iter().find(|cell| self.is_of(cell, "child.birth_date")) {
+            self.tell(cell, &Trouble::new(Ailment::Future.code()), draft);
+        }
+    }
+
+    /// Whether a cell stands in the column of a field.
+    fn is_of(&self, cell: &SourceCell<'_>, key: &str) -> bool {
+        matches!(self.uses.get(cell.column), Some(Use::Field(field)) if field.key == key)
+    }
+
     /// Puts one cell into the draft; whether it said anything.
-    fn take(&self, used: &Use, cell: &SourceCell, draft: &mut Draft) -> bool {
-        match (used, &cell.cell) {
+    fn take(&self, used: &Use, cell: &SourceCell<'_>, draft: &mut Draft) -> bool {
+        match (used, cell.cell) {
             (Use::Nothing, _) | (_, Cell::Empty) => false,
             (Use::Reason, _) => {
                 draft.sent_back |= !cell.cell.is_blank();
@@ -233,7 +246,7 @@ impl<'a> Drafter<'a> {
                 true
             }
             (Use::Field(field), _) => {
-                let raw = Raw { text: text_of(&cell.cell), number: number_of(&cell.cell), epoch_1904: self.epoch_1904 };
+                let raw = Raw { text: text_of(cell.cell), number: number_of(cell.cell), epoch_1904: self.epoch_1904 };
                 if let Some(meant) = self.meanings.and_then(|meanings| meanings.reading(field, &raw.text)) {
                     return self.put(field, meant, cell, draft);
                 }
@@ -244,12 +257,12 @@ impl<'a> Drafter<'a> {
                 }
                 said
             }
-            (Use::Several(fields), _) => combined::read(fields, &text_of(&cell.cell), draft),
-            (Use::Mark(field, label, header), _) => match is_tick(&text_of(&cell.cell)) {
+            (Use::Several(fields), _) => combined::read(fields, &text_of(cell.cell), draft),
+            (Use::Mark(field, label, header), _) => match is_tick(&text_of(cell.cell)) {
                 Some(true) => self.tick(field, label, cell, draft),
                 Some(false) => false,
                 // The answer itself may stand there in place of a tick.
-                None => match fields().choices(field).find(&text_of(&cell.cell)) {
+                None => match fields().choices(field).find(&text_of(cell.cell)) {
                     Some(answer) => self.tick(field, &answer.label, cell, draft),
                     None => self.put_extra(header, cell, draft),
                 },
@@ -263,14 +276,14 @@ impl<'a> Drafter<'a> {
     }
 
     /// Puts the option of a column for one option into the draft.
-    fn tick(&self, field: &'static Field, label: &str, cell: &SourceCell, draft: &mut Draft) -> bool {
+    fn tick(&self, field: &'static Field, label: &str, cell: &SourceCell<'_>, draft: &mut Draft) -> bool {
         if let Some(trouble) = one_hot::tick(field, label, draft) {
             self.tell(cell, &trouble, draft);
         }
         true
     }
 
-    fn put(&self, field: &Field, reading: Reading, cell: &SourceCell, draft: &mut Draft) -> bool {
+    fn put(&self, field: &Field, reading: Reading, cell: &SourceCell<'_>, draft: &mut Draft) -> bool {
         if reading.is_blank() {
             return false;
         }
@@ -287,12 +300,12 @@ impl<'a> Drafter<'a> {
         true
     }
 
-    fn put_extra(&self, header: &str, cell: &SourceCell, draft: &mut Draft) -> bool {
-        if number_of(&cell.cell).is_some_and(|number| number.abs() >= DAMAGED_FROM) {
+    fn put_extra(&self, header: &str, cell: &SourceCell<'_>, draft: &mut Draft) -> bool {
+        if number_of(cell.cell).is_some_and(|number| number.abs() >= DAMAGED_FROM) {
             self.tell(cell, &Trouble::new("number_damaged"), draft);
             return true;
         }
-        let text = tidy(&text_of(&cell.cell));
+        let text = tidy(&text_of(cell.cell));
         if text.is_empty() {
             return false;
         }
@@ -300,7 +313,7 @@ impl<'a> Drafter<'a> {
         true
     }
 
-    fn tell(&self, cell: &SourceCell, trouble: &Trouble, draft: &mut Draft) {
+    fn tell(&self, cell: &SourceCell<'_>, trouble: &Trouble, draft: &mut Draft) {
         let header = self.table.columns.get(cell.column).map(|column| column.header.clone()).unwrap_or_default();
         draft.problems.push(Problem::new(trouble, column_letters(cell.index), header, cell.cell.display()));
     }
@@ -326,18 +339,17 @@ fn unique_header(header: &str, index: u32, taken: &mut HashSet<String>) -> Strin
     name
 }
 
-fn text_of(cell: &Cell) -> Cow<'_, str> {
+fn text_of(cell: CellRef<'_>) -> Cow<'_, str> {
     match cell {
-        Cell::Text(text) => Cow::Borrowed(text),
         // A date cell without a time of day is a plain date.
         Cell::Date(iso) => Cow::Borrowed(iso.strip_suffix("T00:00:00").unwrap_or(iso)),
-        other => Cow::Owned(other.display()),
+        other => other.shown(),
     }
 }
 
-fn number_of(cell: &Cell) -> Option<f64> {
+fn number_of(cell: CellRef<'_>) -> Option<f64> {
     match cell {
-        Cell::Number(number) => Some(*number),
+        Cell::Number(number) => Some(number),
         _ => None,
     }
 }
@@ -386,12 +398,12 @@ mod tests {
         }
     }
 
-    fn row(cells: &[Cell]) -> SourceRow {
+    fn row(cells: &[Cell]) -> SourceRow<'_> {
         let cells = cells.iter().enumerate().map(|(at, cell)| SourceCell {
             column: at,
             index: at as u32,
             row: 2,
-            cell: cell.clone(),
+            cell: cell.as_deref(),
         });
         SourceRow { row: 2, key: None, cells: cells.collect() }
     }

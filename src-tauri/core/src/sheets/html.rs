@@ -232,7 +232,7 @@ impl<'p, 'a, 'e> Page<'p, 'a, 'e> {
         let (row, left) = (self.row, self.column);
         let text = content.trim_matches(|c: char| c.is_whitespace());
         if !text.is_empty() {
-            self.sink.cell(row, left, Cell::Text(text.to_owned()))?;
+            self.sink.cell(row, left, Cell::Text(text))?;
         }
         self.column = self.column.saturating_add(across);
         if across > 1 || down > 1 {

@@ -41,11 +41,13 @@ pub enum Reason {
     Several,
     /// Another row of the same file speaks of the child, in other words.
     TwiceInFile,
+    /// Another row of the same file has the name, and this one says no more than that.
+    NameAlone,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Reason; 7] = [
+    pub const ALL: [Reason; 8] = [
         Reason::IdUnderOtherName,
         Reason::SameNameAndBirth,
         Reason::SameNameAndFamily,
@@ -53,6 +55,7 @@ impl Reason {
         Reason::SameSoundAndFamily,
         Reason::Several,
         Reason::TwiceInFile,
+        Reason::NameAlone,
     ];
 
     /// The problem code of `assets/words/problems.json`.
@@ -74,6 +77,7 @@ impl Reason {
             Reason::SameSoundAndFamily => "why_sound_family",
             Reason::Several => "why_several",
             Reason::TwiceInFile => "why_twice",
+            Reason::NameAlone => "why_name_alone",
         }
     }
 

@@ -25,6 +25,7 @@ pub mod meanings;
 pub mod merging;
 mod one_hot;
 mod package;
+mod packed;
 pub mod packs;
 pub mod parked;
 mod parse;

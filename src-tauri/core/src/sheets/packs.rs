@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::cells::column_letters;
 use super::choosing;
-use super::fill::{Chosen, Source, chosen_twice};
+use super::fill::{Chosen, Source, assert_chosen_once};
 use super::recognise::Remembered;
 use super::table::{Table, TableKind};
 use crate::domain::FieldKey;
@@ -126,7 +126,9 @@ impl Pack {
                 Some(Source::RowNumber) => Some(FieldKey::from("row_number")),
                 // Whoever reads such a cell takes it apart, or knows that it follows from the birth date.
                 Some(source @ (Source::Several(_) | Source::Age)) => Some(FieldKey::from(source.key())),
-                _ => None,
+                // Ticked columns are known by their headers.
+                Some(Source::Mark(..)) => continue,
+                Some(Source::Extra(_)) | None => None,
             };
             (column.field, column.confidence) = (field, 1.0);
         }
@@ -329,14 +331,9 @@ pub fn read(content: &str, path: &str) -> Result<Vec<Pack>> {
 
 /// A pack that puts one field into two columns is refused: one of them is a slip, and nobody can tell which.
 fn once_each(pack: &Pack) -> Result<()> {
-    let chosen = pack.chosen();
-    let Some((one, other, source)) = chosen_twice(&chosen) else { return Ok(()) };
-    let shown = |at: &str| {
-        let column = pack.columns.iter().find(|column| column.column == at);
-        column.map_or_else(|| at.to_owned(), |column| format!("{at}（{}）", column.header))
-    };
-    let facts = [("one", shown(one)), ("other", shown(other)), ("field", source.title())];
-    Err(Error::new(Code::BadArgument).with("what", words::say("fill.same_field_twice", &facts)))
+    assert_chosen_once(&pack.chosen(), |at| {
+        pack.columns.iter().find(|column| column.column == at).map(|column| column.header.as_str())
+    })
 }
 
 fn to_json(pack: &Pack) -> Result<String> {

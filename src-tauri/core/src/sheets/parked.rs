@@ -6,7 +6,7 @@ use super::merging::{OnBlank, merge};
 use super::plan::{Candidate, Decision};
 use super::side_by_side;
 use crate::domain::{ChildId, Record};
-use crate::store::{ChangeSource, Operation, ParkedRow, ParkedState, Register};
+use crate::store::{ChangeSource, Operation, ParkedRow, ParkedState, Part, Register, keep_entry};
 use crate::{Code, Error, Result};
 
 /// What a decision did.
@@ -46,7 +46,12 @@ fn operation(row: &ParkedRow, same: bool) -> (Operation, ChangeSource) {
 }
 
 fn same(register: &mut Register, row: &ParkedRow, child: ChildId) -> Result<Decided> {
-    let merged = merged(&register.child(child)?.record, &row.record);
+    let known = register.child(child)?.record;
+    let mut merged = merged(&known, &row.record);
+    // The row waited; what was entered meanwhile is newer.
+    for (part, name) in register.entered_since(child, row.import)? {
+        keep_entry(&mut merged, &known, part, &name);
+    }
     let (operation, source) = operation(row, true);
     let done = register.transact(operation, |writer| {
         writer.save(child, merged, source)?;
@@ -88,5 +93,11 @@ pub fn candidate(register: &Register, row: &ParkedRow) -> Result<Option<Candidat
     let Some(id) = row.candidate else { return Ok(None) };
     let known = register.child(id)?.record;
     let name = known.text("child.name").unwrap_or_default().to_owned();
-    Ok(Some(Candidate { child: Some(id.to_string()), name, fields: side_by_side::pairs(&row.record, &known) }))
+    let mut fields = side_by_side::pairs(&row.record, &known);
+    let later = register.entered_since(id, row.import)?;
+    for pair in fields.iter_mut().filter(|pair| pair.row.is_some() && pair.row != pair.known) {
+        pair.later =
+            [Part::Field, Part::Original, Part::Extra].iter().any(|part| later.contains(&(*part, pair.field.clone())));
+    }
+    Ok(Some(Candidate { child: Some(id.to_string()), name, fields }))
 }

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::io::Cursor;
+use std::ops::Range as Span;
 
 use calamine::{Data, Ods, Range, Reader as _, SheetVisible, Xls, Xlsb, Xlsx};
 
 use super::biff;
-use super::cells::{Cell, Format, Merge};
+use super::cells::{Cell, CellRef, Format, Merge};
 use super::convert::{cell_of, cell_of_ref};
 use super::csv;
 use super::html;
@@ -40,7 +41,7 @@ impl Refusal {
 }
 
 /// Takes the frames one by one; an error (the reader has gone) ends the reading.
-pub type Emit<'a> = dyn FnMut(Message) -> Result<(), Refusal> + 'a;
+pub type Emit<'a> = dyn FnMut(Message<'_>) -> Result<(), Refusal> + 'a;
 
 /// A file to read.
 #[derive(Clone, Copy)]
@@ -67,6 +68,7 @@ pub fn parse(input: Input<'_>, limits: &Limits, emit: &mut Emit<'_>) -> Result<(
         limits,
         row: 0,
         cells: Vec::new(),
+        texts: String::new(),
         area: (0, 0),
         rows_before: 0,
         sheets: 0,
@@ -104,7 +106,9 @@ pub struct Sink<'a, 'e> {
     emit: &'a mut Emit<'e>,
     limits: &'a Limits,
     row: u32,
-    cells: Vec<Cell>,
+    /// The cells of the row, each with the place of its text in `texts`.
+    cells: Vec<Cell<Span<usize>>>,
+    texts: String,
     /// Rows and columns spanned by this sheet's filled cells.
     area: (u64, u64),
     /// Rows spanned by the sheets before.
@@ -133,11 +137,12 @@ impl Sink<'_, '_> {
     }
 
     /// One cell, in any order of columns.
-    pub fn cell(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), Refusal> {
+    pub fn cell(&mut self, row: u32, column: u32, cell: Cell<impl AsRef<str>>) -> Result<(), Refusal> {
+        let cell = cell.as_deref();
         if matches!(cell, Cell::Empty) {
             return Ok(());
         }
-        self.count(row, column, &cell)?;
+        self.count(row, column, cell)?;
         if row != self.row {
             self.flush()?;
             self.row = row;
@@ -147,11 +152,15 @@ impl Sink<'_, '_> {
             self.sent += (column + 1 - self.cells.len()) as u64;
             self.cells.resize(column + 1, Cell::Empty);
         }
-        self.cells[column] = cell;
+        let start = self.texts.len();
+        self.cells[column] = cell.map(|text| {
+            self.texts.push_str(text);
+            start..self.texts.len()
+        });
         if self.sent > self.limits.cells { Err(Refusal::limit(Limit::Cells)) } else { Ok(()) }
     }
 
-    fn count(&mut self, row: u32, column: u32, cell: &Cell) -> Result<(), Refusal> {
+    fn count(&mut self, row: u32, column: u32, cell: CellRef<'_>) -> Result<(), Refusal> {
         self.filled += 1;
         if let Cell::Text(text) = cell {
             self.text += text.len() as u64;
@@ -167,10 +176,14 @@ impl Sink<'_, '_> {
     }
 
     fn flush(&mut self) -> Result<(), Refusal> {
-        match self.cells.is_empty() {
-            true => Ok(()),
-            false => (self.emit)(Message::Row { row: self.row, cells: std::mem::take(&mut self.cells) }),
+        if self.cells.is_empty() {
+            return Ok(());
         }
+        let texts = &self.texts;
+        let cells = self.cells.drain(..).map(|cell| cell.map(|span| texts.get(span).unwrap_or_default()));
+        (self.emit)(Message::Row { row: self.row, cells: cells.collect() })?;
+        self.texts.clear();
+        Ok(())
     }
 
     /// A sheet ends.

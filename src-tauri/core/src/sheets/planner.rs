@@ -203,7 +203,7 @@ impl<'a> Planner<'a> {
             let whole = || Draft { problems: draft.problems.clone(), ..kept.clone() };
             // A second row that says no more than a name is perhaps a second child of that name.
             if twice && !tells_who(&draft.record) {
-                return self.ask(whole(), name, known.target, Reason::Several);
+                return self.ask(whole(), name, known.target, Reason::NameAlone);
             }
             if twice && !same || !twice && contradicts(&known.record, &merged) {
                 return self.ask(whole(), name, known.target, Reason::TwiceInFile);

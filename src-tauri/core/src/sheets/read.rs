@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use super::cells::{Cell, Sheet, Workbook};
+use super::cells::{Sheet, Workbook};
 use super::limits::{Limit, Limits};
 use super::source_looks::SourceLooks;
 use super::{wire, wire::Message, worker};
@@ -133,7 +133,8 @@ impl Reader {
         let Ok(mut child) = self.start(file, &[worker::LOOKS]) else { return SourceLooks::new() };
         let Some(out) = child.stdout.take() else { return SourceLooks::new() };
         let clock = Clock::start(child, self.limits.time, None);
-        let answer = wire::receive(&mut BufReader::new(out), &mut Vec::new());
+        let mut buffer = Vec::new();
+        let answer = wire::receive(&mut BufReader::new(out), &mut buffer);
         clock.stop();
         match answer {
             Ok(Some(Message::Looks(looks))) => looks,
@@ -238,7 +239,9 @@ fn gather(out: ChildStdout, progress: &mut dyn FnMut(u64)) -> Answer {
                 book.sheets.push(Sheet { name, hidden, ..Sheet::default() });
             }
             (Message::Row { row, cells }, Some(book)) => {
-                place(book, row, cells);
+                if let Some(sheet) = book.sheets.last_mut() {
+                    sheet.rows.place(row, &cells);
+                }
                 rows += 1;
                 if rows % 1000 == 0 {
                     progress(rows);
@@ -246,6 +249,7 @@ fn gather(out: ChildStdout, progress: &mut dyn FnMut(u64)) -> Answer {
             }
             (Message::SheetEnd { merges, hidden_rows, hidden_columns }, Some(book)) => {
                 if let Some(sheet) = book.sheets.last_mut() {
+                    sheet.rows.finish();
                     *sheet = Sheet { merges, hidden_rows, hidden_columns, ..std::mem::take(sheet) };
                 }
             }
@@ -257,23 +261,4 @@ fn gather(out: ChildStdout, progress: &mut dyn FnMut(u64)) -> Answer {
         }
     }
     Answer::Died
-}
-
-/// Puts a row where it belongs. Rows of a malformed sheet may come twice or out of order; the later cell wins.
-fn place(book: &mut Workbook, row: u32, cells: Vec<Cell>) {
-    let Some(sheet) = book.sheets.last_mut() else { return };
-    let row = row as usize;
-    if row >= sheet.rows.len() {
-        sheet.rows.resize(row + 1, Vec::new());
-    }
-    if let Some(place) = sheet.rows.get_mut(row) {
-        if place.is_empty() {
-            *place = cells;
-            return;
-        }
-        place.resize(place.len().max(cells.len()), Cell::Empty);
-        for (old, new) in place.iter_mut().zip(cells).filter(|(_, new)| *new != Cell::Empty) {
-            *old = new;
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::cells::{Cell, Sheet, Workbook};
+use super::cells::{Cell, CellRef, Sheet, Workbook};
 use super::table::{SourceCell, SourceRow, Table, TableKind};
 use crate::store::RowKey;
 
@@ -10,7 +10,7 @@ use crate::store::RowKey;
 ///
 /// Sums, repeated headers, group lines and blank rows are left out. A cell that is merged over several children (the
 /// address of siblings) counts for each of them.
-pub fn rows(workbook: &Workbook, table: &Table) -> Vec<SourceRow> {
+pub fn rows<'a>(workbook: &'a Workbook, table: &Table) -> Vec<SourceRow<'a>> {
     let Some(sheet) = workbook.sheets.get(table.sheet) else { return Vec::new() };
     match table.kind {
         TableKind::Roster => roster(sheet, table),
@@ -19,7 +19,7 @@ pub fn rows(workbook: &Workbook, table: &Table) -> Vec<SourceRow> {
     }
 }
 
-fn roster(sheet: &Sheet, table: &Table) -> Vec<SourceRow> {
+fn roster<'a>(sheet: &'a Sheet, table: &Table) -> Vec<SourceRow<'a>> {
     let merged = merged_down(sheet, table);
     let mut skipped = table.skipped_rows.iter().peekable();
     let number =
@@ -30,10 +30,10 @@ fn roster(sheet: &Sheet, table: &Table) -> Vec<SourceRow> {
             let cells = table.columns.iter().enumerate().filter_map(|(column, about)| {
                 let own = sheet.cell(row - 1, about.index);
                 let shown = if own.is_blank() { merged.get(&(row - 1, about.index)).copied()? } else { own };
-                Some(SourceCell { column, index: about.index, row, cell: shown.clone() })
+                Some(SourceCell { column, index: about.index, row, cell: shown })
             });
-            let cells: Vec<SourceCell> = cells.filter(|cell| key_in(&cell.cell).is_none()).collect();
-            let key = sheet.rows.get(row as usize - 1).and_then(|cells| cells.iter().find_map(key_in));
+            let cells: Vec<SourceCell<'a>> = cells.filter(|cell| key_in(cell.cell).is_none()).collect();
+            let key = sheet.row(row - 1).iter().find_map(key_in);
             // A row that is only numbered is still free.
             cells.iter().any(|cell| Some(cell.column) != number).then_some(SourceRow { row, key, cells })
         })
@@ -41,7 +41,7 @@ fn roster(sheet: &Sheet, table: &Table) -> Vec<SourceRow> {
 }
 
 /// The key of a sent row, if that is what stands in the cell.
-fn key_in(cell: &Cell) -> Option<RowKey> {
+fn key_in(cell: CellRef<'_>) -> Option<RowKey> {
     match cell {
         Cell::Text(text) => RowKey::parse(text),
         _ => None,
@@ -49,7 +49,7 @@ fn key_in(cell: &Cell) -> Option<RowKey> {
 }
 
 /// The cells that merged ranges over several body rows show in the rows below their first.
-fn merged_down<'a>(sheet: &'a Sheet, table: &Table) -> HashMap<(u32, u32), &'a Cell> {
+fn merged_down<'a>(sheet: &'a Sheet, table: &Table) -> HashMap<(u32, u32), CellRef<'a>> {
     let mut shown = HashMap::new();
     let body = table.first_row.saturating_sub(1)..table.last_row;
     for merge in &sheet.merges {
@@ -61,13 +61,13 @@ fn merged_down<'a>(sheet: &'a Sheet, table: &Table) -> HashMap<(u32, u32), &'a C
     shown
 }
 
-fn registration(sheet: &Sheet, table: &Table) -> Option<SourceRow> {
+fn registration<'a>(sheet: &'a Sheet, table: &Table) -> Option<SourceRow<'a>> {
     let cells = table.columns.iter().enumerate().filter_map(|(column, about)| {
         let row = about.value_row?;
         let cell = sheet.cell(row, about.index);
-        (!cell.is_blank()).then(|| SourceCell { column, index: about.index, row: row + 1, cell: cell.clone() })
+        (!cell.is_blank()).then(|| SourceCell { column, index: about.index, row: row + 1, cell })
     });
-    let cells: Vec<SourceCell> = cells.collect();
+    let cells: Vec<SourceCell<'a>> = cells.collect();
     let name = cells.iter().find(|cell| {
         let column = table.columns.get(cell.column);
         column.and_then(|column| column.field.as_ref()).is_some_and(|field| field.as_str() == "child.name")

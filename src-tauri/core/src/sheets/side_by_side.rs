@@ -20,6 +20,8 @@ pub struct FieldPair {
     pub known: Option<Value>,
     /// Both are there and are not equal.
     pub differs: bool,
+    /// Somebody entered, or cleared, what is known after the row was parked: it stays, also when the row is said to be this child's.
+    pub later: bool,
 }
 
 /// Who a row may be.
@@ -43,7 +45,7 @@ pub fn pairs(row: &Record, known: &Record) -> Vec<FieldPair> {
     };
     let pair = |field: String, label: String, row: Option<Value>, known: Option<Value>| {
         let differs = row.is_some() && known.is_some() && row != known;
-        (row.is_some() || known.is_some()).then_some(FieldPair { field, label, row, known, differs })
+        (row.is_some() || known.is_some()).then_some(FieldPair { field, label, row, known, differs, later: false })
     };
     let own = fields().fields.iter().filter_map(|field| {
         let (row, known) = (shown(row, &field.key), shown(known, &field.key));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::cells::Cell;
+use super::cells::CellRef;
 use crate::domain::FieldKey;
 use crate::store::RowKey;
 
@@ -83,8 +83,8 @@ impl Table {
 }
 
 /// One cell of a row that stands for a child.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SourceCell {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SourceCell<'a> {
     /// Position of its column in [`Table::columns`].
     pub column: usize,
     /// 0-based column in the sheet.
@@ -92,16 +92,16 @@ pub struct SourceCell {
     /// 1-based row in the sheet.
     pub row: u32,
     /// What stands there.
-    pub cell: Cell,
+    pub cell: CellRef<'a>,
 }
 
 /// One child as it stands in a sheet: a row of a roster or a whole registration sheet.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SourceRow {
+pub struct SourceRow<'a> {
     /// 1-based row; for a registration sheet the row of the name.
     pub row: u32,
     /// What it carries when it was sent by a register.
     pub key: Option<RowKey>,
     /// Its filled cells.
-    pub cells: Vec<SourceCell>,
+    pub cells: Vec<SourceCell<'a>>,
 }

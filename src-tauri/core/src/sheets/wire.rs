@@ -4,12 +4,12 @@ use std::io::{Read, Write};
 
 use serde::{Deserialize, Serialize};
 
-use super::cells::{Cell, Format, Merge};
+use super::cells::{CellRef, Format, Merge};
 use super::source_looks::SourceLooks;
 
-/// One frame.
+/// One frame. Texts of cells are borrowed: on the one side from the row that is sent, on the other from the frame.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Message {
+pub enum Message<'a> {
     /// The first frame of a workbook that could be opened.
     Workbook {
         /// The format, found by content.
@@ -29,7 +29,8 @@ pub enum Message {
         /// 0-based row.
         row: u32,
         /// Its cells from column A on.
-        cells: Vec<Cell>,
+        #[serde(borrow)]
+        cells: Vec<CellRef<'a>>,
     },
     /// The last frame of a sheet.
     SheetEnd {
@@ -57,7 +58,7 @@ pub enum Message {
 const LONGEST: usize = 64 << 20;
 
 /// Writes one frame.
-pub fn send(out: &mut impl Write, message: &Message, buffer: &mut Vec<u8>) -> std::io::Result<()> {
+pub fn send(out: &mut impl Write, message: &Message<'_>, buffer: &mut Vec<u8>) -> std::io::Result<()> {
     buffer.clear();
     let taken = std::mem::take(buffer);
     let bytes = postcard::to_extend(message, taken).map_err(std::io::Error::other)?;
@@ -68,7 +69,7 @@ pub fn send(out: &mut impl Write, message: &Message, buffer: &mut Vec<u8>) -> st
 }
 
 /// Reads one frame; `None` at a clean end.
-pub fn receive(from: &mut impl Read, buffer: &mut Vec<u8>) -> std::io::Result<Option<Message>> {
+pub fn receive<'b>(from: &mut impl Read, buffer: &'b mut Vec<u8>) -> std::io::Result<Option<Message<'b>>> {
     let mut length = [0; 4];
     match from.read_exact(&mut length) {
         Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => return Ok(None),
@@ -86,12 +87,13 @@ pub fn receive(from: &mut impl Read, buffer: &mut Vec<u8>) -> std::io::Result<Op
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheets::cells::Cell;
 
     #[test]
     fn frames_come_back_equal() {
         let sent = [
             Message::Workbook { format: Format::Xls, epoch_1904: true },
-            Message::Row { row: 7, cells: vec![Cell::Empty, Cell::Text("单小明".into()), Cell::Number(5.2e17)] },
+            Message::Row { row: 7, cells: vec![Cell::Empty, Cell::Text("单小明"), Cell::Number(5.2e17)] },
             Message::Failed { code: "too_large".into(), limit: Some("cells".into()) },
         ];
         let (mut wire, mut buffer) = (Vec::new(), Vec::new());

@@ -74,12 +74,12 @@ struct Sealed {
     checksum: String,
 }
 
-/// The key and the slot that gave it.
+/// The key and the slots that gave it.
 pub(super) struct Opened {
     /// The database's key.
     pub key: Key,
-    /// The id of the slot.
-    pub slot: String,
+    /// The ids of all slots that the secret opens. A kill while a password was replaced may leave it in two.
+    pub slots: Vec<String>,
 }
 
 fn random<const N: usize>() -> Result<[u8; N]> {
@@ -110,26 +110,20 @@ impl Keys {
     /// Wraps the key for one more secret and gives the new slot's id.
     pub(super) fn add(&mut self, secret: &Secret, key: &Key) -> Result<String> {
         let id = hex::encode(&random::<8>()?);
-        self.set(&id, secret, key)?;
+        let nonce = random::<24>()?;
+        let wrapping = self.derive(secret)?;
+        let payload = Payload { msg: key.as_ref(), aad: &self.bound_to(&id) };
+        let sealed = XChaCha20Poly1305::new(wrapping.as_ref().into()).encrypt(XNonce::from_slice(&nonce), payload);
+        let sealed = sealed.map_err(|_| Error::new(Code::Internal))?;
+        self.0.slots.push(Slot { id: id.clone(), nonce: hex::encode(&nonce), sealed: hex::encode(&sealed) });
         Ok(id)
     }
 
-    /// Wraps the key for a secret in the slot with this id, in place of the one before.
-    pub(super) fn set(&mut self, id: &str, secret: &Secret, key: &Key) -> Result<()> {
-        let nonce = random::<24>()?;
-        let wrapping = self.derive(secret)?;
-        let payload = Payload { msg: key.as_ref(), aad: &self.bound_to(id) };
-        let sealed = XChaCha20Poly1305::new(wrapping.as_ref().into()).encrypt(XNonce::from_slice(&nonce), payload);
-        let sealed = sealed.map_err(|_| Error::new(Code::Internal))?;
-        let slot = Slot { id: id.to_owned(), nonce: hex::encode(&nonce), sealed: hex::encode(&sealed) };
-        self.0.slots.retain(|slot| slot.id != id);
-        self.0.slots.push(slot);
-        Ok(())
-    }
-
-    /// Takes every slot away but these.
-    pub(super) fn keep_only(&mut self, ids: &[String]) {
+    /// Takes every slot away but these; whether there was any other.
+    pub(super) fn keep_only(&mut self, ids: &[String]) -> bool {
+        let before = self.0.slots.len();
         self.0.slots.retain(|slot| ids.contains(&slot.id));
+        self.0.slots.len() < before
     }
 
     /// How many operators can open the register: one slot is the recovery code's.
@@ -141,13 +135,14 @@ impl Keys {
     pub(super) fn open(&self, secret: &Secret) -> Result<Opened> {
         let wrapping = self.derive(secret)?;
         let cipher = XChaCha20Poly1305::new(wrapping.as_ref().into());
-        let mut opened = None;
+        let (mut found, mut slots) = (None, Vec::new());
         for slot in &self.0.slots {
             if let Some(key) = self.unseal(&cipher, slot) {
-                opened = Some(Opened { key, slot: slot.id.clone() });
+                found = Some(key);
+                slots.push(slot.id.clone());
             }
         }
-        opened.ok_or_else(|| Error::new(Code::WrongPassword))
+        found.map(|key| Opened { key, slots }).ok_or_else(|| Error::new(Code::WrongPassword))
     }
 
     fn unseal(&self, cipher: &XChaCha20Poly1305, slot: &Slot) -> Option<Key> {
@@ -260,13 +255,16 @@ mod tests {
     }
 
     #[test]
-    fn a_replaced_secret_no_longer_opens() {
+    fn a_secret_opens_all_its_slots_and_none_that_was_taken_away() {
         let (mut keys, key) = keys();
-        let slot = keys.open(&Secret::new("first")).expect("the key").slot;
-        keys.set(&slot, &Secret::new("new"), &key).expect("a slot");
+        let second = keys.open(&Secret::new("second")).expect("the key").slots;
+        let again = keys.add(&Secret::new("second"), &key).expect("a slot");
+        let both = [second, vec![again]].concat();
+        assert_eq!(keys.open(&Secret::new("second")).expect("the key").slots, both);
+        assert!(keys.keep_only(&both));
         assert!(keys.open(&Secret::new("first")).is_err());
-        assert_eq!(keys.open(&Secret::new("new")).expect("the key").slot, slot);
-        assert!(keys.open(&Secret::new("second")).is_ok());
+        assert_eq!(keys.open(&Secret::new("second")).expect("the key").slots, both);
+        assert!(!keys.keep_only(&both), "nothing more to take away");
     }
 
     #[test]

@@ -62,6 +62,7 @@ pub use issued::Issued;
 pub use operation::{ChangeSource, Operation, SourceTable};
 pub use operators::OperatorRow;
 pub use parked::{NewParked, ParkedRow, ParkedState};
+pub use patch::keep_entry;
 pub use reading::{Chosen, Page};
 pub use register::{NewRegister, Register, Unit};
 pub use restore::RestoreReport;

@@ -117,17 +117,17 @@ pub(super) fn recovery_slot(connection: &Connection) -> Result<String> {
     read_setting(connection, RECOVERY_SLOT)?.ok_or_else(|| Error::new(Code::Damaged))
 }
 
-/// Who opened the register with a slot and says to be `who`. The recovery code opens as whoever is said, or as the first operator.
+/// Who opened the register with these slots and says to be `who`. The recovery code opens as whoever is said, or as the first operator.
 ///
-/// [`Code::WrongPassword`] when the slot is not that person's, or nobody's any more.
-pub(super) fn who_opened(connection: &Connection, slot: &str, who: Option<&str>) -> Result<Operator> {
+/// [`Code::WrongPassword`] when no slot is that person's, or anybody's any more.
+pub(super) fn who_opened(connection: &Connection, slots: &[String], who: Option<&str>) -> Result<Operator> {
     let wrong = || Error::new(Code::WrongPassword);
     let mut operators = present(connection)?;
     if operators.is_empty() {
         return Err(super::fault::unreadable("no operator"));
     }
-    if slot != recovery_slot(connection)? {
-        operators.retain(|operator| operator.slot == slot);
+    if !slots.contains(&recovery_slot(connection)?) {
+        operators.retain(|operator| slots.contains(&operator.slot));
     }
     let named = |operator: &Operator| who.is_none_or(|who| folded(who) == folded(&operator.name));
     operators.into_iter().find(named).ok_or_else(wrong)

@@ -56,7 +56,8 @@ impl ParkedState {
         }
     }
 
-    fn of_written(text: &str) -> Option<Self> {
+    /// The state that [`ParkedState::written`] wrote.
+    pub(super) fn of_written(text: &str) -> Option<Self> {
         let (name, child) = text.split_once(' ').map_or((text, None), |(name, child)| (name, ChildId::parse(child)));
         Self::read(name, child)
     }
@@ -312,7 +313,8 @@ impl Writer<'_> {
     }
 }
 
-fn state_of(connection: &Connection, number: i64) -> Result<Option<ParkedState>> {
+/// What became of a parked row; none when its import was taken back.
+pub(super) fn state_of(connection: &Connection, number: i64) -> Result<Option<ParkedState>> {
     let sql =
         "SELECT state, child.id FROM parked LEFT JOIN child ON child.number = parked.child WHERE parked.number = ?1";
     let read = |row: &Row<'_>| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, Option<Vec<u8>>>(1)?));

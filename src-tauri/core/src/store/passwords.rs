@@ -1,7 +1,8 @@
 //! Changing what opens the register.
 
 use super::keys::{self, Keys};
-use super::register::sentence;
+use super::register::{RECOVERY_SLOT, sentence};
+use super::transact::write_setting;
 use super::{Operation, RecoveryCode, Register, Secret, Writer, operators};
 use crate::{Code, Error, Result};
 
@@ -14,26 +15,37 @@ impl Register {
     /// Changes the operator's own password. `old` is that password so far, or the recovery code when it is forgotten.
     pub fn change_password(&mut self, old: &Secret, new: &Secret) -> Result<()> {
         self.assert_own(old)?;
-        let slot = self.operator.slot.clone();
-        self.assert_free(new, Some(&slot))?;
-        self.with_slot(&slot, new, Operation::ChangePassword)
+        self.assert_free(new, Some(&self.operator.slot))?;
+        let mut keys = self.keys.clone();
+        let slot = keys.add(new, &self.key)?;
+        let number = self.operator.number;
+        self.with_keys(keys, Operation::ChangePassword, |writer| {
+            let sql = "UPDATE operator SET slot = ?2 WHERE number = ?1";
+            writer.connection.execute(sql, rusqlite::params![number, slot])?;
+            Ok(())
+        })?;
+        self.operator.slot = slot;
+        Ok(())
     }
 
     /// Makes a new recovery code, after which the one before opens nothing. `secret` is the operator's own password or that code.
     pub fn renew_recovery_code(&mut self, secret: &Secret) -> Result<RecoveryCode> {
         self.assert_own(secret)?;
-        let slot = operators::recovery_slot(&self.connection)?;
         let code = RecoveryCode::random()?;
-        self.with_slot(&slot, &code.secret(), Operation::RenewRecoveryCode)?;
+        let mut keys = self.keys.clone();
+        let slot = keys.add(&code.secret(), &self.key)?;
+        self.with_keys(keys, Operation::RenewRecoveryCode, |writer| {
+            write_setting(writer.connection, RECOVERY_SLOT, Some(&slot))
+        })?;
         Ok(code)
     }
 
     /// [`Code::WrongPassword`] for what is neither the operator's own password nor the recovery code: who works here can't act with
     /// the password of somebody else.
     pub(super) fn assert_own(&self, secret: &Secret) -> Result<()> {
-        let opened = self.keys.open(secret)?.slot;
-        let own = opened == self.operator.slot || opened == operators::recovery_slot(&self.connection)?;
-        if own { Ok(()) } else { Err(Error::new(Code::WrongPassword)) }
+        let own = [self.operator.slot.clone(), operators::recovery_slot(&self.connection)?];
+        let opened = self.keys.open(secret)?.slots;
+        if opened.iter().any(|slot| own.contains(slot)) { Ok(()) } else { Err(Error::new(Code::WrongPassword)) }
     }
 
     /// A new password must not be empty and must open no other slot: the trail could not say whose it was.
@@ -43,31 +55,24 @@ impl Register {
             return bad("errors.password_empty");
         }
         match self.keys.open(new) {
-            Ok(opened) if slot != Some(opened.slot.as_str()) => bad("errors.password_taken"),
+            Ok(opened) if opened.slots.iter().any(|opened| slot != Some(opened)) => bad("errors.password_taken"),
             Err(error) if error.code != Code::WrongPassword => Err(error),
             _ => Ok(()),
         }
     }
 
-    /// Replaces one slot and notes it in the trail: both, or neither.
-    fn with_slot(&mut self, slot: &str, secret: &Secret, operation: Operation) -> Result<()> {
-        let mut keys = self.keys.clone();
-        keys.set(slot, secret, &self.key)?;
-        self.with_keys(keys, operation, |_| Ok(()))
-    }
-
-    /// Does a step that comes with a new keys file: both are on disk afterwards, or neither. A kill between the two leaves the new
-    /// file and no step; which slots count is said by the database, see [`operators::who_opened`].
+    /// Does a step with keys that hold the slots of before and a new one. They are on disk before the step is: which slots count is
+    /// said by the database, see [`operators::who_opened`], so that a kill in between leaves everybody with what opened so far.
+    /// Slots that count no more go afterwards, at the next opening at the latest.
     pub(super) fn with_keys(
         &mut self,
-        mut keys: Keys,
+        keys: Keys,
         operation: Operation,
         change: impl FnOnce(&mut Writer<'_>) -> Result<()>,
     ) -> Result<()> {
         let (path, mut replaced) = (self.folder.join(keys::FILE), false);
         let done = self.transact(operation, |writer| {
             change(writer)?;
-            keys.keep_only(&operators::slots(writer.connection)?);
             keys.write(&path).inspect(|()| replaced = true)
         });
         if let Err(error) = done {
@@ -77,6 +82,14 @@ impl Register {
             return Err(error);
         }
         self.keys = keys;
+        self.keep_keys_that_count()
+    }
+
+    /// Takes away the slots that count no more. That the file can't be written now is no error: nothing opens with what is left.
+    pub(super) fn keep_keys_that_count(&mut self) -> Result<()> {
+        if self.keys.keep_only(&operators::slots(&self.connection)?) {
+            let _until_next_opening = self.keys.write(&self.folder.join(keys::FILE));
+        }
         Ok(())
     }
 }

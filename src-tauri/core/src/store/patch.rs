@@ -115,6 +115,11 @@ pub(super) fn set(record: &mut Record, part: Part, name: &str, value: Option<Val
     }
 }
 
+/// Makes an entry of a record what it is in another one: its value there, or nothing.
+pub fn keep_entry(record: &mut Record, of: &Record, part: Part, name: &str) {
+    set(record, part, name, get(of, part, name));
+}
+
 /// A digest of a record's content. It depends on the content alone, not on how a version of the program writes it down.
 pub(super) fn digest(record: &Record) -> [u8; 32] {
     let mut bytes = Vec::with_capacity(2048);

@@ -112,14 +112,14 @@ impl Register {
 
     fn open_locked(folder: PathBuf, lock: Lock, key: &Key, password: &Secret) -> Result<Register> {
         let keys = Keys::read(&folder.join(keys::FILE))?;
-        let slot = keys.open(password)?.slot;
-        let opened = keys::Opened { key: key.clone(), slot };
+        let slots = keys.open(password)?.slots;
+        let opened = keys::Opened { key: key.clone(), slots };
         told(Self::open_with(folder.clone(), lock, keys, opened, None), &folder)
     }
 
     fn open_with(folder: PathBuf, lock: Lock, keys: Keys, opened: keys::Opened, who: Option<&str>) -> Result<Register> {
         let open = open_database(&folder, &keys, &opened.key).and_then(|connection| {
-            let (unit, operator) = (read_unit(&connection)?, operators::who_opened(&connection, &opened.slot, who)?);
+            let (unit, operator) = (read_unit(&connection)?, operators::who_opened(&connection, &opened.slots, who)?);
             let roll = roll::load(&connection)?;
             connection::trust(&connection)?;
             let interrupted = interrupted::take(&connection)?;
@@ -127,7 +127,10 @@ impl Register {
         });
         let (connection, unit, operator, roll, interrupted) =
             open.inspect_err(|_| placing::remove_empty_log(&folder))?;
-        Ok(Self { connection, folder, keys, key: opened.key, unit, operator, roll, interrupted, _lock: lock })
+        let mut register =
+            Self { connection, folder, keys, key: opened.key, unit, operator, roll, interrupted, _lock: lock };
+        register.keep_keys_that_count()?;
+        Ok(register)
     }
 
     /// Closes the register, with a backup when something changed since the last one. It is closed even when

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 
 use super::backup::{self, Reason, Source};
 use super::connection::{self, Key, Way};
-use super::keys::{self, Keys};
+use super::keys::{self, Keys, Opened};
 use super::lock::{self, Lock};
 use super::placing::{self, Incoming};
 use super::{Operation, Register, Secret, audit, files, migrations, operators, register, roll, transact};
@@ -58,11 +58,11 @@ impl Register {
 fn restore(backup: &Path, folder: &Path, secret: &Secret) -> Result<RestoreReport> {
     let incoming = Incoming::begin(folder)?;
     fetch(backup, &incoming)?;
-    let (keys, key, slot) = bad_if_damaged(open_keys(&incoming, secret), backup)?;
-    let (mut database, operations) = bad_if_damaged(open_sound(&incoming.database(), &key), backup)?;
+    let (keys, opened) = bad_if_damaged(open_keys(&incoming, secret), backup)?;
+    let (mut database, operations) = bad_if_damaged(open_sound(&incoming.database(), &opened.key), backup)?;
     migrations::migrate(&mut database)?;
-    let kept = if placing::holds_register(folder) { Some(keep(folder, &keys, &key, secret)?) } else { None };
-    let children = complete(database, &slot, backup)?;
+    let kept = if placing::holds_register(folder) { Some(keep(folder, &keys, &opened.key, secret)?) } else { None };
+    let children = complete(database, &opened.slots, backup)?;
     let Some(kept) = kept else {
         incoming.place(None)?;
         return Ok(RestoreReport { children, operations, kept: None });
@@ -89,10 +89,10 @@ fn fetch(backup: &Path, incoming: &Incoming) -> Result<()> {
     Ok(())
 }
 
-fn open_keys(incoming: &Incoming, secret: &Secret) -> Result<(Keys, Key, String)> {
+fn open_keys(incoming: &Incoming, secret: &Secret) -> Result<(Keys, Opened)> {
     let keys = Keys::read(&incoming.keys())?;
     let opened = keys.open(secret)?;
-    Ok((keys, opened.key, opened.slot))
+    Ok((keys, opened))
 }
 
 /// Opens a database and reads it through; gives also how far its trail has come.
@@ -113,9 +113,9 @@ fn bad_if_damaged<T>(result: Result<T>, backup: &Path) -> Result<T> {
 }
 
 /// Writes the restore into the trail and closes the database; gives the number of children.
-fn complete(mut database: Connection, slot: &str, backup: &Path) -> Result<u32> {
+fn complete(mut database: Connection, slots: &[String], backup: &Path) -> Result<u32> {
     roll::rebuild_if_outdated(&mut database)?;
-    let operator = operators::who_opened(&database, slot, None)?;
+    let operator = operators::who_opened(&database, slots, None)?;
     let name = backup.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     transact::once(&mut database, operator.number, &Operation::Restore { backup: name }, |_| Ok(()))?;
     let children = database.query_row("SELECT count(*) FROM roll", [], |row| row.get(0))?;

@@ -1,6 +1,6 @@
 //! Taking an import back long after it was made: field by field, and only where nobody has edited since.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::child::{self, Kept as KeptChild};
 use super::fault::unreadable;
@@ -8,7 +8,7 @@ use super::history;
 use super::operation::{ChangeRow, ChangeSource, Kind, Operation};
 use super::patch::{self, Part, Patch};
 use super::transact::Writer;
-use super::{Register, audit};
+use super::{ParkedState, Register, audit, parked};
 use crate::domain::{ChildId, Record, Value};
 use crate::{Code, Error, Result};
 
@@ -82,6 +82,19 @@ impl Register {
         Ok(report)
     }
 
+    /// Which entries of a child's file somebody changed after a step and left so, by part and by field key or header.
+    pub fn entered_since(&self, child: ChildId, step: i64) -> Result<BTreeSet<(Part, String)>> {
+        let number = child::by_id(&self.connection, child)?.number;
+        let after = audit::entry(&self.connection, step)?.changes.1;
+        let mut since = Since { register: self, after, counts: HashMap::new() };
+        let mut entries = BTreeSet::new();
+        for change in since.of(number)? {
+            let patch = patch_of(&change)?;
+            entries.extend(patch.keys().filter_map(|key| Part::split(key)).map(|(part, name)| (part, name.to_owned())));
+        }
+        Ok(entries)
+    }
+
     fn work(&self, of: i64) -> Result<Work> {
         let refused = || Error::new(Code::NoSuchImport).with("number", of);
         if of < 1 || of > audit::head(&self.connection)?.0 || history::operation(&self.connection, of)?.undone {
@@ -105,10 +118,40 @@ impl Register {
         for (number, changes) in children {
             take_back_child(&mut since, number, &changes, &mut work)?;
         }
-        let waiting =
-            |patch: &&Patch| patch.values().any(|(_, new)| new.as_ref().and_then(Value::as_text) == Some("waiting"));
-        work.report.parked = u32::try_from(work.parked.iter().filter(waiting).count()).unwrap_or(u32::MAX);
+        for patch in &work.parked {
+            self.withdraw(patch, &mut work.report)?;
+        }
         Ok(work)
+    }
+
+    /// Counts the rows that a patch parked and that wait to this day, and tells of those that were decided on since.
+    fn withdraw(&self, patch: &Patch, report: &mut TakenBack) -> Result<()> {
+        for (key, (_, new)) in patch {
+            let Some((Part::Parked, number)) = Part::split(key) else { continue };
+            if ParkedState::of_written(new.as_ref().and_then(Value::as_text).unwrap_or_default())
+                != Some(ParkedState::Waiting)
+            {
+                continue;
+            }
+            match parked::state_of(&self.connection, number.parse().map_err(unreadable)?)? {
+                Some(ParkedState::Waiting) => report.parked += 1,
+                Some(ParkedState::Merged(child) | ParkedState::New(child)) => {
+                    let record = child::any_by_id(&self.connection, child)?.child.record;
+                    let name = record.text("child.name").unwrap_or_default().to_owned();
+                    report.kept.push(Kept { name, ..Kept::whole(child, "operations.kept_decided") });
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Kept {
+    /// A whole file that stays; its name is still to be said.
+    fn whole(child: ChildId, why: &'static str) -> Self {
+        let (name, field) = (String::new(), String::new());
+        Self { child, name, part: Part::Field, field, imported: None, now: None, why }
     }
 }
 
@@ -150,15 +193,7 @@ fn take_back_child(since: &mut Since<'_>, number: u32, changes: &[ChangeRow], wo
     let kept = child::by_number(&since.register.connection, number)?;
     let later = since.of(number)?;
     let name = kept.child.record.text("child.name").unwrap_or_default().to_owned();
-    let stays = |why| Kept {
-        child: kept.child.id,
-        name: name.clone(),
-        part: Part::Field,
-        field: String::new(),
-        imported: None,
-        now: None,
-        why,
-    };
+    let stays = |why| Kept { name: name.clone(), ..Kept::whole(kept.child.id, why) };
     let opened = changes.iter().any(|change| change.kind == Kind::Created);
     match (opened, kept.removed) {
         // Gone already: nothing of the import is left on the register.

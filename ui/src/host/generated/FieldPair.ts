@@ -24,4 +24,8 @@ known: WireValue | null,
 /**
  * Both are there and are not equal.
  */
-differs: boolean, };
+differs: boolean, 
+/**
+ * Somebody entered, or cleared, what is known after the row was parked: it stays, also when the row is said to be this child's.
+ */
+later: boolean, };

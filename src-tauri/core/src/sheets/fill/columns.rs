@@ -161,7 +161,10 @@ impl PlannedColumn {
 /// # Errors
 /// [`Code::BadArgument`] for a chosen column that the table doesn't have.
 pub fn plan(table: &Table, chosen: &Chosen, extras: &BTreeSet<String>) -> Result<Vec<PlannedColumn>> {
-    chosen_once(table, chosen)?;
+    assert_chosen_once(chosen, |at| {
+        let column = table.columns.iter().find(|column| place_of(column).eq_ignore_ascii_case(at));
+        column.map(|column| column.header.as_str())
+    })?;
     let mut columns: Vec<PlannedColumn> = table.columns.iter().map(|column| of(table, column, extras)).collect();
     for (at, choice) in chosen {
         let place = columns.iter_mut().find(|column| column.at.eq_ignore_ascii_case(at));
@@ -197,23 +200,20 @@ fn beside_its_own(columns: &mut [PlannedColumn]) {
 }
 
 /// Two columns that were chosen for one field say the same of everybody, and one of them is a slip.
-fn chosen_once(table: &Table, chosen: &Chosen) -> Result<()> {
-    let Some((one, other, source)) = chosen_twice(chosen) else { return Ok(()) };
-    let shown = |at: &str| {
-        let header = table.columns.iter().find(|column| place_of(column).eq_ignore_ascii_case(at)).map(|c| &c.header);
-        header.map_or_else(|| at.to_owned(), |header| format!("{at}（{header}）"))
-    };
-    let facts = [("one", shown(one)), ("other", shown(other)), ("field", source.title())];
-    Err(Error::new(Code::BadArgument).with("what", words::say("fill.same_field_twice", &facts)))
-}
-
-/// Two columns for which the same was chosen. A number may stand on both sides of a form.
-pub fn chosen_twice(chosen: &Chosen) -> Option<(&str, &str, &Source)> {
+/// `header` is that of a column. A number may stand on both sides of a form.
+///
+/// # Errors
+/// [`Code::BadArgument`] that names both columns and what was chosen for them.
+pub fn assert_chosen_once<'h>(chosen: &Chosen, header: impl Fn(&str) -> Option<&'h str>) -> Result<()> {
     let sources = || chosen.iter().filter_map(|(at, source)| Some((at.as_str(), source.as_ref()?)));
-    sources().enumerate().find_map(|(number, (one, source))| {
+    let twice = sources().enumerate().find_map(|(number, (one, source))| {
         let again = sources().skip(number + 1).find(|(_, other)| *other == source && *source != Source::RowNumber);
         again.map(|(other, _)| (one, other, source))
-    })
+    });
+    let Some((one, other, source)) = twice else { return Ok(()) };
+    let shown = |at: &str| header(at).map_or_else(|| at.to_owned(), |header| format!("{at}（{header}）"));
+    let facts = [("one", shown(one)), ("other", shown(other)), ("field", source.title())];
+    Err(Error::new(Code::BadArgument).with("what", words::say("fill.same_field_twice", &facts)))
 }
 
 /// A column's letters, with the row of its value's cell in a form of one child.

@@ -176,11 +176,11 @@ impl<'a> Desk<'a> {
     pub(super) fn marked(&self) -> Vec<(u32, u32, String)> {
         let mut found = Vec::new();
         for (cells, row) in self.sheet.rows.iter().zip(1u32..) {
-            for (cell, column) in cells.iter().zip(0u32..) {
+            for (column, cell) in cells.filled() {
                 if let Cell::Text(text) = cell
                     && placeholders::is_in(text)
                 {
-                    found.push((row, column, text.clone()));
+                    found.push((row, column, text.to_owned()));
                 }
             }
         }

@@ -124,7 +124,7 @@ impl Lists<'_> {
         };
         let area = Area::parse(area)?;
         let sheet = self.workbook.sheets.iter().find(|candidate| candidate.name == sheet)?;
-        let bottom = area.bottom.min(u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX));
+        let bottom = area.bottom.min(sheet.height());
         let cells =
             (area.top..=bottom).flat_map(|row| (area.left..=area.right.min(area.left + 63)).map(move |c| (row, c)));
         let words = cells.map(|(row, column)| sheet.cell(row - 1, column).display().trim().to_owned());
@@ -141,8 +141,7 @@ mod tests {
     fn lists_in_the_rule_on_a_sheet_and_under_a_name() {
         let xml = r#"<worksheet><sheetData/><dataValidations count="3"><dataValidation type="list" showErrorMessage="1" sqref="D5:D34 F5"><formula1>"男,女"</formula1></dataValidation><dataValidation type="list" errorStyle="warning" showErrorMessage="1" sqref="E5"><formula1>民族</formula1></dataValidation><dataValidation type="whole" sqref="G5"><formula1>1</formula1></dataValidation></dataValidations><extLst><ext><x14:dataValidations><x14:dataValidation type="list"><x14:formula1><xm:f>选项!$B$1:$B$9</xm:f></x14:formula1><xm:sqref>H5:H9</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>"#;
         let sheet = SheetXml::parse(xml.to_owned()).unwrap();
-        let text = |text: &str| Cell::Text(text.to_owned());
-        let rows = vec![vec![text("汉族"), text("是")], vec![text("苗族"), text("否")]];
+        let rows = [["汉族", "是"], ["苗族", "否"]].map(|row| row.map(Cell::Text).to_vec()).into_iter().collect();
         let options = Sheet { name: "选项".into(), rows, ..Sheet::default() };
         let workbook = Workbook { format: Format::Xlsx, epoch_1904: false, sheets: vec![options] };
         let names = [("民族".to_owned(), "选项!$A$1:$A$2".to_owned())];

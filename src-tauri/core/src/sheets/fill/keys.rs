@@ -4,13 +4,13 @@ use super::address::COLUMNS;
 use super::grid::SheetXml;
 use super::outside::column_span;
 use super::tags::{Piece, Splices, Tokens, attribute, with_attribute};
-use crate::sheets::cells::{Cell, Sheet};
+use crate::sheets::cells::{Cell, CellRef, Sheet};
 use crate::store::RowKey;
 
 /// The column for keys: the one that has some already, else the first one right of everything. `None` where a sheet is full to its edge.
 pub fn column(sheet: &Sheet, xml: &SheetXml) -> Option<u32> {
-    let is_key = |cell: &Cell| matches!(cell, Cell::Text(text) if RowKey::parse(text).is_some());
-    let old = sheet.rows.iter().find_map(|cells| cells.iter().position(is_key));
+    let is_key = |cell: CellRef<'_>| matches!(cell, Cell::Text(text) if RowKey::parse(text).is_some());
+    let old = sheet.rows.iter().find_map(|row| row.iter().position(is_key));
     if let Some(old) = old {
         return u32::try_from(old).ok();
     }

@@ -60,7 +60,7 @@ pub struct Standing {
 }
 
 /// Finds the children that stand in rows already; each stands in one row. Sample rows are passed over.
-pub fn standing(table: &Table, epoch_1904: bool, taken: &[SourceRow], known: &Known<'_>) -> Standing {
+pub fn standing(table: &Table, epoch_1904: bool, taken: &[SourceRow<'_>], known: &Known<'_>) -> Standing {
     let drafter = Drafter::new(table, epoch_1904);
     let mut standing = Standing::default();
     let mut seen = std::collections::HashSet::new();
@@ -76,7 +76,7 @@ pub fn standing(table: &Table, epoch_1904: bool, taken: &[SourceRow], known: &Kn
 }
 
 /// Whether a row only shows how to fill the form in.
-fn is_sample(row: &SourceRow) -> bool {
+fn is_sample(row: &SourceRow<'_>) -> bool {
     row.cells.iter().any(|cell| {
         let text = cell.cell.display();
         ["例", "示例", "样例", "范例", "填写示例", "填表示例", "举例"]

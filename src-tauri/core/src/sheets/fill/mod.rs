@@ -54,7 +54,7 @@ mod template;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-pub use columns::{AGE, Chosen, Source, chosen_twice};
+pub use columns::{AGE, Chosen, Source, assert_chosen_once};
 pub(in crate::sheets) use columns::{mark, tied};
 pub use filler::{Child, Context};
 pub use parts::Package;

@@ -97,7 +97,7 @@ struct Seat {
 
 struct Desk<'a> {
     job: &'a Job<'a>,
-    slots: &'a Slots,
+    slots: &'a Slots<'a>,
     put_in: Option<Move>,
     writers: Vec<Option<Writer>>,
     marks: HashMap<String, Writer>,
@@ -113,7 +113,7 @@ struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    fn new(job: &'a Job<'a>, slots: &'a Slots, put_in: Option<Move>) -> Self {
+    fn new(job: &'a Job<'a>, slots: &'a Slots<'a>, put_in: Option<Move>) -> Self {
         let first = slots.free.first().copied().unwrap_or(slots.first);
         let writers = job.columns.iter().map(|column| {
             let samples = samples(slots, column.index);
@@ -147,8 +147,8 @@ impl<'a> Desk<'a> {
 
     /// Marks in the first free row say how every row is filled in.
     fn find_marks(&mut self, first: u32) {
-        let cells = self.job.paper.sheet.rows.get(first as usize - 1).map(Vec::as_slice).unwrap_or_default();
-        for (cell, column) in cells.iter().zip(0u32..) {
+        let cells = self.job.paper.sheet.row(first - 1);
+        for (column, cell) in cells.filled() {
             let text = cell.display();
             if !placeholders::asks_for_child(&text) {
                 continue;
@@ -309,7 +309,7 @@ fn says(put: &Put) -> String {
 }
 
 /// Texts that stand in a column's body already.
-fn samples(slots: &Slots, column: u32) -> Vec<String> {
+fn samples(slots: &Slots<'_>, column: u32) -> Vec<String> {
     let cells = slots.taken.iter().flat_map(|row| row.cells.iter().filter(|cell| cell.index == column));
     let texts = cells.filter(|cell| {
         matches!(cell.cell, crate::sheets::cells::Cell::Text(_) | crate::sheets::cells::Cell::Number(_))
@@ -318,7 +318,7 @@ fn samples(slots: &Slots, column: u32) -> Vec<String> {
 }
 
 /// The number of the next row: one more than the highest that stands there.
-fn next_number(job: &Job<'_>, slots: &Slots) -> u32 {
+fn next_number(job: &Job<'_>, slots: &Slots<'_>) -> u32 {
     let column = job.columns.iter().find(|column| column.used() == Some(&Source::RowNumber)).map(|column| column.index);
     let numbers = slots.taken.iter().filter_map(|row| {
         let text = row.cells.iter().find(|cell| Some(cell.index) == column)?.cell.display();
@@ -328,13 +328,13 @@ fn next_number(job: &Job<'_>, slots: &Slots) -> u32 {
 }
 
 /// The merged ranges over the rows of the body.
-fn merges_of(job: &Job<'_>, slots: &Slots) -> Vec<Merge> {
+fn merges_of(job: &Job<'_>, slots: &Slots<'_>) -> Vec<Merge> {
     let merges = job.paper.sheet.merges.iter().copied();
     merges.filter(|merge| merge.top < slots.last && merge.bottom + 1 >= slots.first).collect()
 }
 
 /// The cell into which something for a row and column goes, and whether several children share it.
-fn target(merges: &[Merge], slots: &Slots, row: u32, column: u32) -> (Place, bool) {
+fn target(merges: &[Merge], slots: &Slots<'_>, row: u32, column: u32) -> (Place, bool) {
     let covers = |merge: &&Merge| {
         (merge.top + 1..=merge.bottom + 1).contains(&row) && (merge.left..=merge.right).contains(&column)
     };

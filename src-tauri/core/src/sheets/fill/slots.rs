@@ -11,7 +11,7 @@ use crate::sheets::table::{SourceRow, Table};
 
 /// The rows of a roster's body, 1-based.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Slots {
+pub struct Slots<'a> {
     /// First row of the body.
     pub first: u32,
     /// Last row of the body: rows are put in below it.
@@ -19,17 +19,17 @@ pub struct Slots {
     /// How many rows one child takes.
     pub block: u32,
     /// Rows that have a child.
-    pub taken: Vec<SourceRow>,
+    pub taken: Vec<SourceRow<'a>>,
     /// First rows of free blocks, from the top down.
     pub free: Vec<u32>,
     /// Whether the body has no row at all whose look could be taken over.
     pub bare: bool,
 }
 
-impl Slots {
+impl<'a> Slots<'a> {
     /// Looks through a table's rows. Blank rows below the recognised ones belong to the body as long as they look like it.
     pub fn find(
-        workbook: &crate::sheets::cells::Workbook,
+        workbook: &'a crate::sheets::cells::Workbook,
         table: &Table,
         xml: &SheetXml,
         columns: &[PlannedColumn],
@@ -37,7 +37,8 @@ impl Slots {
         let empty = Sheet::default();
         let sheet = workbook.sheets.get(table.sheet).unwrap_or(&empty);
         let look = Look::new(sheet, xml, table, columns);
-        let taken: Vec<SourceRow> = rows(workbook, table).into_iter().filter(|row| !look.is_free(row.row)).collect();
+        let taken: Vec<SourceRow<'a>> =
+            rows(workbook, table).into_iter().filter(|row| !look.is_free(row.row)).collect();
         let block = look.block(table.first_row);
         let end = look.end(table, taken.last().map_or(0, |row| row.row));
         let last_taken = taken.last().map_or(0, |row| row.row);
@@ -100,13 +101,11 @@ impl<'a> Look<'a> {
 
     /// Whether nothing stands in a row but its number, formulas and marks to be filled in.
     fn is_free(&self, row: u32) -> bool {
-        let cells = self.sheet.rows.get(row as usize - 1).map(Vec::as_slice).unwrap_or_default();
-        let filled = cells.iter().zip(0u32..).filter(|(cell, _)| !cell.is_blank());
-        filled.into_iter().all(|(cell, column)| {
-            let own = Some(column) == self.number && is_number(&cell.display());
+        self.sheet.row(row - 1).filled().all(|(column, cell)| {
+            let own = Some(column) == self.number && is_number(&cell.shown());
             let formula = || self.xml.cell(row, column).is_some_and(|cell| cell.formula.is_some());
             let outside = || !self.columns.contains(&column);
-            own || outside() || super::placeholders::is_in(&cell.display()) || formula()
+            own || outside() || super::placeholders::is_in(&cell.shown()) || formula()
         })
     }
 

@@ -8,7 +8,7 @@ use super::filler::Writer;
 use super::render::Put;
 use super::spelling::Written;
 use super::{Child, Context, FillReport, Filled, FormKind, Options, Package, Template, columns, placeholders, tally};
-use crate::sheets::cells::{Cell, Format, Sheet};
+use crate::sheets::cells::{Cell, Format, Row, Sheet};
 use crate::sheets::read::Reader;
 use crate::sheets::recognise::{Remembered, recognise_knowing};
 use crate::sheets::table::{Table, TableKind};
@@ -69,7 +69,7 @@ impl Template {
         let sheet = self.sheet(&entry.name)?;
         let kinds: Vec<TableKind> = self.tables_of(&entry.name).map(|table| table.kind).collect();
         let marked: Vec<u32> =
-            (1..).zip(&sheet.rows).filter(|(_, cells)| has_marks(cells)).map(|(row, _)| row).collect();
+            (1..).zip(sheet.rows.iter()).filter(|(_, row)| has_marks(*row)).map(|(row, _)| row).collect();
         if kinds.contains(&TableKind::Roster) && self.is_marked_as_roster(&entry.name, &marked) {
             Some(FormKind::Roster)
         } else if kinds.contains(&TableKind::Registration) || !marked.is_empty() {
@@ -218,6 +218,6 @@ impl Template {
 }
 
 /// Whether a row asks for something of a child.
-fn has_marks(cells: &[Cell]) -> bool {
-    cells.iter().any(|cell| matches!(cell, Cell::Text(text) if placeholders::asks_for_child(text)))
+fn has_marks(row: Row<'_>) -> bool {
+    row.iter().any(|cell| matches!(cell, Cell::Text(text) if placeholders::asks_for_child(text)))
 }

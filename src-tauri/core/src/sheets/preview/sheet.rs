@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::looks::{self, PreviewLook};
 use super::{CellKind, FIRST_ROWS, LAST_ROWS, MOST_COLUMNS, PreviewCell, PreviewRow, SheetPreview, dates};
 use crate::Result;
-use crate::sheets::cells::{Cell, Merge, Sheet, Workbook};
+use crate::sheets::cells::{Cell, Merge, Row, Sheet, Workbook};
 use crate::sheets::fill::Package;
 use crate::sheets::fill::book::{Book, relations};
 use crate::sheets::fill::grid::SheetXml;
@@ -68,7 +68,7 @@ impl<'a> Drawing<'a> {
             cell.value.is_some() || look.is_some_and(|look| look.lines.contains(&true))
         });
         let shown = styled.map(|cell| cell.column).filter(|column| !hidden.contains(column));
-        let texts = sheet.rows.iter().flat_map(|cells| (0u32..).zip(cells).filter(|(_, cell)| !cell.is_blank()));
+        let texts = sheet.rows.iter().flat_map(Row::filled);
         let texts = texts.map(|(column, _)| column).filter(|column| !hidden.contains(column));
         let merged = sheet.merges.iter().map(|merge| merge.right);
         let last = shown.chain(texts).max().unwrap_or(0);
@@ -104,7 +104,7 @@ impl<'a> Drawing<'a> {
     /// The shown rows before and behind the gap, from 1; none behind it when everything is shown.
     fn rows(&self) -> (Vec<u32>, Vec<u32>) {
         let hidden: BTreeSet<u32> = self.sheet.hidden_rows.iter().map(|row| row + 1).collect();
-        let texts = (1u32..).zip(&self.sheet.rows).filter(|(_, cells)| cells.iter().any(|cell| !cell.is_blank()));
+        let texts = (1u32..).zip(self.sheet.rows.iter()).filter(|(_, row)| row.filled().next().is_some());
         let texts = texts.map(|(row, _)| row).max().unwrap_or(0);
         let lined = self.xml.rows.iter().filter(|row| {
             let lined = |look: &PreviewLook| look.lines.contains(&true);
@@ -162,7 +162,7 @@ impl<'a> Drawing<'a> {
             Cell::Date(iso) => {
                 let style = xml.and_then(|xml| u32::try_from(self.xml.style(xml)).ok());
                 let code = style.and_then(|style| self.dates.get(&style));
-                code.map_or_else(|| iso.clone(), |code| dates::shown(iso, code))
+                code.map_or_else(|| iso.to_owned(), |code| dates::shown(iso, code))
             }
             cell => cell.display(),
         };

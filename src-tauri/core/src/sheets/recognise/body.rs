@@ -4,7 +4,7 @@ use super::grid::{Grid, one_line};
 use super::header::{Header, next_header};
 use super::shapes::is_personal_name;
 use super::vocabulary::vocabulary;
-use crate::sheets::cells::Cell;
+use crate::sheets::cells::{Cell, CellRef};
 
 /// The rows under a header, 0-based.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -111,7 +111,7 @@ impl<'a> Frame<'a> {
         if self.names_somebody(row) {
             return false;
         }
-        let number = |cell: &Cell| cell.display().trim().trim_matches(['(', ')', '（', '）']).parse::<u32>().ok();
+        let number = |cell: CellRef<'_>| cell.shown().trim().trim_matches(['(', ')', '（', '）']).parse::<u32>().ok();
         let numbers: Vec<Option<u32>> = self.grid.filled(row).map(|(_, cell)| number(cell)).collect();
         let counted: Vec<u32> =
             numbers.iter().skip_while(|number| number.is_none()).map_while(|number| *number).collect();
@@ -279,7 +279,7 @@ mod tests {
 
     /// The first row of the table whose header is the first row of these.
     fn first_row(rows: &[[&str; 4]], name: Option<u32>) -> u32 {
-        let rows = rows.iter().map(|row| row.iter().map(|text| Cell::Text((*text).to_owned())).collect());
+        let rows = rows.iter().map(|row| row.map(Cell::Text).to_vec());
         let sheet = Sheet { rows: rows.collect(), ..Sheet::default() };
         let grid = Grid::new(&sheet);
         let header = next_header(&grid, 0, 1);

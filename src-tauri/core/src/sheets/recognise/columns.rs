@@ -294,7 +294,7 @@ mod tests {
     fn values_decide_what_a_bare_person_heads() {
         let mut shapes = Shapes::default();
         for name in ["孟晓燕", "余天佑", "邓桂花", "卢春花"] {
-            shapes.add(&crate::sheets::cells::Cell::Text(name.to_owned()));
+            shapes.add(crate::sheets::cells::Cell::Text(name));
         }
         let headings = |shapes: Shapes| {
             ["学生姓名", "父亲"].map(|header| Heading { levels: vec![header.to_owned()], shapes: shapes.clone() })

@@ -6,7 +6,7 @@ use super::grid::{Grid, one_line};
 use super::meaning::{is_header_word, meaning};
 use super::shapes::Shapes;
 use super::vocabulary::vocabulary;
-use crate::sheets::cells::Cell;
+use crate::sheets::cells::{Cell, CellRef};
 
 /// The rows of a header, 0-based, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +94,7 @@ fn look(grid: &Grid<'_>, row: u32) -> Look {
 }
 
 /// Whether a cell holds a value rather than a header.
-fn is_value(cell: &Cell) -> bool {
+fn is_value(cell: CellRef<'_>) -> bool {
     let Cell::Text(text) = cell else { return !cell.is_blank() };
     if text.chars().count() > 60 {
         return true;

@@ -46,7 +46,7 @@ pub use roster::{Explained, letters};
 use roster::{Found, Place, sample, table};
 pub use why::{Route, Why};
 
-use super::cells::{Cell, Sheet, Workbook};
+use super::cells::{Sheet, Workbook};
 use super::table::{Table, TableKind};
 
 const MOST_TABLES: usize = 50;
@@ -69,7 +69,7 @@ pub fn explain(workbook: &Workbook, remembered: &Remembered) -> Vec<Explained> {
 
 fn of_sheet(at: usize, sheet: &Sheet, remembered: &Remembered) -> Vec<Explained> {
     let grid = Grid::new(sheet);
-    if sheet.rows.iter().flatten().all(Cell::is_blank) {
+    if sheet.rows.iter().flatten().all(|cell| cell.is_blank()) {
         return Vec::new();
     }
     let forms = registration::forms(&grid, at);

@@ -250,8 +250,8 @@ mod tests {
     #[test]
     fn what_stands_above_itself_seven_times_is_an_answer_and_six_times_a_label() {
         for (rows, kept) in [(MOST_ALIKE, MOST_ALIKE), (MOST_ALIKE + 1, 0), (200, 0)] {
-            let row = ["种小明", "出生日期", "x"].map(|text| Cell::Text(text.to_owned())).to_vec();
-            let sheet = Sheet { rows: vec![row; rows], ..Sheet::default() };
+            let row = ["种小明", "出生日期", "x"].map(Cell::Text).to_vec();
+            let sheet = Sheet { rows: std::iter::repeat_n(row, rows).collect(), ..Sheet::default() };
             let grid = Grid::new(&sheet);
             let mut known = HashMap::new();
             let labels: Vec<_> = (0..grid.height()).map(|row| labels(&grid, row, &mut known)).collect();

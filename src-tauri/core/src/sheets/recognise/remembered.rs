@@ -70,7 +70,7 @@ mod tests {
 
     fn heading(header: &str, value: &str) -> Heading {
         let mut shapes = Shapes::default();
-        (0..6).for_each(|_| shapes.add(&Cell::Text(value.to_owned())));
+        (0..6).for_each(|_| shapes.add(Cell::Text(value)));
         Heading { levels: vec![header.to_owned()], shapes }
     }
 

@@ -4,7 +4,7 @@ use super::vocabulary::vocabulary;
 use crate::domain::text::{folded, narrow, trimmed};
 use crate::domain::{PartialDate, id_number, phone};
 use crate::forms::{Field, Kind, fields};
-use crate::sheets::cells::Cell;
+use crate::sheets::cells::{Cell, CellRef};
 
 /// Counts over the filled cells of a column's sample.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -51,7 +51,7 @@ const CHILD_SINCE: i32 = 2003;
 
 impl Shapes {
     /// Looks at one more cell.
-    pub fn add(&mut self, cell: &Cell) {
+    pub fn add(&mut self, cell: CellRef<'_>) {
         if cell.is_blank() {
             return;
         }
@@ -59,14 +59,14 @@ impl Shapes {
         self.step(cell);
         match cell {
             Cell::Date(text) => self.add_date(text),
-            Cell::Number(number) => self.add_number(*number),
+            Cell::Number(number) => self.add_number(number),
             Cell::Text(text) => self.add_text(&trimmed(text)),
             _ => {}
         }
     }
 
-    fn step(&mut self, cell: &Cell) {
-        let number = cell.display().trim().parse::<f64>().ok().filter(|n| n.fract() == 0.0 && n.abs() < 1e9);
+    fn step(&mut self, cell: CellRef<'_>) {
+        let number = cell.shown().trim().parse::<f64>().ok().filter(|n| n.fract() == 0.0 && n.abs() < 1e9);
         let number = number.map(|n| n as i64);
         self.steps += u32::from(number.is_some() && number == self.last.map(|last| last + 1));
         self.last = number.or(self.last);
@@ -224,7 +224,7 @@ mod tests {
 
     fn shapes(texts: &[&str]) -> Shapes {
         let mut shapes = Shapes::default();
-        texts.iter().for_each(|text| shapes.add(&Cell::Text((*text).to_owned())));
+        texts.iter().for_each(|text| shapes.add(Cell::Text(text)));
         shapes
     }
 

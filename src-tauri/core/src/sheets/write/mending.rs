@@ -12,7 +12,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::save::{Target, guarded};
 use super::sheet_name::SheetNames;
-use crate::sheets::cells::{Cell, Merge, Sheet};
+use crate::sheets::cells::{Cell, CellRef, Merge, Sheet};
 use crate::sheets::choosing::leaves_out;
 use crate::sheets::draft::Problem;
 use crate::sheets::plan::{Outcome, Plan, PlannedRow, Source};
@@ -99,7 +99,7 @@ fn lines(sheet: &Sheet, tables: &[Bad<'_>]) -> BTreeMap<u32, Vec<String>> {
     let mut lines: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     for bad in tables {
         let lead = match bad.table.kind {
-            TableKind::Registration => 1..=sheet.rows.len() as u32,
+            TableKind::Registration => 1..=sheet.height(),
             _ => bad.above + 1..=bad.table.first_row.saturating_sub(1),
         };
         for row in lead {
@@ -132,13 +132,13 @@ type Written = std::result::Result<(), XlsxError>;
 impl Copy<'_> {
     fn all(&mut self, lines: &BTreeMap<u32, Vec<String>>, tables: &[Bad<'_>]) -> Written {
         let places: BTreeMap<u32, u32> = lines.keys().copied().zip(0..).collect();
-        let widest = lines.keys().filter_map(|row| self.sheet.rows.get(*row as usize - 1)).map(Vec::len).max();
+        let widest = lines.keys().map(|row| self.sheet.row(row - 1).len()).max();
         let reasons = u16::try_from(widest.unwrap_or(0)).unwrap_or(u16::MAX - 1);
         self.widths(reasons)?;
         let sheet = self.sheet;
         let shared = shared_cells(sheet, tables);
         for (row, to) in &places {
-            let width = sheet.rows.get(*row as usize - 1).map_or(0, Vec::len) as u32;
+            let width = sheet.row(row - 1).len() as u32;
             for column in 0..width.max(u32::from(reasons)) {
                 let own = sheet.cell(row - 1, column);
                 let cell = if own.is_blank() { shared.get(&(*row, column)).copied().unwrap_or(own) } else { own };
@@ -163,7 +163,7 @@ impl Copy<'_> {
         Ok(())
     }
 
-    fn cell(&mut self, row: u32, column: u32, cell: &Cell) -> Written {
+    fn cell(&mut self, row: u32, column: u32, cell: CellRef<'_>) -> Written {
         let Ok(column) = u16::try_from(column) else { return Ok(()) };
         match cell {
             Cell::Empty => {}
@@ -171,8 +171,8 @@ impl Copy<'_> {
                 self.page.write_string_with_format(row, column, text, &as_text())?;
             }
             // A damaged number stays one, so that it is told again instead of being taken for text.
-            Cell::Number(number) => drop(self.page.write_number(row, column, *number)?),
-            Cell::Bool(truth) => drop(self.page.write_boolean(row, column, *truth)?),
+            Cell::Number(number) => drop(self.page.write_number(row, column, number)?),
+            Cell::Bool(truth) => drop(self.page.write_boolean(row, column, truth)?),
             Cell::Date(iso) => self.date(row, column, iso)?,
         }
         Ok(())
@@ -229,7 +229,7 @@ impl Copy<'_> {
 }
 
 /// What a cell merged over several children shows in each of their rows: the rows between them may be left behind.
-fn shared_cells<'a>(sheet: &'a Sheet, tables: &[Bad<'_>]) -> BTreeMap<(u32, u32), &'a Cell> {
+fn shared_cells<'a>(sheet: &'a Sheet, tables: &[Bad<'_>]) -> BTreeMap<(u32, u32), CellRef<'a>> {
     let body: BTreeSet<u32> = tables.iter().flat_map(|bad| bad.rows.iter().map(|row| row.row)).collect();
     let mut shared = BTreeMap::new();
     for merge in sheet.merges.iter().filter(|merge| merge.bottom > merge.top && merge.left == merge.right) {
