@@ -8,9 +8,10 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
+use super::change::{ChangeRow, ChangeSource, Kind};
 use super::child::id_of;
 use super::fault::unreadable;
-use super::operation::{ChangeRow, ChangeSource, Kind, Operation};
+use super::operation::Operation;
 use super::patch::put_text;
 use crate::{Code, Error, Result};
 

@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, Row};
 
+use super::change::{ChangeRow, Kind};
 use super::child;
 use super::fault::unreadable;
-use super::operation::{ChangeRow, Kind, Operation};
+use super::operation::Operation;
 pub use super::patch::Part;
 use super::patch::{self, Patch};
 use super::{Register, audit};

@@ -5,7 +5,7 @@
 use rusqlite::Connection;
 
 use super::operation::Operation;
-use super::transact::{read_setting, write_setting};
+use super::settings::{read_setting, write_setting};
 use crate::{Result, words};
 
 const NOTE: &str = "import.began";

@@ -17,6 +17,7 @@
 mod attachments;
 mod audit;
 mod backup;
+mod change;
 mod check;
 mod child;
 mod connection;
@@ -54,12 +55,13 @@ mod tests;
 
 pub use attachments::Attachment;
 pub use backup::{BackupFile, Reason};
+pub use change::ChangeSource;
 pub use check::{CheckReport, Fault};
 pub use child::StoredChild;
 pub use filled::Filled;
 pub use history::{Change, Left, OperationRow, Part};
 pub use issued::Issued;
-pub use operation::{ChangeSource, Operation, SourceTable};
+pub use operation::{Operation, SourceTable};
 pub use operators::OperatorRow;
 pub use parked::{NewParked, ParkedRow, ParkedState};
 pub use patch::keep_entry;

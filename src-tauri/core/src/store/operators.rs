@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row};
 
 use super::keys::{self, Keys};
 use super::register::{RECOVERY_SLOT, sentence};
-use super::transact::read_setting;
+use super::settings::read_setting;
 use super::{Operation, Register, Secret};
 use crate::domain::text::{folded, tidy};
 use crate::{Code, Error, Result};

@@ -2,9 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::change::{ChangeSource, Kind};
 use super::child;
 use super::fault::unreadable;
-use super::operation::{ChangeSource, Kind, Operation, SourceTable};
+use super::operation::{Operation, SourceTable};
 use super::patch::{self, Part, Patch};
 use super::transact::Writer;
 use super::{Register, audit};

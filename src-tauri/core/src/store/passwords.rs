@@ -2,7 +2,7 @@
 
 use super::keys::{self, Keys};
 use super::register::{RECOVERY_SLOT, sentence};
-use super::transact::write_setting;
+use super::settings::write_setting;
 use super::{Operation, RecoveryCode, Register, Secret, Writer, operators};
 use crate::{Code, Error, Result};
 

@@ -229,12 +229,12 @@ impl Register {
 
     /// The value of a setting.
     pub fn setting(&self, name: &str) -> Result<Option<String>> {
-        self.told(super::transact::read_setting(&self.connection, name))
+        self.told(super::settings::read_setting(&self.connection, name))
     }
 
     /// The settings whose names begin like this, and their values.
     pub fn settings_under(&self, prefix: &str) -> Result<Vec<(String, String)>> {
-        self.told(super::transact::read_settings(&self.connection, prefix))
+        self.told(super::settings::read_settings(&self.connection, prefix))
     }
 
     fn load(&self, numbers: &[u32]) -> Result<Vec<StoredChild>> {

@@ -11,7 +11,7 @@ use super::lock::Lock;
 use super::operators::{self, Operator};
 use super::placing::{self, Incoming};
 use super::roll::{self, Roll};
-use super::transact::{read_setting, write_setting};
+use super::settings::{read_setting, write_setting};
 use super::{Operation, RecoveryCode, Secret, files, interrupted, migrations};
 use crate::{Code, Error, Result, words};
 

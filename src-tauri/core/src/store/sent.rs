@@ -10,11 +10,11 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
+use super::change::Kind;
 use super::child;
 use super::fault::unreadable;
-use super::operation::Kind;
 use super::patch::{self, Patch};
-use super::transact::read_setting;
+use super::settings::read_setting;
 use super::{Register, audit};
 use crate::domain::{ChildId, Record};
 use crate::{Code, Error, Result};

@@ -3,14 +3,16 @@
 use std::collections::HashSet;
 
 use chrono::{Local, SecondsFormat};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 
 use super::backup::Reason;
+use super::change::{ChangeRow, ChangeSource, Kind};
 use super::child::{self, Kept, StoredChild};
-use super::operation::{ChangeRow, ChangeSource, Kind, Operation};
+use super::operation::Operation;
 use super::patch::{self, Part, Patch};
 use super::roll::{self, RollRow};
+use super::settings::{read_setting, write_setting};
 use super::{Register, audit, interrupted};
 use crate::domain::{ChildId, Record, Value};
 use crate::{Code, Error, Result};
@@ -327,31 +329,4 @@ impl<'a> Writer<'a> {
 /// The time that is written into the trail.
 fn now() -> String {
     Local::now().to_rfc3339_opts(SecondsFormat::Millis, false)
-}
-
-/// The value of a setting.
-pub(super) fn read_setting(connection: &Connection, name: &str) -> Result<Option<String>> {
-    let sql = "SELECT value FROM setting WHERE name = ?1";
-    Ok(connection.prepare_cached(sql)?.query_row([name], |row| row.get(0)).optional()?)
-}
-
-/// The settings whose names begin with a prefix.
-pub(super) fn read_settings(connection: &Connection, prefix: &str) -> Result<Vec<(String, String)>> {
-    let sql = "SELECT name, value FROM setting WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name";
-    let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map([prefix], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<std::result::Result<_, _>>()?)
-}
-
-/// Writes a setting without history: for marks of the program itself.
-pub(super) fn write_setting(connection: &Connection, name: &str, value: Option<&str>) -> Result<()> {
-    match value {
-        Some(value) => connection
-            .prepare_cached(
-                "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
-            )?
-            .execute([name, value])?,
-        None => connection.prepare_cached("DELETE FROM setting WHERE name = ?1")?.execute([name])?,
-    };
-    Ok(())
 }

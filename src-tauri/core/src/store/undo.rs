@@ -2,12 +2,13 @@
 
 use rusqlite::OptionalExtension;
 
+use super::change::{ChangeRow, ChangeSource, Kind};
 use super::child;
 use super::fault::unreadable;
 use super::history::{self, OperationRow};
-use super::operation::{ChangeRow, ChangeSource, Kind};
 use super::patch::{self, Part, Patch};
-use super::transact::{Writer, read_setting};
+use super::settings::read_setting;
+use super::transact::Writer;
 use super::{Operation, Register, audit};
 use crate::domain::Value;
 use crate::{Code, Error, Result};

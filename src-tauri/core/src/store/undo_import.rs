@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::change::{ChangeRow, ChangeSource, Kind};
 use super::child::{self, Kept as KeptChild};
 use super::fault::unreadable;
 use super::history;
-use super::operation::{ChangeRow, ChangeSource, Kind, Operation};
+use super::operation::Operation;
 use super::patch::{self, Part, Patch};
 use super::transact::Writer;
 use super::{ParkedState, Register, audit, parked};

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::columns::Source;
 use super::dropdowns::DropDowns;
 use super::grid::SheetXml;
 use super::placeholders::{Mark, Piece, pieces};
 use super::render::Put;
+use super::source::Source;
 use super::spelling::{Hints, Spelling, Written};
 use super::styles::{Shows, Styles};
 use crate::domain::age::{BirthdayRule, full_years};

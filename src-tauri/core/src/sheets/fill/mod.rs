@@ -45,6 +45,7 @@ mod render;
 pub mod report;
 mod roster;
 mod slots;
+mod source;
 mod spelling;
 mod styles;
 pub(in crate::sheets) mod tags;
@@ -54,11 +55,12 @@ mod template;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-pub use columns::{AGE, Chosen, Source, assert_chosen_once};
+pub use columns::{Chosen, assert_chosen_once};
 pub(in crate::sheets) use columns::{mark, tied};
 pub use filler::{Child, Context};
 pub use parts::Package;
 pub use report::{FillReport, FilledColumn, LeftOut};
+pub use source::{AGE, Source};
 
 use book::Book;
 

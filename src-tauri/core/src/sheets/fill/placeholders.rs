@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::columns::Source;
+use super::source::Source;
 use crate::domain::text::folded;
 use crate::forms::fields;
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::address::{LAST_ROW, Place};
-use super::columns::{PlannedColumn, Source};
+use super::columns::PlannedColumn;
 use super::filler::{Child, Context, Paper, Writer, filled_in};
 use super::matching::{Known, standing};
 use super::moving::Move;
@@ -11,6 +11,7 @@ use super::placeholders;
 use super::render::Put;
 use super::report::LeftOut;
 use super::slots::{Slots, is_number};
+use super::source::Source;
 use super::spelling::Written;
 use super::tally::{Tally, unused};
 use crate::sheets::cells::{Merge, Workbook};

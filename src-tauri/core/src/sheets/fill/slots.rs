@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::columns::{PlannedColumn, Source};
+use super::columns::PlannedColumn;
 use super::grid::SheetXml;
 use super::moving::Move;
+use super::source::Source;
 use crate::sheets::cells::{Merge, Sheet};
 use crate::sheets::rows::rows;
 use crate::sheets::table::{SourceRow, Table};

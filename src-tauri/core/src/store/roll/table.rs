@@ -9,7 +9,7 @@ use crate::forms::facts::{COUNTED, Facts};
 use crate::forms::fields;
 use crate::forms::marks::Marks;
 use crate::store::fault::unreadable;
-use crate::store::transact::{read_setting, write_setting};
+use crate::store::settings::{read_setting, write_setting};
 use crate::store::{child, hex};
 
 /// Raised when lines are made differently.
