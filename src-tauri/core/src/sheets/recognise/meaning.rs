@@ -93,10 +93,12 @@ pub fn meaning(header: &str) -> Meaning {
 
 /// 父（母）电话 is 父或母电话: one of the two, nobody says which.
 fn one_of_both(header: &str) -> Option<String> {
-    let plain = header.replace(['（', '('], "/").replace(['）', ')'], "");
+    let plain = narrow(header);
     vocabulary().either_parent.iter().find_map(|both| {
-        let either = both.replace('/', "或");
-        plain.contains(both.as_str()).then(|| plain.replacen(both.as_str(), &either, 1))
+        let (one, other) = both.split_once('/')?;
+        let written = [format!("{one}({other})"), both.clone()];
+        let found = written.iter().find(|written| plain.contains(written.as_str()))?;
+        Some(plain.replacen(found.as_str(), &format!("{one}或{other}"), 1))
     })
 }
 
@@ -311,6 +313,8 @@ mod tests {
             ("联系人电话8", None),
             ("户主身份证号码*", Some("child.id_number")),
             ("父亲性别", None),
+            ("父（母）电话", Some("father.phone")),
+            ("父亲（  ）  母亲（  ）", None),
             ("父亲姓名、电话、身份证号", Some("father.name")),
             ("外祖母出生日期", Some("maternal_grandmother.birth_date")),
             ("班主任联系方式", Some("child.head_teacher_phone")),
