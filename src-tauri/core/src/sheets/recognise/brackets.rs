@@ -44,6 +44,11 @@ pub fn answers(header: &str) -> Option<Meaning> {
     clear.then(|| Meaning { field: Some(field), certainty: 0.75, ..Meaning::default() })
 }
 
+/// Whether a text is nothing but answers (肢体、智力): the header of two ticked columns, or in a form an answer itself.
+pub fn are_answers(text: &str) -> bool {
+    listed(text).is_empty() && answers(text).is_some()
+}
+
 /// Whether an answer is one of the options, not one that the field has for itself: 是, not 走读.
 fn is_plain_answer(field: &Field, answer: &str) -> bool {
     let own = vocabulary().compounds.answers.get(&field.key);

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::brackets::are_answers;
 use super::grid::{Grid, one_line};
 use super::groups::group_role;
 use super::meaning::{BARE, Meaning, meaning};
@@ -79,6 +80,7 @@ fn labels(grid: &Grid<'_>, row: u32, known: &mut HashMap<String, Meaning>) -> Ve
         // Letters alone name columns of software's lists; in a Chinese form they are an answer.
         .filter(|(_, text)| text.chars().map(narrow_char).any(|c| c.is_alphabetic() && !c.is_ascii()))
         .filter(|(_, text)| text.chars().count() <= 30 && !text.contains(['√', '☑', '□']) && !text.starts_with('同'))
+        .filter(|(_, text)| !are_answers(text))
         .map(|(column, text)| {
             let meaning = known.entry(text.clone()).or_insert_with(|| meaning(&text)).clone();
             Label { row, column, meaning, text }
