@@ -9,6 +9,7 @@ mod layouts;
 mod packs;
 mod page;
 mod programs;
+mod totals;
 mod township;
 
 use std::io::{Cursor, Read as _, Write as _};

@@ -37,6 +37,7 @@ mod weighing;
 mod why;
 mod words;
 
+pub(in crate::sheets) use body::is_total;
 use body::{Body, Frame};
 use columns::Heading;
 pub(in crate::sheets) use context::is_of_child;
