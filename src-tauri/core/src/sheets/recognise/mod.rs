@@ -50,6 +50,11 @@ pub use why::{Route, Why};
 use super::cells::{Sheet, Workbook};
 use super::table::{Table, TableKind};
 
+/// The field that a header names by itself.
+pub(in crate::sheets) fn field_of(header: &str) -> Option<&'static str> {
+    meaning::meaning(header).field
+}
+
 const MOST_TABLES: usize = 50;
 
 /// Every table and form of a workbook, in the order of its sheets. A sheet with content but no table gives one
