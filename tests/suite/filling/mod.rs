@@ -1,6 +1,7 @@
 //! The township's own workbook, filled in place: what must not change, and where values stand.
 
 mod asked;
+mod cards;
 mod forms;
 mod hard;
 mod hostile;

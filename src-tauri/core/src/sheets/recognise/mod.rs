@@ -82,6 +82,10 @@ fn of_sheet(at: usize, sheet: &Sheet, remembered: &Remembered) -> Vec<Explained>
     if !forms.is_empty() {
         return forms.into_iter().map(Explained::from).collect();
     }
+    // What stands there is one child's: no line of it is a child of its own.
+    if registration::is_sent_for_one_child_in(&grid) {
+        return vec![other(&grid, at).into()];
+    }
     let mut tables: Vec<Explained> = Vec::new();
     let (mut from, mut above) = (0, 0);
     while tables.len() < MOST_TABLES
