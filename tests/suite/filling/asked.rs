@@ -97,3 +97,29 @@ fn a_form_without_a_row_gets_rows_above_its_footer() {
     }
     assert_eq!((at(&page, "A62"), at(&page, "D62")), (footer[0].to_owned(), footer[3].to_owned()), "{report:#}");
 }
+
+/// Whoever says that the names go elsewhere didn't say that the recognised column stays blank for ever.
+#[test]
+fn a_column_whose_field_was_given_to_another_is_told_so_and_not_remembered_as_blank() {
+    let desk = Desk::with_children("roster_clean.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let page = book.add_worksheet();
+    for (column, text) in (0..).zip(["序号", "姓名", "身份证号码", "本人"]) {
+        page.write(0, column, text).unwrap();
+    }
+    book.save(desk.path("表.xlsx")).unwrap();
+    let (register, form) = (desk.register(), desk.text("表.xlsx"));
+    // Also when it is filled again, by what was remembered.
+    for (out, more) in [("一.xlsx", &["--column", "D=child.name"][..]), ("二.xlsx", &[])] {
+        let out = desk.text(out);
+        let report = desk.run(&[&["fill", &register, &form, &out, "--json"][..], more].concat()).json();
+        let left_out = report["left_out"].as_array().unwrap();
+        let of_b = left_out.iter().find(|left| left["column"] == "B").expect("column B");
+        assert_eq!(of_b["code"], "column_elsewhere", "{report}");
+        let message = of_b["message"].as_str().unwrap();
+        assert!(message.contains("D 栏") && !message.contains("登记册里没有"), "{message}");
+        assert_ne!(report["columns"][1]["certainty"], "sure", "sure of a blank column is who said so");
+        let name = desk.list()[0]["name"].as_str().unwrap().to_owned();
+        assert_eq!(at(&read(out.as_ref()).unwrap().sheets[0], "D2"), name);
+    }
+}

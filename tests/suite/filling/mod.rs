@@ -1,6 +1,7 @@
 //! The township's own workbook, filled in place: what must not change, and where values stand.
 
 mod asked;
+mod cards;
 mod forms;
 mod hard;
 mod hostile;
@@ -9,6 +10,7 @@ mod layouts;
 mod packs;
 mod page;
 mod programs;
+mod totals;
 mod township;
 
 use std::io::{Cursor, Read as _, Write as _};

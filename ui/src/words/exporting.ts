@@ -142,6 +142,7 @@ export const filling = {
   whatToDo: {
     column_unsure: "没有确认，这一栏空着。",
     column_unknown: "名册里没有这一项，这一栏空着，请手工填写。",
+    column_elsewhere: "这一栏空着。要填别的内容，改选后再填一次。",
     occupied: "请核对。要换成名册里的内容，勾上“换掉表里已有的内容”再填一次。",
   } as Readonly<Record<string, string>>,
   folderOnly: "这些文件已经在本机的文件夹里，请到上面的位置去取。",

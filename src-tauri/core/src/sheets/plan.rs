@@ -13,7 +13,7 @@ use super::matching::Reason;
 use super::meanings::Meanings;
 pub use super::merging::{FieldChange, OnBlank};
 use super::planner::Planner;
-use super::rows::rows;
+use super::rows::{rows, rows_with_keys};
 pub use super::side_by_side::{Candidate, FieldPair};
 use super::table::{Table, TableKind};
 use crate::ahead::ahead;
@@ -244,7 +244,10 @@ pub fn plan_as(
     planner.plan.remember = [wanted.remember.clone(), meanings.settings(&wanted.said)?].concat();
     for (file, source) in sources.iter().enumerate() {
         planner.begin_file(source);
-        for (at, table) in tables_with_children(file, source, &mut planner.plan.left_out)? {
+        let before = planner.plan.rows.len();
+        let tables = tables_with_children(file, source, &mut planner.plan.left_out)?;
+        let first = tables.first().map(|(at, _)| *at);
+        for (at, table) in tables {
             let drafter = Drafter::new(table, source.workbook.epoch_1904).understanding(&meanings);
             let columns = drafter.places().collect();
             let about = SourceTable { file: source.file.clone(), sheet: table.name.clone(), columns };
@@ -259,6 +262,9 @@ pub fn plan_as(
                     if progress(planner.plan.rows.len()) { Ok(()) } else { Err(Error::new(Code::Cancelled)) }
                 },
             )?;
+        }
+        if let Some(at) = first.filter(|_| planner.plan.rows.len() == before) {
+            planner.plan.left_out.push(left_out((file, at), "left_out_no_rows"));
         }
     }
     let there: HashSet<Target> = planner.plan.rows.iter().filter_map(|row| row.target).collect();
@@ -276,11 +282,15 @@ pub fn last_operation(register: &Register) -> Result<i64> {
     Ok(register.operations(1)?.first().map_or(0, |operation| operation.number))
 }
 
+fn left_out(place: (usize, usize), code: &'static str) -> LeftOut {
+    LeftOut { place, why: Problem::of_row(&Trouble::new(code)) }
+}
+
 /// The tables of a file from which children are taken, with their positions. Others that look like lists of children are told.
 fn tables_with_children<'a>(
     file: usize,
     source: &'a Source,
-    left_out: &mut Vec<LeftOut>,
+    told: &mut Vec<LeftOut>,
 ) -> Result<Vec<(usize, &'a Table)>> {
     let children = |table: &&Table| matches!(table.kind, TableKind::Roster | TableKind::Registration);
     if !source.tables.iter().any(|table| children(&table)) {
@@ -290,16 +300,21 @@ fn tables_with_children<'a>(
     for (at, table) in source.tables.iter().enumerate().filter(|(_, table)| children(table)) {
         match choosing::why_left_out(table) {
             None => taken.push((at, table)),
-            Some(code) => {
-                left_out.push(LeftOut { place: (file, at), why: Problem::of_row(&Trouble::new(code)) });
-            }
+            Some(code) => told.push(left_out((file, at), code)),
         }
     }
+    // A sheet that was sent for one child and in which nothing is found any more.
+    let lost = |table: &Table| {
+        let sheet = source.workbook.sheets.get(table.sheet);
+        !children(&table) && sheet.is_some_and(|sheet| !rows_with_keys(sheet).is_empty())
+    };
+    let all = source.tables.iter().enumerate();
+    told.extend(all.filter(|(_, table)| lost(table)).map(|(at, _)| left_out((file, at), "left_out_keyed")));
     if !taken.is_empty() {
         return Ok(taken);
     }
     // Of a file in which everything is hidden nothing is to be seen that lacks names.
-    let seen = left_out.iter().any(|left| left.place.0 == file && left.why.code != "left_out_hidden");
+    let seen = told.iter().any(|left| left.place.0 == file && left.why.code != "left_out_hidden");
     let code = if seen { Code::NoNameColumn } else { Code::NoRoster };
     Err(Error::new(code).with("path", &source.file))
 }

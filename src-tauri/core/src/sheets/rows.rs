@@ -44,6 +44,12 @@ fn key_in(cell: CellRef<'_>) -> Option<RowKey> {
     }
 }
 
+/// The rows of a sheet that carry keys of sent forms, 0-based.
+pub(super) fn rows_with_keys(sheet: &Sheet) -> Vec<u32> {
+    let keyed = (0_u32..).zip(sheet.rows.iter()).filter(|(_, row)| row.iter().any(|cell| key_in(cell).is_some()));
+    keyed.map(|(row, _)| row).collect()
+}
+
 /// The cells that merged ranges over several body rows show in the rows below their first.
 fn merged_down<'a>(sheet: &'a Sheet, table: &Table) -> HashMap<(u32, u32), CellRef<'a>> {
     let mut shown = HashMap::new();

@@ -11,6 +11,7 @@ use crate::forms::fields::{Field, Kind};
 use crate::sheets::cells::column_letters;
 use crate::sheets::choosing::{Certainty, sure_from};
 use crate::sheets::combined::is_child_age;
+use crate::sheets::recognise::field_of;
 use crate::sheets::table::{Column, Table, TableKind};
 use crate::{Code, Error, Result, words};
 
@@ -39,6 +40,17 @@ pub struct PlannedColumn {
     pub confirmed: bool,
     /// Hidden columns are not spoken of unless somebody chose them.
     pub hidden: bool,
+    /// The column that is filled with what this one was taken for.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// A column that holds what was recognised in another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Its letters, or its address in a form of one child.
+    pub at: String,
+    /// What is filled into it.
+    pub source: Source,
 }
 
 impl PlannedColumn {
@@ -85,6 +97,7 @@ pub fn plan(table: &Table, chosen: &Chosen, extras: &BTreeSet<String>) -> Result
     }
     once_each(&mut columns, chosen);
     beside_its_own(&mut columns);
+    held_elsewhere(&mut columns);
     Ok(columns)
 }
 
@@ -133,11 +146,25 @@ fn place_of(column: &Column) -> String {
 
 /// A field that somebody chose for one column is not filled into another one that was only recognised.
 fn once_each(columns: &mut [PlannedColumn], chosen: &Chosen) {
-    let taken: Vec<Source> = chosen.values().flatten().cloned().collect();
+    let taken = |source: &Source| chosen.iter().find(|(_, chosen)| chosen.as_ref() == Some(source));
     for column in columns.iter_mut().filter(|column| !column.confirmed) {
-        if column.source.as_ref().is_some_and(|source| taken.contains(source)) {
-            column.source = None;
+        if let Some((at, _)) = column.source.as_ref().and_then(taken) {
+            // Nobody said that it is to stay blank, so it is nothing to be remembered.
+            column.confidence = 0.0;
+            column.elsewhere = column.source.take().map(|source| Elsewhere { at: at.to_uppercase(), source });
         }
+    }
+}
+
+/// A column without a field whose header names what another column is filled with, as it is when that was remembered of the form.
+fn held_elsewhere(columns: &mut [PlannedColumn]) {
+    let used = columns.iter().filter_map(|column| Some((column.used()?.key(), column.at.clone())));
+    let used: BTreeMap<String, String> = used.collect();
+    let open = |column: &&mut PlannedColumn| column.source.is_none() && !column.confirmed && column.elsewhere.is_none();
+    for column in columns.iter_mut().filter(open) {
+        let named = field_of(&column.header).and_then(|key| fields().get(key));
+        let at = named.and_then(|field| used.get(&field.key)).cloned();
+        column.elsewhere = named.zip(at).map(|(field, at)| Elsewhere { at, source: Source::Field(field) });
     }
 }
 
@@ -165,6 +192,7 @@ fn of(table: &Table, column: &Column, extras: &BTreeSet<String>) -> PlannedColum
         confidence,
         confirmed: false,
         hidden: column.hidden,
+        elsewhere: None,
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::address::Place;
+use super::address::{Area, Place};
 use super::book::{self, SheetEntry};
 use super::dropdowns::DropDowns;
 use super::filler::{Paper, filled_in};
+use super::formula::areas;
 use super::grid::SheetXml;
 use super::moving::Move;
 use super::placeholders::{self, Mark, Piece};
@@ -57,7 +58,17 @@ impl<'a> Desk<'a> {
         let paper = self.paper();
         let workbook = &self.template.workbook;
         let overwrite = options.overwrite;
-        let job = roster::Job { workbook, table, columns: &columns, paper: &paper, children, context, overwrite };
+        let counted = self.counted_elsewhere()?;
+        let job = roster::Job {
+            workbook,
+            table,
+            columns: &columns,
+            paper: &paper,
+            children,
+            context,
+            overwrite,
+            counted: &counted,
+        };
         let mut filling = roster::fill(&job)?;
         self.general_marks(context, &filling.cells.clone(), filling.put_in.as_ref(), &mut filling.cells);
         filling.left_out.extend(self.unknown_marks());
@@ -135,6 +146,19 @@ impl<'a> Desk<'a> {
                 found.push((other.part.clone(), SheetXml::parse(text)?));
             }
         }
+        Ok(found)
+    }
+
+    /// Areas of this sheet of which formulas of other sheets and names of the book speak.
+    fn counted_elsewhere(&self) -> Result<Vec<Area>> {
+        let mut found = Vec::new();
+        for (_, xml) in self.speaking_of_this()? {
+            found.extend(xml.formulas().values().flat_map(|formula| areas(formula, false, &self.entry.name)));
+        }
+        // What is printed or filtered says nothing of where children stand.
+        let names = self.template.book.names(&self.template.package)?;
+        let own = names.iter().filter(|(name, _)| !name.starts_with("_xlnm."));
+        found.extend(own.flat_map(|(_, meaning)| areas(meaning, false, &self.entry.name)));
         Ok(found)
     }
 

@@ -1,6 +1,6 @@
 //! References inside formulas: found, and moved when rows are put in.
 
-use super::address::{COLUMNS, LAST_ROW, column};
+use super::address::{Area, COLUMNS, LAST_ROW, column};
 use super::moving::{Home, Move};
 
 /// One end of a reference: `$C$5`, a whole column `$C` or a whole row `5`.
@@ -186,15 +186,31 @@ fn sheet_name(name: &str) -> Option<&str> {
     (!name.contains(['[', ']', ':'])).then_some(name)
 }
 
+/// Whether a reference speaks of a sheet; one that names none speaks of the formula's own.
+fn is_of(reference: &Reference<'_>, own: bool, sheet: &str) -> bool {
+    match reference.sheet {
+        None => own,
+        Some(name) => name.is_some_and(|name| name.replace("''", "'") == sheet),
+    }
+}
+
+/// The cells and ranges of a sheet that a formula names; `own` as for [`moved`]. Whole columns and rows are left out.
+pub fn areas(formula: &str, own: bool, sheet: &str) -> Vec<Area> {
+    let found = references(formula).into_iter().filter(|(_, reference)| is_of(reference, own, sheet));
+    let area = |(_, reference): (_, Reference<'_>)| {
+        let corner = |corner: &Corner| Some((column(plain(corner)?)?, corner.row?.1));
+        let (left, top) = corner(&reference.first)?;
+        let (right, bottom) = reference.second.as_ref().map_or(Some((left, top)), corner)?;
+        Some(Area { top: top.min(bottom), left: left.min(right), bottom: top.max(bottom), right: left.max(right) })
+    };
+    found.filter_map(area).collect()
+}
+
 /// A formula after rows were put into a sheet. `own` says whether the formula stands on that sheet, so that references
 /// without a sheet's name are its own; `None` when nothing changes.
 pub fn moved(formula: &str, own: bool, home: Home, put_in: &Move) -> Option<String> {
-    let here = |sheet: &Option<Option<&str>>| match sheet {
-        None => own,
-        Some(name) => name.is_some_and(|name| name.replace("''", "'") == put_in.sheet),
-    };
     rewritten(formula, &mut |reference| {
-        if !here(&reference.sheet) {
+        if !is_of(reference, own, &put_in.sheet) {
             return None;
         }
         let Some(second) = &reference.second else {
@@ -206,7 +222,8 @@ pub fn moved(formula: &str, own: bool, home: Home, put_in: &Move) -> Option<Stri
         let one_column = reference.first.column.is_some() && plain(&reference.first) == plain(second);
         let grows = match home {
             Home::Body => top < bottom && top_fixed && bottom_fixed,
-            Home::Other => top < bottom || (one_column && put_in.single()),
+            // A range of one cell is written by somebody who counts children.
+            Home::Other => top < bottom || one_column,
         };
         let (new_top, new_bottom) = put_in.rows(top, bottom, grows);
         let same = (new_top, new_bottom) == (top, bottom);
@@ -269,6 +286,7 @@ mod tests {
             ("附件2!B21+填表说明!B21+[1]附件2!B21", "附件2!B26+填表说明!B21+[1]附件2!B21"),
             ("表1[[#All],[A21]]&A21_x&#REF!&Sheet1:附件2!A21", "表1[[#All],[A21]]&A21_x&#REF!&Sheet1:附件2!A21"),
             ("SUM(D20:F20)", "SUM(D20:F20)"),
+            ("COUNTA(B20:B20)", "COUNTA(B20:B25)"),
             ("{1,2;3,4}*A30", "{1,2;3,4}*A35"),
         ] {
             assert_eq!(below(before), after);

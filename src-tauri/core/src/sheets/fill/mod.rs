@@ -13,7 +13,7 @@
 //! moving, formula, outside   rows put in, and everything that names a row
 //! styles, dropdowns, dates, boxes, spelling   how the form writes a value
 //! columns          what each column asks for
-//! slots, matching, roster, tally   a form with one child a row
+//! slots, extent, matching, roster, tally   a form with one child a row
 //! placeholders, filler       marks in cells; what is put in for a child
 //! forms, copies    forms of one child: a sheet or a file for each
 //! template, desk   the whole
@@ -31,6 +31,7 @@ mod copies;
 mod dates;
 mod desk;
 mod dropdowns;
+mod extent;
 mod filler;
 mod forms;
 mod formula;

@@ -104,6 +104,7 @@ mod tests {
         let codes = [
             "column_unsure",
             "column_unknown",
+            "column_elsewhere",
             "occupied",
             "over_several",
             "too_long",

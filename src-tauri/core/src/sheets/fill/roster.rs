@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::address::{LAST_ROW, Place};
+use super::address::{Area, LAST_ROW, Place};
 use super::columns::PlannedColumn;
 use super::filler::{Child, Context, Paper, Writer, filled_in};
 use super::matching::{Known, standing};
@@ -51,6 +51,8 @@ pub struct Job<'a> {
     pub context: &'a Context,
     /// Whether what stands in a known child's row is replaced by what the register says.
     pub overwrite: bool,
+    /// Areas of the sheet of which other sheets and names of the book speak.
+    pub counted: &'a [Area],
 }
 
 /// Works out what is put where.
@@ -58,7 +60,7 @@ pub struct Job<'a> {
 /// # Errors
 /// [`Code::BadArgument`] when nothing is sure enough to be filled in, or a sheet can't have so many rows.
 pub fn fill(job: &Job<'_>) -> Result<Filling> {
-    let slots = Slots::find(job.workbook, job.table, job.paper.xml, job.columns);
+    let slots = Slots::find(job.workbook, job.table, job.paper.xml, job.columns, job.counted);
     let known = Known::new(job.children);
     let standing = standing(job.table, job.paper.epoch_1904, &slots.taken, &known);
     let there: BTreeSet<usize> = standing.rows.iter().map(|(_, child)| *child).collect();
@@ -284,8 +286,9 @@ impl<'a> Desk<'a> {
         }
         for (column, tally) in self.job.columns.iter().zip(&self.tallies) {
             // Formulas work such a column out by themselves.
-            let formula =
-                self.job.paper.xml.cell(self.slots.first, column.index).is_some_and(|cell| cell.formula.is_some());
+            let rows = [Some(self.slots.first), self.slots.free.first().copied()];
+            let cell = |row: u32| self.job.paper.xml.cell(row, column.index);
+            let formula = rows.into_iter().flatten().filter_map(cell).any(|cell| cell.formula.is_some());
             left_out.extend(unused(column).filter(|_| !formula));
             left_out.extend(tally.told(column));
         }

@@ -1,7 +1,8 @@
 //! Which rows of a roster have children already and which are free.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use super::address::{Area, Place};
 use super::columns::PlannedColumn;
 use super::grid::SheetXml;
 use super::moving::Move;
@@ -28,16 +29,18 @@ pub struct Slots<'a> {
 }
 
 impl<'a> Slots<'a> {
-    /// Looks through a table's rows. Blank rows below the recognised ones belong to the body as long as they look like it.
+    /// Looks through a table's rows. Blank rows below the recognised ones belong to the body down to the line of its sums, and
+    /// otherwise as long as they look like it. `counted` are areas of the sheet of which other sheets and names of the book speak.
     pub fn find(
         workbook: &'a crate::sheets::cells::Workbook,
         table: &'a Table,
         xml: &SheetXml,
         columns: &[PlannedColumn],
+        counted: &[Area],
     ) -> Self {
         let empty = Sheet::default();
         let sheet = workbook.sheets.get(table.sheet).unwrap_or(&empty);
-        let look = Look::new(sheet, xml, table, columns);
+        let look = Look::new(sheet, xml, table, columns, counted);
         let taken: Vec<SourceRow<'a>> = rows(workbook, table).filter(|row| !look.is_free(row.row)).collect();
         let block = look.block(table.first_row);
         let end = look.end(table, taken.last().map_or(0, |row| row.row));
@@ -64,43 +67,39 @@ impl<'a> Slots<'a> {
 }
 
 /// A sheet, as far as its rows are compared.
-struct Look<'a> {
-    sheet: &'a Sheet,
-    xml: &'a SheetXml,
-    columns: Vec<u32>,
+pub(super) struct Look<'a> {
+    pub sheet: &'a Sheet,
+    pub xml: &'a SheetXml,
+    /// The table's columns.
+    pub columns: Vec<u32>,
+    /// Every formula as it reads in its cell.
+    pub formulas: HashMap<Place, String>,
+    /// What other sheets and names of the book count.
+    pub counted: &'a [Area],
     name: Option<u32>,
     number: Option<u32>,
-    /// Styles of the first row of the body in these columns.
-    model: Vec<usize>,
     hidden: BTreeSet<u32>,
 }
 
 impl<'a> Look<'a> {
-    fn new(sheet: &'a Sheet, xml: &'a SheetXml, table: &Table, planned: &[PlannedColumn]) -> Self {
+    fn new(sheet: &'a Sheet, xml: &'a SheetXml, table: &Table, planned: &[PlannedColumn], counted: &'a [Area]) -> Self {
         let place = |wanted: &dyn Fn(&Source) -> bool| {
             planned.iter().find(|column| column.source.as_ref().is_some_and(wanted)).map(|column| column.index)
         };
-        let columns: Vec<u32> = table.columns.iter().map(|column| column.index).collect();
-        let mut look = Self {
+        Self {
             sheet,
             xml,
+            columns: table.columns.iter().map(|column| column.index).collect(),
+            formulas: xml.formulas(),
+            counted,
             name: place(&|source| matches!(source, Source::Field(field) if field.key == "child.name")),
             number: place(&|source| *source == Source::RowNumber),
-            model: Vec::new(),
-            columns,
             hidden: sheet.hidden_rows.iter().map(|row| row + 1).collect(),
-        };
-        look.model = look.styles(table.first_row);
-        look
-    }
-
-    fn styles(&self, row: u32) -> Vec<usize> {
-        let of = |column: &u32| self.xml.cell(row, *column).map_or(0, |cell| self.xml.style(cell));
-        self.columns.iter().map(of).collect()
+        }
     }
 
     /// Whether nothing stands in a row but its number, formulas and marks to be filled in.
-    fn is_free(&self, row: u32) -> bool {
+    pub(super) fn is_free(&self, row: u32) -> bool {
         self.sheet.row(row - 1).filled().all(|(column, cell)| {
             let own = Some(column) == self.number && is_number(&cell.shown());
             let formula = || self.xml.cell(row, column).is_some_and(|cell| cell.formula.is_some());
@@ -111,41 +110,6 @@ impl<'a> Look<'a> {
 
     fn is_hidden(&self, row: u32) -> bool {
         self.hidden.contains(&row)
-    }
-
-    /// Whether a blank row is drawn like the body's first one.
-    fn is_alike(&self, row: u32) -> bool {
-        let styled = self.model.iter().filter(|style| **style != 0).count();
-        let same = self.styles(row).iter().zip(&self.model).filter(|(a, b)| a == b && **b != 0).count();
-        styled > 0 && same * 2 >= styled
-    }
-
-    /// The last row of the body.
-    fn end(&self, table: &Table, last_taken: u32) -> u32 {
-        let plain = self.model.iter().all(|style| *style == 0);
-        let mut end = table.last_row.max(table.first_row.saturating_sub(1));
-        // A spacer between the last line and the signatures is drawn differently.
-        while !plain && end > last_taken && end > table.first_row && self.is_free(end) && !self.is_alike(end) {
-            end -= 1;
-        }
-        while self.xml.row(end + 1).is_some()
-            && self.is_free(end + 1)
-            && !self.is_total(end + 1)
-            && self.is_alike(end + 1)
-        {
-            end += 1;
-        }
-        end
-    }
-
-    /// A row of formulas alone that stands under blank rows sums them up; one that computes each child's age doesn't.
-    fn is_total(&self, row: u32) -> bool {
-        let formulas = |row: u32| -> Vec<u32> {
-            let cells = self.xml.row(row).map(|row| row.cells.as_slice()).unwrap_or_default();
-            cells.iter().filter(|cell| cell.formula.is_some()).map(|cell| cell.column).collect()
-        };
-        let own = formulas(row);
-        !own.is_empty() && own != formulas(row.saturating_sub(1))
     }
 
     /// How many rows one child takes: as many as its name's cell.

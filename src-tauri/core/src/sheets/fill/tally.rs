@@ -43,6 +43,11 @@ pub fn unused(column: &PlannedColumn) -> Option<LeftOut> {
     if column.used().is_some() || column.confirmed || column.hidden {
         return None;
     }
+    if let Some(elsewhere) = &column.elsewhere {
+        let facts =
+            [("field", elsewhere.source.title()), ("other", elsewhere.at.clone()), ("column", column.at.clone())];
+        return Some(LeftOut::new("column_elsewhere", &column.at, &column.header, 0, &facts));
+    }
     Some(match &column.source {
         Some(source) => {
             let facts = [("field", source.title()), ("key", source.key()), ("column", column.at.clone())];

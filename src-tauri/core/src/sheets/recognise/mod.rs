@@ -49,6 +49,7 @@ mod weighing;
 mod why;
 mod words;
 
+pub(in crate::sheets) use body::is_total;
 use body::{Body, Frame};
 use columns::Heading;
 pub(in crate::sheets) use context::is_of_child;
@@ -60,6 +61,11 @@ pub use why::{Route, Why};
 
 use super::cells::{Sheet, Workbook};
 use super::table::{Table, TableKind};
+
+/// The field that a header names by itself.
+pub(in crate::sheets) fn field_of(header: &str) -> Option<&'static str> {
+    meaning::meaning(header).field
+}
 
 const MOST_TABLES: usize = 50;
 
@@ -87,6 +93,10 @@ fn of_sheet(at: usize, sheet: &Sheet, remembered: &Remembered) -> Vec<Explained>
     let forms = registration::forms(&grid, at);
     if !forms.is_empty() {
         return forms.into_iter().map(Explained::from).collect();
+    }
+    // What stands there is one child's: no line of it is a child of its own.
+    if registration::is_sent_for_one_child_in(&grid) {
+        return vec![other(&grid, at).into()];
     }
     let mut tables: Vec<Explained> = Vec::new();
     let (mut from, mut above) = (0, 0);

@@ -10,6 +10,7 @@ use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
 use crate::domain::FieldKey;
 use crate::domain::text::narrow_char;
 use crate::sheets::cells::Cell;
+use crate::sheets::rows::rows_with_keys;
 use crate::sheets::table::{Column, Table, TableKind};
 
 /// Forms fit on a page or two.
@@ -19,6 +20,8 @@ const LEAST_LABELS: usize = 8;
 const MOST_ALIKE: usize = 6;
 /// A form whose every row begins with a label may have fewer.
 const FEWEST_LABELS: usize = 5;
+/// So many labels side by side head columns.
+const HEADING: usize = 4;
 
 #[derive(Clone)]
 struct Label {
@@ -43,6 +46,9 @@ pub fn forms(grid: &Grid<'_>, sheet: usize) -> Vec<Table> {
     let rows = telling.iter().filter(|labels| **labels > 0).count();
     let all: usize = telling.iter().sum();
     let most = telling.iter().copied().max().unwrap_or(0);
+    if is_sent_for_one_child(grid, &labels) {
+        return split(labels).into_iter().filter_map(|labels| form(grid, sheet, &labels, 1)).collect();
+    }
     if most * 2 > all {
         return Vec::new();
     }
@@ -54,6 +60,20 @@ pub fn forms(grid: &Grid<'_>, sheet: usize) -> Vec<Table> {
         return Vec::new();
     };
     split(labels).into_iter().filter_map(|labels| form(grid, sheet, &labels, least)).collect()
+}
+
+/// Whether a sheet was filled and sent for one child: its one key stands no lower than its first label, where those of a roster stand
+/// beside its children. Such a sheet is a form however few labels it has, unless they stand in a line over the values.
+pub fn is_sent_for_one_child_in(grid: &Grid<'_>) -> bool {
+    let mut known = HashMap::new();
+    let mut labels = || (0..grid.height()).map(|row| labels(grid, row, &mut known)).collect::<Vec<_>>();
+    grid.height() <= MOST_ROWS && rows_with_keys(grid.sheet).len() == 1 && is_sent_for_one_child(grid, &labels())
+}
+
+fn is_sent_for_one_child(grid: &Grid<'_>, labels: &[Vec<Label>]) -> bool {
+    let [key] = rows_with_keys(grid.sheet)[..] else { return false };
+    let first = (0..).zip(labels).find(|(_, labels)| !labels.is_empty()).map(|(row, _)| row);
+    first.is_none_or(|first| key <= first) && labels.iter().all(|labels| labels.len() < HEADING)
 }
 
 /// Whether nearly every row that says something begins with a label, as in a plain form of few lines; a roster has its labels on top.
@@ -213,6 +233,9 @@ impl Context<'_> {
         let Some(attribute) = found.attribute else {
             return found.field.map(|field| (field, found.certainty));
         };
+        if let Some(own) = self.health_of_child(label, attribute) {
+            return Some((own, found.certainty));
+        }
         if attribute == "relation" {
             return Some(("guardian.relation", found.certainty));
         }
@@ -224,6 +247,13 @@ impl Context<'_> {
             }
             None => None,
         }
+    }
+
+    /// A bare 健康状况 that has a line to itself asks for the child's, whoever the lines above are about.
+    fn health_of_child(&self, label: &Label, attribute: Attribute) -> Option<&'static str> {
+        let own = vocabulary().field_of("child", attribute).filter(|_| attribute == "health")?;
+        let alone = self.labels.iter().filter(|other| other.row == label.row).count() == 1;
+        (alone && self.section(label).is_none() && !self.claimed.contains(own)).then_some(own)
     }
 
     fn own(&self, attribute: Attribute, found: &Meaning) -> Option<(&'static str, f64)> {
