@@ -24,6 +24,7 @@ pub mod matching;
 pub mod meanings;
 pub mod merging;
 mod one_hot;
+mod open_document;
 mod package;
 mod packed;
 pub mod packs;
