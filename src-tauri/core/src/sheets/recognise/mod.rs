@@ -13,12 +13,14 @@
 //! weighing    what values and the table as a whole say about it
 //! remembered  what was confirmed before
 //! why         the reasons, for people who doubt them
+//! beside      tables that stand next to each other
 //! roster      tables with one child a row, put together from these
 //! registration  sheets that hold one child each
 //! ```
 //!
 //! A tie of 0.9 and more is taken without asking; everything less is shown to the clerk as a proposal.
 
+mod beside;
 mod body;
 mod columns;
 mod composed;
@@ -76,18 +78,28 @@ fn of_sheet(at: usize, sheet: &Sheet, remembered: &Remembered) -> Vec<Explained>
     if !forms.is_empty() {
         return forms.into_iter().map(Explained::from).collect();
     }
-    let mut tables: Vec<Explained> = Vec::new();
-    let (mut from, mut above) = (0, 0);
-    while tables.len() < MOST_TABLES
-        && let Some(header) = header::next_header(&grid, from, grid.height())
-    {
-        let (found, next) = roster::rosters(&grid, Place { sheet: at, above, remembered }, header);
-        above = found.last().map_or(0, |found| found.table.last_row);
-        tables.extend(found);
-        from = next.max(header.bottom + 1);
-    }
+    let mut tables = tables_below(&grid, Place { sheet: at, above: 0, remembered }, 0, true);
     if tables.is_empty() {
         tables.push(without_header(&grid, at).unwrap_or_else(|| other(&grid, at)).into());
+    }
+    tables
+}
+
+/// The tables under the headers from a row on; `wide` looks for such that stand beside each other.
+fn tables_below(grid: &Grid<'_>, place: Place<'_>, mut from: u32, wide: bool) -> Vec<Explained> {
+    let (mut tables, mut above): (Vec<Explained>, u32) = (Vec::new(), place.above);
+    while tables.len() < MOST_TABLES
+        && let Some(header) = header::next_header(grid, from, grid.height())
+    {
+        let place = Place { above, ..place };
+        let beside = if wide { beside::beside(grid, place, from, header) } else { None };
+        let (found, next) = match beside {
+            Some(beside::Beside { tables, next }) => (tables, next),
+            None => roster::rosters(grid, place, header),
+        };
+        above = found.iter().map(|found| found.table.last_row).max().unwrap_or(0);
+        tables.extend(found);
+        from = next.max(header.bottom + 1);
     }
     tables
 }
