@@ -31,15 +31,14 @@ impl<'a> Slots<'a> {
     /// Looks through a table's rows. Blank rows below the recognised ones belong to the body as long as they look like it.
     pub fn find(
         workbook: &'a crate::sheets::cells::Workbook,
-        table: &Table,
+        table: &'a Table,
         xml: &SheetXml,
         columns: &[PlannedColumn],
     ) -> Self {
         let empty = Sheet::default();
         let sheet = workbook.sheets.get(table.sheet).unwrap_or(&empty);
         let look = Look::new(sheet, xml, table, columns);
-        let taken: Vec<SourceRow<'a>> =
-            rows(workbook, table).into_iter().filter(|row| !look.is_free(row.row)).collect();
+        let taken: Vec<SourceRow<'a>> = rows(workbook, table).filter(|row| !look.is_free(row.row)).collect();
         let block = look.block(table.first_row);
         let end = look.end(table, taken.last().map_or(0, |row| row.row));
         let last_taken = taken.last().map_or(0, |row| row.row);
