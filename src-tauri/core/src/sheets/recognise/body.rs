@@ -275,7 +275,7 @@ impl<'a> Frame<'a> {
 }
 
 /// Whether a row's first text says that sums follow.
-fn is_total(text: &str) -> bool {
+pub fn is_total(text: &str) -> bool {
     let words = vocabulary();
     // 本页合计：12人.
     let told = text.split([':', '：']).next().unwrap_or(text);

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::body::is_total;
 use super::grid::{Grid, one_line};
 use super::meaning::{is_header_word, meaning};
 use super::shapes::Shapes;
@@ -54,8 +55,14 @@ pub fn next_header(grid: &Grid<'_>, from: u32, until: u32) -> Option<Header> {
         .filter(|(nth, row)| *nth < FIRST_ROWS || after_break(*row))
         .take(MOST_LOOKS)
         .map(|(_, row)| row)
-        .find(|row| look(grid, *row).is_header() && !is_unit_line(grid, *row))
+        .find(|row| look(grid, *row).is_header() && !is_unit_line(grid, *row) && !is_sum(grid, *row))
         .map(|row| better(grid, from, extend(grid, from, row), until))
+}
+
+/// Whether a row says how many there are: 合计 and 12人 are words that headers have too.
+fn is_sum(grid: &Grid<'_>, row: u32) -> bool {
+    let mut filled = grid.filled(row);
+    filled.next().is_some_and(|(_, first)| is_total(&one_line(first))) && filled.nth(1).is_none()
 }
 
 /// A line such as `班级 | 三年级 | 班主任 | 李老师` above a header looks like one; the row below knows more of its cells.
