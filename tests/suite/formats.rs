@@ -72,6 +72,61 @@ fn t10_the_same_form_from_other_writers_gives_the_same_children() {
     }
 }
 
+/// Merged headers, answers with a column each, two rows a child and an address over siblings, saved by LibreOffice from the xlsx.
+#[test]
+fn merged_cells_say_the_same_in_every_format() {
+    let merges = |workbook: &Workbook| {
+        let mut merges: Vec<_> = workbook.sheets[0].merges.iter().map(|m| (m.top, m.left, m.bottom, m.right)).collect();
+        merges.sort_unstable();
+        merges
+    };
+    let base = read(&fixture("twins/merged.xlsx")).unwrap();
+    let expected = children(&base);
+    assert_eq!(expected.iter().map(|(row, ..)| *row).collect::<Vec<_>>(), [5, 7, 9, 11]);
+    let shown = |key: &str| expected[1].1.get(key).map(|value| value.display().into_owned()).unwrap_or_default();
+    let told =
+        ["child.name", "child.sex", "father.name", "mother.name", "mother.phone", "child.hukou_address"].map(shown);
+    assert_eq!(told, ["孟小明", "男", "孟大发", "邓桂花", "13812345673", "大坪村9组"]);
+    for twin in ["merged.ods", "merged.xls"] {
+        let found = read(&fixture("twins").join(twin)).unwrap();
+        assert_eq!(merges(&found), merges(&base), "{twin}");
+        assert_eq!(children(&found), expected, "{twin}");
+    }
+}
+
+/// What stands in the further rows of a child goes in where it is certain whose it is, and is told where it isn't.
+#[test]
+fn what_stands_below_a_childs_first_row_is_taken_or_told() {
+    let read_below = |rows: [[&str; 5]; 3]| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("两行.xlsx");
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (row, cells) in rows.iter().enumerate() {
+            sheet.write_row(row as u32, 0, cells.iter().copied()).unwrap();
+        }
+        sheet.merge_range(1, 0, 2, 0, rows[1][0], &rust_xlsxwriter::Format::new()).unwrap();
+        book.save(&path).unwrap();
+        children(&read(&path).unwrap()).remove(0)
+    };
+    let header = ["儿童姓名", "性别", "家长关系", "家长姓名", "家长电话"];
+    let father = ["孟春花", "女", "父亲", "孟大发", "13812345678"];
+    let text = |fields: &FieldMap, key: &str| fields.get(key).map(|value| value.display().into_owned());
+    let (_, fields, codes) = read_below([header, father, ["", "", "母亲", "邓桂花", "13812345679"]]);
+    assert_eq!(text(&fields, "father.name").as_deref(), Some("孟大发"));
+    assert_eq!(text(&fields, "mother.phone").as_deref(), Some("13812345679"));
+    assert!(codes.is_empty(), "{codes:?}");
+    // The same parent twice, somebody whose telephone the register doesn't keep, nobody.
+    for below in ["父亲", "爷爷", ""] {
+        let (_, fields, codes) = read_below([header, father, ["", "", below, "邓桂花", "13812345679"]]);
+        assert_eq!((text(&fields, "mother.name"), codes.as_slice()), (None, ["rows_below".to_owned()].as_slice()));
+        assert_eq!(text(&fields, "guardian.name").as_deref(), Some("孟大发"));
+    }
+    let other = ["儿童姓名", "性别", "父亲姓名", "备注", "父亲电话"];
+    let (_, _, codes) = read_below([other, ["孟春花", "女", "孟大发", "", ""], ["", "", "", "住校", ""]]);
+    assert_eq!(codes, ["rows_below"]);
+}
+
 fn save(workbook: &Workbook, path: &std::path::Path) {
     let mut book = rust_xlsxwriter::Workbook::new();
     for sheet in &workbook.sheets {

@@ -176,7 +176,7 @@ fn draft(cells: &[(&'static str, Cell)]) -> Draft {
         row: 2,
         cell: cell.as_deref(),
     });
-    Drafter::new(&table, false).draft(&SourceRow { row: 2, key: None, cells: cells.collect() })
+    Drafter::new(&table, false).draft(&SourceRow { row: 2, key: None, cells: cells.collect(), below: Vec::new() })
 }
 
 #[test]

@@ -236,6 +236,91 @@ fn blocks_beside_each_other_are_tables_of_their_own() {
     assert_eq!(tables[1].columns[1].index, 5);
 }
 
+/// The same children as lines of a table with another header.
+#[test]
+fn different_tables_beside_each_other_are_tables_of_their_own() {
+    let book = sheet(&[
+        "枫香村名册|||||岩头村名册",
+        "序号|姓名|身份证号|监护人||序号|儿童姓名|性别|父亲电话|母亲电话",
+        "1|孟春花|520199201212073958|孟大发||1|余秋菊|女|'13812345678|'13912345678",
+        "2|卢欣怡|520199201305063963|卢秀珍||2|丁小溪|男|'13812345679|'13912345679",
+        "3|毛一禾|520199201405063964|毛德明||3|覃阿朵|女|'13812345680|'13912345680",
+        "|||||4|岑雨桐|女|'13812345681|'13912345681",
+        "合计|3人||||合计|4人",
+    ]);
+    let tables = recognise(&book);
+    let children = |table: &Table| rows(&book, table).map(|row| row.row).collect::<Vec<_>>();
+    assert_eq!(tables.iter().map(children).collect::<Vec<_>>(), [vec![3, 4, 5], vec![3, 4, 5, 6]]);
+    assert_eq!(fields(&tables[0]), ["row_number", "child.name", "child.id_number", "guardian.name"]);
+    assert_eq!(fields(&tables[1]), ["row_number", "child.name", "child.sex", "father.phone", "mother.phone"]);
+    let titles: Vec<_> = tables.iter().map(|table| table.title.as_deref()).collect();
+    assert_eq!(titles, [Some("枫香村名册"), Some("岩头村名册")]);
+}
+
+/// Further tables below one of the two, and a longer one on the right.
+#[test]
+fn a_table_beside_several_stacked_ones_goes_on() {
+    let book = sheet(&[
+        "序号|姓名|身份证号|||序号|姓名|身份证号|父亲电话",
+        "1|孟春花|520199201212073958|||1|余秋菊|520199201305063963|'13812345678",
+        "2|卢欣怡|520199201405063964|||2|丁小溪|520199201405063965|'13812345679",
+        "|||||3|毛一禾|520199201405063966|'13812345670",
+        "小河村名册|||||4|覃阿朵|520199201405063967|'13812345671",
+        "编号|孩子姓名|性别|||5|岑雨桐|520199201405063968|'13812345672",
+        "1|班星星|男|||6|田柏舟|520199201405063969|'13812345673",
+    ]);
+    let tables = recognise(&book);
+    let children = |table: &Table| rows(&book, table).map(|row| row.row).collect::<Vec<_>>();
+    assert_eq!(tables.iter().map(children).collect::<Vec<_>>(), [vec![2, 3], vec![7], vec![2, 3, 4, 5, 6, 7]]);
+}
+
+/// A blank column makes room in one table; what stands behind it belongs to the child on its left.
+#[test]
+fn a_blank_column_within_a_table_does_not_part_it() {
+    for header in [
+        "序号|姓名|性别||父亲姓名|父亲电话",
+        "序号|姓名|性别||姓名|联系电话",
+        "序号|儿童姓名|性别||姓名|与儿童关系",
+        "|姓名|性别||监护人|身份证号",
+    ] {
+        let lines = [header, "1|孟春花|女||孟大发|'13812345678", "2|卢欣怡|女||卢德明|'13812345679"];
+        let tables = recognise(&sheet(&lines));
+        assert_eq!((tables.len(), tables[0].columns.len()), (1, 5), "{header}");
+    }
+}
+
+/// A list without names beside one with names is told, not passed over and not mixed into the other.
+#[test]
+fn a_numbered_list_without_names_beside_another_is_told() {
+    let tables = recognise(&sheet(&[
+        "序号|姓名|性别||序号|身份证号|家庭住址",
+        "1|孟春花|女||1|520199201212073958|大坪村9组",
+        "2|卢欣怡|女||2|520199201305063963|大坪村8组",
+    ]));
+    assert_eq!(tables.iter().map(|table| table.kind).collect::<Vec<_>>(), [TableKind::Roster; 2]);
+    assert!(!fields(&tables[1]).contains(&"child.name"));
+}
+
+#[test]
+fn options_below_their_questions_are_a_header() {
+    let mut book = sheet(&[
+        "序号|姓名|性别||是否住校||监护人",
+        "||男|女|是|否|",
+        "1|孟春花||√|√||孟大发",
+        "2|卢欣怡|√|||√|卢德明",
+    ]);
+    let over = |left: u32| Merge { top: 0, left, bottom: 0, right: left + 1 };
+    book.sheets[0].merges = vec![over(2), over(4)];
+    let tables = recognise(&book);
+    assert_eq!(tables[0].header_rows, [1, 2]);
+    assert_eq!(rows(&book, &tables[0]).map(|row| row.row).collect::<Vec<_>>(), [3, 4]);
+    assert_eq!(tables[0].columns[2].header, "性别/男");
+    // A child's own answers below merged headers are none.
+    let mut book = sheet(&["姓名|性别||住校||监护人", "孟春花|女||是||孟大发", "卢欣怡|男||否||卢德明"]);
+    book.sheets[0].merges = vec![over(1), over(3)];
+    assert_eq!(recognise(&book)[0].header_rows, [1]);
+}
+
 #[test]
 fn a_line_with_labels_above_the_header_is_not_the_header() {
     let tables = recognise(&sheet(&[

@@ -4,6 +4,7 @@
 //! One that could do harm in the wrong place (names, numbers, telephones, birth dates) and is less certain than `harmful_from` is not
 //! taken for its field until somebody says so: it is kept as an extra column under its own header, so nothing is lost.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,8 @@ struct Thresholds {
     never_cleared: Vec<String>,
     /// Problems of a cell that was left out although its row went in.
     left_out_cells: Vec<String>,
+    /// Of the relations those that are parents, with the beginning of the parent's fields.
+    parents: HashMap<String, String>,
 }
 
 const JSON: &str = include_str!("../../../../assets/importing.json");
@@ -47,6 +50,7 @@ fn thresholds() -> &'static Thresholds {
             harmful: Vec::new(),
             never_cleared: Vec::new(),
             left_out_cells: Vec::new(),
+            parents: HashMap::new(),
         };
         serde_json::from_str(JSON).unwrap_or(none)
     })
@@ -119,6 +123,11 @@ pub(super) fn may_be_cleared(field: &str) -> bool {
 /// Whether a problem of this code means that a cell was left out although its row went in.
 pub(super) fn leaves_out(code: &str) -> bool {
     thresholds().left_out_cells.iter().any(|other| other == code)
+}
+
+/// The parent that a relation names: what the parent's fields begin with.
+pub(super) fn parent(relation: &str) -> Option<&'static str> {
+    thresholds().parents.get(relation).map(String::as_str)
 }
 
 /// Why no children are taken from a table that looks like a list of them: a code of `assets/words/problems.json`; `None` when they are.

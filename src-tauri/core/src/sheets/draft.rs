@@ -1,5 +1,7 @@
 //! From a row of cells to the draft of a child's record.
 
+mod several_rows;
+
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -186,6 +188,7 @@ impl<'a> Drafter<'a> {
                 *seen = self.take(used, cell, &mut draft);
             }
         }
+        self.take_further_rows(row, &mut draft);
         self.examine(row, &mut draft);
         self.born_to_be(row, &mut draft);
         for (used, filled) in self.uses.iter().zip(filled) {
@@ -406,7 +409,7 @@ mod tests {
             row: 2,
             cell: cell.as_deref(),
         });
-        SourceRow { row: 2, key: None, cells: cells.collect() }
+        SourceRow { row: 2, key: None, cells: cells.collect(), below: Vec::new() }
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub mod meanings;
 pub mod mended;
 mod merging;
 mod one_hot;
+mod open_document;
 mod package;
 mod packed;
 pub mod packs;

@@ -1,6 +1,6 @@
 //! Looks through a zip container before any parser may: sizes, entry count, entities, forged counts.
 //!
-//! On the way it picks up what calamine doesn't tell of xlsx sheets: merged ranges and hidden rows and columns.
+//! On the way it picks up what calamine doesn't tell of the sheets: merged ranges and hidden rows and columns.
 //! Everything is unpacked in small pieces and dropped; names inside are never used as paths.
 
 use std::collections::HashMap;
@@ -10,6 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use super::limits::{Limit, Limits};
+use super::open_document;
 use super::parse::Refusal;
 use super::scan::{Scan, SheetExtras};
 use crate::Code;
@@ -29,7 +30,7 @@ pub enum Contents {
 pub struct Package {
     /// What it holds.
     pub contents: Contents,
-    /// By sheet name; empty for other formats than xlsx.
+    /// By sheet name; empty for xlsb.
     pub extras: HashMap<String, SheetExtras>,
 }
 
@@ -56,7 +57,8 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Package, Refusal> {
     }
     let extras = match contents {
         Contents::Xlsx => by_sheet_name(&mut zip, parts),
-        _ => HashMap::new(),
+        Contents::Ods => open_document::extras(&mut zip),
+        Contents::Xlsb => HashMap::new(),
     };
     Ok(Package { contents, extras })
 }

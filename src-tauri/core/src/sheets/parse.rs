@@ -198,7 +198,7 @@ fn parse_package(bytes: &[u8], package: Package, sink: &mut Sink<'_, '_>) -> Res
     match package.contents {
         Contents::Xlsx => parse_xlsx(bytes, package, sink),
         Contents::Xlsb => parse_xlsb(bytes, sink),
-        Contents::Ods => parse_ods(bytes, sink),
+        Contents::Ods => parse_ods(bytes, package, sink),
     }
 }
 
@@ -260,7 +260,7 @@ fn parse_xls(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn parse_ods(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
+fn parse_ods(bytes: &[u8], mut package: Package, sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|error| match error {
         calamine::OdsError::Password => Refusal::new(Code::PasswordUnsupported),
         _ => Refusal::new(Code::NotAWorkbook),
@@ -268,7 +268,7 @@ fn parse_ods(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Refusal> {
     sink.begin(Format::Ods, false)?;
     for sheet in sheets(book.sheets_metadata()) {
         let range = book.worksheet_range(&sheet.name).map_err(damaged)?;
-        send_range(&sheet, &range, SheetExtras::default(), sink)?;
+        send_range(&sheet, &range, package.extras.remove(&sheet.name).unwrap_or_default(), sink)?;
     }
     Ok(())
 }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::cells::{Cell, CellRef, Sheet, Workbook};
-use super::table::{SourceCell, SourceRow, Table, TableKind};
+use super::recognise::Grid;
+use super::table::{Column, SourceCell, SourceRow, Table, TableKind};
 use crate::store::RowKey;
 
 /// The children of a table: one per body row of a roster, one for a registration sheet, none for other tables.
@@ -18,6 +19,7 @@ pub fn rows<'a>(workbook: &'a Workbook, table: &'a Table) -> impl Iterator<Item 
 
 fn roster<'a>(sheet: &'a Sheet, table: &'a Table) -> impl Iterator<Item = SourceRow<'a>> {
     let merged = merged_down(sheet, table);
+    let below = Below::new(sheet, table);
     let mut skipped = table.skipped_rows.iter().peekable();
     let number =
         table.columns.iter().position(|column| column.field.as_ref().is_some_and(|f| f.as_str() == "row_number"));
@@ -32,7 +34,8 @@ fn roster<'a>(sheet: &'a Sheet, table: &'a Table) -> impl Iterator<Item = Source
         });
         let cells: Vec<SourceCell<'a>> = cells.filter(|cell| key_in(cell.cell).is_none()).collect();
         // A row that is only numbered is still free.
-        cells.iter().any(|cell| Some(cell.column) != number).then_some(SourceRow { row, key, cells })
+        let below = below.as_ref().map(|below| below.of(row, &cells, number)).unwrap_or_default();
+        cells.iter().any(|cell| Some(cell.column) != number).then_some(SourceRow { row, key, cells, below })
     })
 }
 
@@ -63,6 +66,48 @@ fn merged_down<'a>(sheet: &'a Sheet, table: &Table) -> HashMap<(u32, u32), CellR
     shown
 }
 
+/// The further rows of children whose names are merged over several.
+struct Below<'a> {
+    grid: Grid<'a>,
+    columns: Vec<u32>,
+    /// The last row by the first, 1-based.
+    last: HashMap<u32, u32>,
+}
+
+impl<'a> Below<'a> {
+    /// `None` for a table without such children, as most are.
+    fn new(sheet: &'a Sheet, table: &Table) -> Option<Self> {
+        let is_name = |column: &&Column| column.field.as_ref().is_some_and(|field| field.as_str() == "child.name");
+        let name = table.columns.iter().find(is_name)?.index;
+        let last: HashMap<u32, u32> = further_rows(sheet, table, name).collect();
+        let columns = table.columns.iter().map(|column| column.index).collect();
+        (!last.is_empty()).then(|| Self { grid: Grid::new(sheet), columns, last })
+    }
+
+    /// What stands below the first row of a child and isn't said by that row.
+    fn of(&self, row: u32, first: &[SourceCell<'a>], number: Option<usize>) -> Vec<SourceCell<'a>> {
+        let Some(last) = self.last.get(&row) else { return Vec::new() };
+        let rows = row + 1..=(*last).min(self.grid.height());
+        let all = rows.flat_map(|row| self.columns.iter().enumerate().map(move |place| (row, place)));
+        all.filter_map(|(row, (column, index))| {
+            let covered = self.grid.merge(row - 1, *index).is_some_and(|merge| merge.top + 1 < row);
+            let cell = self.grid.sheet.cell(row - 1, *index);
+            let said = first.iter().any(|first| first.column == column && first.cell == cell);
+            let own = !covered && !cell.is_blank() && !said && Some(column) != number && key_in(cell).is_none();
+            own.then_some(SourceCell { column, index: *index, row, cell })
+        })
+        .collect()
+    }
+}
+
+/// First and last row, 1-based, of every child of a table whose name in the given column is merged over several rows.
+pub(super) fn further_rows(sheet: &Sheet, table: &Table, name: u32) -> impl Iterator<Item = (u32, u32)> {
+    let body = table.first_row..=table.last_row;
+    let merges = sheet.merges.iter().filter(move |merge| (merge.left..=merge.right).contains(&name));
+    let rows = merges.filter(|merge| merge.bottom > merge.top).map(|merge| (merge.top + 1, merge.bottom + 1));
+    rows.filter(move |(first, _)| body.contains(first))
+}
+
 fn registration<'a>(sheet: &'a Sheet, table: &Table) -> Option<SourceRow<'a>> {
     let cells = table.columns.iter().enumerate().filter_map(|(column, about)| {
         let row = about.value_row?;
@@ -76,7 +121,7 @@ fn registration<'a>(sheet: &'a Sheet, table: &Table) -> Option<SourceRow<'a>> {
     });
     let row = name.map(|cell| cell.row).or_else(|| cells.first().map(|cell| cell.row))?;
     let key = sheet.rows.iter().flatten().find_map(key_in);
-    Some(SourceRow { row, key, cells })
+    Some(SourceRow { row, key, cells, below: Vec::new() })
 }
 
 #[cfg(test)]

@@ -7,9 +7,10 @@ use super::limits::Limit;
 use super::parse::Refusal;
 
 const MOST_MERGES: usize = 200_000;
-const MOST_COLUMNS: u32 = 16_384;
+/// Columns that a sheet can have.
+pub const MOST_COLUMNS: u32 = 16_384;
 
-/// What is known of one xlsx sheet beside its cells.
+/// What is known of one sheet beside its cells.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SheetExtras {
     /// Merged ranges.

@@ -104,4 +104,6 @@ pub struct SourceRow<'a> {
     pub key: Option<RowKey>,
     /// Its filled cells.
     pub cells: Vec<SourceCell<'a>>,
+    /// What stands in the further rows of a child whose name is merged over several, row after row.
+    pub below: Vec<SourceCell<'a>>,
 }

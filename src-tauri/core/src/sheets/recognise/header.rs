@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
+use super::body::is_total;
 use super::grid::{Grid, one_line};
 use super::meaning::{is_header_word, meaning};
 use super::shapes::Shapes;
 use super::vocabulary::vocabulary;
+use crate::forms::fields;
 use crate::sheets::cells::{Cell, CellRef};
 
 /// The rows of a header, 0-based, both included.
@@ -53,8 +55,14 @@ pub fn next_header(grid: &Grid<'_>, from: u32, until: u32) -> Option<Header> {
         .filter(|(nth, row)| *nth < FIRST_ROWS || after_break(*row))
         .take(MOST_LOOKS)
         .map(|(_, row)| row)
-        .find(|row| look(grid, *row).is_header() && !is_unit_line(grid, *row))
+        .find(|row| look(grid, *row).is_header() && !is_unit_line(grid, *row) && !is_sum(grid, *row))
         .map(|row| better(grid, from, extend(grid, from, row), until))
+}
+
+/// Whether a row says how many there are: 合计 and 12人 are words that headers have too.
+fn is_sum(grid: &Grid<'_>, row: u32) -> bool {
+    let mut filled = grid.filled(row);
+    filled.next().is_some_and(|(_, first)| is_total(&one_line(first))) && filled.nth(1).is_none()
 }
 
 /// A line such as `班级 | 三年级 | 班主任 | 李老师` above a header looks like one; the row below knows more of its cells.
@@ -172,13 +180,29 @@ fn is_sub_header(grid: &Grid<'_>, row: u32) -> bool {
     let mut filled = 0;
     let mut known = 0;
     for (column, cell) in grid.filled(below) {
-        if is_value(cell) || !(open(grid, row, column, width)) {
+        let option = is_option(grid, row, column, cell);
+        if !open(grid, row, column, width) || (is_value(cell) && !option) {
             return false;
         }
         filled += 1;
-        known += u32::from(is_header_word(&one_line(cell)));
+        known += u32::from(option || is_header_word(&one_line(cell)));
     }
     filled >= 2 && known >= 1 && !is_line(grid, below)
+}
+
+/// Whether a cell is an answer to what the cell over it and over its neighbours asks: 男 and 女 below 性别, each with a column for
+/// ticks. The answers of a child stand in a column of their own and have no neighbour with another answer.
+fn is_option(grid: &Grid<'_>, row: u32, column: u32, cell: CellRef<'_>) -> bool {
+    let Some(merge) = grid.merge(row, column).filter(|merge| merge.right > merge.left) else { return false };
+    let field = meaning(&one_line(grid.shown(row, column))).field.and_then(|field| fields().get(field));
+    let own = one_line(cell);
+    let answers = |text: &str| match field {
+        Some(field) => fields().choices(field).find(text).is_some(),
+        None => matches!(vocabulary().plain(text).as_str(), "是" | "否" | "有" | "无"),
+    };
+    let others = (merge.left..=merge.right).filter(|other| *other != column);
+    let mut others = others.map(|other| one_line(grid.sheet.cell(row + 1, other))).filter(|text| !text.is_empty());
+    answers(&own) && others.next().is_some_and(|first| first != own && others.all(|text| text != own))
 }
 
 /// Whether a column of a header row is blank or under a cell that stands over several columns.

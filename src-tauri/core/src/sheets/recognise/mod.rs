@@ -19,12 +19,14 @@
 //! weighing    what values and the table as a whole say about it
 //! remembered  what was confirmed before
 //! why         the reasons, for people who doubt them
+//! beside      tables that stand next to each other
 //! roster      tables with one child a row, put together from these
 //! registration  sheets that hold one child each
 //! ```
 //!
 //! A tie of 0.9 and more is taken without asking; everything less is shown to the clerk as a proposal.
 
+mod beside;
 mod body;
 mod brackets;
 mod columns;
@@ -53,7 +55,8 @@ pub(in crate::sheets) use body::is_total;
 use body::{Body, Frame};
 use columns::Heading;
 pub(in crate::sheets) use context::is_of_child;
-use grid::{Grid, one_line};
+pub(in crate::sheets) use grid::Grid;
+use grid::one_line;
 pub use remembered::Remembered;
 pub use roster::{Explained, letters};
 use roster::{Found, Place, sample, table};
@@ -98,18 +101,28 @@ fn of_sheet(at: usize, sheet: &Sheet, remembered: &Remembered) -> Vec<Explained>
     if registration::is_sent_for_one_child_in(&grid) {
         return vec![other(&grid, at).into()];
     }
-    let mut tables: Vec<Explained> = Vec::new();
-    let (mut from, mut above) = (0, 0);
-    while tables.len() < MOST_TABLES
-        && let Some(header) = header::next_header(&grid, from, grid.height())
-    {
-        let (found, next) = roster::rosters(&grid, Place { sheet: at, above, remembered }, header);
-        above = found.last().map_or(0, |found| found.table.last_row);
-        tables.extend(found);
-        from = next.max(header.bottom + 1);
-    }
+    let mut tables = tables_below(&grid, Place { sheet: at, above: 0, remembered }, 0, true);
     if tables.is_empty() {
         tables.push(without_header(&grid, at).unwrap_or_else(|| other(&grid, at)).into());
+    }
+    tables
+}
+
+/// The tables under the headers from a row on; `wide` looks for such that stand beside each other.
+fn tables_below(grid: &Grid<'_>, place: Place<'_>, mut from: u32, wide: bool) -> Vec<Explained> {
+    let (mut tables, mut above): (Vec<Explained>, u32) = (Vec::new(), place.above);
+    while tables.len() < MOST_TABLES
+        && let Some(header) = header::next_header(grid, from, grid.height())
+    {
+        let place = Place { above, ..place };
+        let beside = if wide { beside::beside(grid, place, from, header) } else { None };
+        let (found, next) = match beside {
+            Some(beside::Beside { tables, next }) => (tables, next),
+            None => roster::rosters(grid, place, header),
+        };
+        above = found.iter().map(|found| found.table.last_row).max().unwrap_or(0);
+        tables.extend(found);
+        from = next.max(header.bottom + 1);
     }
     tables
 }

@@ -44,8 +44,7 @@ impl From<Table> for Explained {
 /// There is more than one when a list is printed in several blocks beside each other under the same header.
 pub fn rosters(grid: &Grid<'_>, place: Place<'_>, header: Header) -> (Vec<Explained>, u32) {
     let Place { sheet: at, above, remembered } = place;
-    let width = grid.width(header.top..header.bottom + 1);
-    let levels: Vec<Vec<String>> = (0..width).map(|column| header::levels(grid, header, column)).collect();
+    let levels = levels_of(grid, header);
     let title = super::title(grid, above, header.top);
     let about = format!("{}{}", title.as_deref().unwrap_or_default(), grid.sheet.name);
     let (body, shapes) = body(grid, header, &levels, &about);
@@ -65,6 +64,22 @@ pub fn rosters(grid: &Grid<'_>, place: Place<'_>, header: Header) -> (Vec<Explai
         Explained { table: table(grid, at, found, &headings, &ties), whys }
     });
     (tables.collect(), body.next)
+}
+
+/// Whether equal blocks stand beside each other under a header.
+pub fn is_in_blocks(grid: &Grid<'_>, header: Header) -> bool {
+    blocks(&levels_of(grid, header)).len() > 1
+}
+
+/// The row below the last child under a header.
+pub fn end_of_children(grid: &Grid<'_>, header: Header) -> u32 {
+    body(grid, header, &levels_of(grid, header), &grid.sheet.name).0.end
+}
+
+/// The header's levels of every column from A on.
+fn levels_of(grid: &Grid<'_>, header: Header) -> Vec<Vec<String>> {
+    let width = grid.width(header.top..header.bottom + 1);
+    (0..width).map(|column| header::levels(grid, header, column)).collect()
 }
 
 /// The rows under a header and what their values look like. The names' column must be known to find the rows, and the

@@ -12,10 +12,12 @@ use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::save::{Target, guarded};
 use super::sheet_name::SheetNames;
+use crate::domain::FieldKey;
 use crate::sheets::cells::{Cell, CellRef, Merge, Sheet};
 use crate::sheets::choosing::leaves_out;
 use crate::sheets::draft::Problem;
 use crate::sheets::plan::{Outcome, Plan, PlannedRow, Source};
+use crate::sheets::rows;
 use crate::sheets::source_looks::{SheetLooks, SourceLooks};
 use crate::sheets::table::{Table, TableKind};
 use crate::{Result, words};
@@ -108,8 +110,22 @@ fn lines(sheet: &Sheet, tables: &[Bad<'_>]) -> BTreeMap<u32, Vec<String>> {
         for row in &bad.rows {
             lines.entry(row.row).or_default().extend(row.problems.iter().map(sentence));
         }
+        for row in further_rows(sheet, bad) {
+            lines.entry(row).or_default();
+        }
     }
     lines
+}
+
+/// The rows below those of children whose name stands over several: what is to be moved up must be there.
+fn further_rows(sheet: &Sheet, bad: &Bad<'_>) -> Vec<u32> {
+    let is_name = |field: &FieldKey| field.as_str() == "child.name";
+    let name = bad.table.columns.iter().find(|column| column.field.as_ref().is_some_and(is_name));
+    let told: BTreeSet<u32> = bad.rows.iter().map(|row| row.row).collect();
+    let all = name.into_iter().flat_map(|name| rows::further_rows(sheet, bad.table, name.index));
+    all.filter(|(first, _)| told.contains(first))
+        .flat_map(|(first, last)| first + 1..=last.min(sheet.height()))
+        .collect()
 }
 
 /// `F · 公民身份号码：号码已被表格软件损坏。在表里把这一列……`
