@@ -62,14 +62,22 @@ const FIFTH: &str = include_str!("fifth.txt");
 /// As the fifth, looked at only after that.
 const SIXTH: &str = include_str!("sixth.txt");
 
+/// As the sixth, looked at only after that.
+const SEVENTH: &str = include_str!("seventh.txt");
+
+/// As the seventh, looked at only after that.
+const EIGHTH: &str = include_str!("eighth.txt");
+
 /// Every set of designs with its name.
-pub const ALL: [(&str, &str); 6] = [
+pub const ALL: [(&str, &str); 8] = [
     ("designs, first set", FIRST),
     ("designs, second set", SECOND),
     ("designs, third set", THIRD),
     ("designs, fourth set", FOURTH),
     ("designs, fifth set", FIFTH),
     ("designs, sixth set", SIXTH),
+    ("designs, seventh set", SEVENTH),
+    ("designs, eighth set", EIGHTH),
 ];
 
 /// Every design of a text, each with the same rows whenever it is built.

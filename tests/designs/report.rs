@@ -46,7 +46,7 @@ impl Score {
                 table.header_rows == truth.truth.header_rows && table.columns.iter().any(|column| column.index == first)
             });
             let Some(table) = table else { continue };
-            let children: Vec<u32> = rows(&design.workbook, table).iter().map(|row| row.row).collect();
+            let children: Vec<u32> = rows(&design.workbook, table).map(|row| row.row).collect();
             self.children_right += u32::from(children == truth.children);
             if children != truth.children {
                 let differ =

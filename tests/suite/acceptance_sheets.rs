@@ -108,7 +108,7 @@ fn t12_headers_under_title_lines_in_two_levels() {
     assert_eq!((table.kind, table.header_rows.as_slice()), (TableKind::Roster, [4, 5].as_slice()));
     let headers: Vec<&str> = table.columns.iter().map(|column| column.header.as_str()).collect();
     assert_eq!(headers, ["序号", "儿童/姓名", "儿童/性别", "父亲/姓名", "父亲/联系电话", "备注"]);
-    assert_eq!(rows(&book, table).len(), 1);
+    assert_eq!(rows(&book, table).count(), 1);
 }
 
 /// An xlsx of the given sheet XML, and whether its days are counted from 1904.

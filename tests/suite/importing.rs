@@ -273,6 +273,7 @@ pub fn mend(from: &std::path::Path, to: &std::path::Path, (row, column, text): (
     let range = book.worksheet_range_at(0).expect("a sheet").expect("cells");
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
+    sheet.set_name(&book.sheet_names()[0]).expect("the sheet's name");
     let date = Format::new().set_num_format("yyyy.m.d");
     for (at_row, at_column, cell) in range.used_cells() {
         let (at_row, at_column) = (at_row as u32, at_column as u16);
@@ -470,4 +471,37 @@ fn a_ticked_column_that_a_person_wants_as_it_is_stays_as_it_is() {
         (&Json::Null, &json!("√")),
         "{child:#}"
     );
+}
+
+#[test]
+fn a_sign_for_the_row_above_is_no_name() {
+    let desk = Desk::with_register();
+    let rows: &[&[&str]] = &[
+        &["姓名", "身份证号", "监护人姓名", "就读学校"],
+        &["种小明", FIRST, "种铁柱", "一小"],
+        &["余秋菊", SECOND, "同上", "〃"],
+    ];
+    let report = import(&desk, "一.xlsx", rows);
+    assert_eq!(codes(&report["rows"][1]), ["ditto", "ditto"], "{report:#}");
+    let fields = desk.show(SECOND)["fields"].clone();
+    assert_eq!((&fields["guardian.name"], &fields["child.school"]), (&Json::Null, &Json::Null));
+}
+
+#[test]
+fn nothing_that_is_read_or_there_already_is_written_over() {
+    let desk = Desk::with_register();
+    import(&desk, "一.xlsx", KNOWN);
+    let (file, register, backup) = (desk.text("一.xlsx"), desk.register(), desk.text("备份.tongce-backup"));
+    let before = std::fs::read(&file).expect("the file");
+    desk.run(&["import", &register, &file, "--plan", "--errors", &file, "--replace"]).expect(2);
+    desk.run(&["backup", &register, &file]).expect(2);
+    assert_eq!(std::fs::read(&file).expect("the file"), before);
+    desk.run(&["backup", &register, &backup]).expect(0);
+
+    let other = Desk::with_register();
+    let refused = other.run(&["restore", &backup, &other.register()]).expect(2);
+    assert!(refused.err.contains("另一本") && refused.err.contains("--replace"), "{}", refused.err);
+    assert_eq!(other.list().len(), 0);
+    other.run(&["restore", &backup, &other.register(), "--replace"]).expect(0);
+    assert_eq!(other.list().len(), 2);
 }

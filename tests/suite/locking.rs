@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
-use tongce_core::api::{Options, Session};
-use tongce_core::sheets::read::Reader;
+use tongce_core::api::Session;
 
+use crate::session::{call, created};
 use crate::support::{PASSWORD, save_table};
 
 const NUMBER: &str = "520199201405200036";
@@ -28,15 +28,7 @@ struct Desk {
 impl Desk {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut session = Session::new(Options {
-            register: folder.path().join("登记册"),
-            export_folder: folder.path().join("上报"),
-            reader: Reader::new(env!("CARGO_BIN_EXE_tongce-under-test")),
-            files: Vec::new(),
-        });
-        let new =
-            json!({ "unit": "大坪村", "region": null, "operator": "文书甲", "password": PASSWORD, "sample": false });
-        call(&mut session, "create_register", new);
+        let (mut session, _) = created(folder.path(), &[]);
         let (_, known) = hand_over(&mut session, folder.path(), KNOWN);
         let plan = call(&mut session, "plan_import", json!({ "files": [known] }));
         call(&mut session, "apply_import", json!({ "plan": plan["plan"] }));
@@ -76,11 +68,6 @@ fn hand_over(session: &mut Session, folder: &Path, rows: &[&[&str]]) -> (PathBuf
     save_table(&copy, &[("花名册", rows)]);
     let path = copy.to_path_buf();
     (path, session.offer_temporary(copy, "花名册.xlsx").id)
-}
-
-#[track_caller]
-fn call(session: &mut Session, name: &str, request: Json) -> Json {
-    session.call(name, request).unwrap_or_else(|error| panic!("{name}: {error:?}"))
 }
 
 #[test]

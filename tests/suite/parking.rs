@@ -173,3 +173,50 @@ fn an_import_taken_back_names_what_was_decided_on_its_rows() {
     assert_eq!(desk.list().len(), 3);
     assert_eq!(desk.json(&["check", &desk.register()])["ok"], true);
 }
+
+/// Somebody sorted the column of names alone: everything else in each row still speaks for its child.
+#[test]
+fn names_that_slipped_rename_nobody() {
+    let desk = Desk::with_register();
+    let rows = |names: [&'static str; 3]| -> Vec<[&'static str; 4]> {
+        vec![
+            ["姓名", "身份证号", "出生日期", "父亲姓名"],
+            [names[0], FIRST, "2014-05-20", "种铁柱"],
+            [names[1], SECOND, "2011-08-17", "余建国"],
+            [names[2], "520199201203150019", "2012-03-15", "种石头"],
+        ]
+    };
+    let save = |file: &str, names| {
+        let rows = rows(names);
+        let rows: Vec<&[&str]> = rows.iter().map(<[&str; 4]>::as_slice).collect();
+        import(&desk, file, &rows)
+    };
+    assert_eq!(counts(&save("一.xlsx", ["种小明", "余秋菊", "种小刚"])), [3, 0, 0, 0, 0]);
+    // Two names went round, of one of the children with the surname that it has already.
+    let report = save("二.xlsx", ["种小刚", "余秋菊", "种小明"]);
+    assert_eq!(counts(&report), [0, 0, 1, 2, 0], "{report:#}");
+    let report = save("三.xlsx", ["余秋菊", "种小明", "种小刚"]);
+    assert_eq!(counts(&report), [0, 0, 1, 2, 0], "{report:#}");
+    // A given name that nobody else has is a child's new name.
+    let report = save("四.xlsx", ["种晓光", "余秋菊", "种小刚"]);
+    assert_eq!(counts(&report), [0, 1, 2, 0, 0], "{report:#}");
+    let report = save("五.xlsx", ["李晓光", "余秋菊", "种小刚"]);
+    assert_eq!(counts(&report), [0, 0, 2, 1, 0], "another surname is asked about: {report:#}");
+}
+
+#[test]
+fn a_mended_row_takes_the_place_of_the_one_that_waited() {
+    let desk = Desk::with_register();
+    import(&desk, "一.xlsx", KNOWN);
+    let out = desk.text("待改正.xlsx");
+    save_table(&desk.path("二.xlsx"), &[("花名册", DOUBTFUL)]);
+    desk.run(&["import", &desk.register(), &desk.text("二.xlsx"), "--errors", &out]).expect(0);
+    assert_eq!(waiting(&desk).len(), 1);
+    // It was another child, whose number had been copied from the row above.
+    mend(&desk.path("待改正.xlsx"), &desk.path("已改正.xlsx"), (1, 2, "520199201203150019"));
+    let report = desk.json(&["import", &desk.register(), &desk.text("已改正.xlsx")]);
+    assert_eq!((&report["created"], waiting(&desk).len()), (&json!(1), 0), "{report:#}");
+    desk.run(&["undo-import", &desk.register(), &report["operation"].to_string()]).expect(0);
+    assert_eq!(waiting(&desk).len(), 1, "with the import goes what it settled");
+    assert_eq!(desk.json(&["check", &desk.register()])["ok"], true);
+}

@@ -123,7 +123,7 @@ fn read_back(path: &Path, kind: TableKind) -> Vec<Record> {
     let ours = tables.iter().filter(|table| table.kind == kind);
     ours.flat_map(|table| {
         let drafter = Drafter::new(table, workbook.epoch_1904);
-        rows(&workbook, table).iter().map(|row| drafter.draft(row).record).collect::<Vec<_>>()
+        rows(&workbook, table).map(|row| drafter.draft(&row).record).collect::<Vec<_>>()
     })
     .collect()
 }

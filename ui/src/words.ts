@@ -190,6 +190,8 @@ export const words = {
       similar: "疑似同一人",
       refused: "没有收",
     },
+    rowsBy: "按结果分的行数",
+    rowsOf: (outcome: string, count: number) => `${outcome} ${count.toLocaleString("zh-CN")} 行`,
     outcomeHints: {
       created: "名册里没有，会新建档案",
       changed: "名册里已有，会改下面这些内容",

@@ -137,9 +137,19 @@ pub(crate) enum Command {
     #[command(about = help("undo"))]
     Undo { register: PathBuf },
     #[command(about = help("backup"))]
-    Backup { register: PathBuf, out: PathBuf },
+    Backup {
+        register: PathBuf,
+        out: PathBuf,
+        #[arg(long, help = help("replace"))]
+        replace: bool,
+    },
     #[command(about = help("restore"))]
-    Restore { backup: PathBuf, register: PathBuf },
+    Restore {
+        backup: PathBuf,
+        register: PathBuf,
+        #[arg(long, help = help("restore_replace"))]
+        replace: bool,
+    },
     #[command(about = help("serve"))]
     Serve {
         register: PathBuf,

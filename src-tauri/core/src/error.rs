@@ -28,6 +28,8 @@ pub enum Code {
     FileUnreadable,
     /// The file is another one than the one that was looked at.
     FileChanged,
+    /// A backup of another register than the one that is there.
+    OtherRegister,
     /// The file is no workbook that can be read.
     NotAWorkbook,
     /// The workbook has no filled cell.
@@ -74,7 +76,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, for the test that each has its words.
-    pub const ALL: [Code; 31] = [
+    pub const ALL: [Code; 32] = [
         Code::WrongPassword,
         Code::InUse,
         Code::Damaged,
@@ -85,6 +87,7 @@ impl Code {
         Code::DiskFull,
         Code::FileUnreadable,
         Code::FileChanged,
+        Code::OtherRegister,
         Code::NotAWorkbook,
         Code::EmptyWorkbook,
         Code::PasswordProtected,
@@ -121,6 +124,7 @@ impl Code {
             Code::DiskFull => "disk_full",
             Code::FileUnreadable => "file_unreadable",
             Code::FileChanged => "file_changed",
+            Code::OtherRegister => "other_register",
             Code::NotAWorkbook => "not_a_workbook",
             Code::EmptyWorkbook => "empty_workbook",
             Code::PasswordProtected => "password_protected",

@@ -1,9 +1,10 @@
 import type { Exported, FormEntry, Host, IssuedEntry, Selected } from "../host/host";
 import { sentence } from "../parts/failure";
 import { words } from "../words";
-import { Filling, type KeptFilling } from "./filling.svelte";
+import { Filling } from "./filling.svelte";
 import { Packs } from "./packs.svelte";
 import { Previewing } from "./previewing.svelte";
+import type { KeptFilling } from "./questions";
 import { type KeptSending, Sending } from "./sending.svelte";
 
 /** Whether one of our own forms goes out, or the township's. */

@@ -4,7 +4,7 @@ import { Pause } from "../parts/pause";
 import { Unlocking } from "../parts/unlocking.svelte";
 import { words } from "../words";
 import { Previewing } from "./previewing.svelte";
-import { type Choices, fills, isUnsure, type Question, questions } from "./questions";
+import { type Choices, fills, isUnsure, type KeptFilling, type Question, questions, type Said } from "./questions";
 import type { Sending } from "./sending.svelte";
 
 /** Endings of workbooks; of what is dropped the first that has one is opened. */
@@ -12,20 +12,6 @@ const WORKBOOK = /\.(xlsx|xlsm|xls|et|ods|csv|xlsb)$/i;
 
 /** Milliseconds without a change before the form is planned anew. */
 const PAUSE = 250;
-
-/** What was said of a workbook. */
-interface Said {
-  choices: Choices;
-  overwrite: boolean;
-  oneFilePerChild: boolean;
-}
-
-/** A workbook that is gone on with after a lock. */
-export interface KeptFilling extends Said {
-  file: OfferedFile;
-  sheet: string | null;
-  several: boolean;
-}
 
 /** The township's own workbook: what it asks for, what a person says of its columns, and the filled file. */
 export class Filling {

@@ -1,4 +1,4 @@
-import type { FilledColumn, FillPlan, LeftOut } from "../host/host";
+import type { FilledColumn, FillPlan, LeftOut, OfferedFile } from "../host/host";
 import type { Catalogue } from "../parts/catalogue";
 import { words } from "../words";
 
@@ -11,6 +11,20 @@ export interface Choices {
   readonly columns: Readonly<Record<string, string | null>>;
   /** What the core asked and was answered with yes. */
   readonly confirmed: readonly string[];
+}
+
+/** What was said of a workbook. */
+export interface Said {
+  choices: Choices;
+  overwrite: boolean;
+  oneFilePerChild: boolean;
+}
+
+/** A workbook that is gone on with after a lock. */
+export interface KeptFilling extends Said {
+  file: OfferedFile;
+  sheet: string | null;
+  several: boolean;
 }
 
 /** What must be answered before a form is filled. */

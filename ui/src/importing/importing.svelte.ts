@@ -1,18 +1,12 @@
-import type { ColumnChoice, Decision, Exported, Host, ImportColumn, ImportReport, ImportRow, ImportTable, ImportUndone, OfferedFile, OnBlank, Outcome, ValueChoice } from "../host/host";
+import type { Decision, Exported, Host, ImportColumn, ImportReport, ImportRow, ImportTable, ImportUndone, OfferedFile, OnBlank, Outcome, ValueChoice } from "../host/host";
 import { sentence } from "../parts/failure";
 import { Unlocking } from "../parts/unlocking.svelte";
 import { words } from "../words";
-import { everywhere } from "./tables";
+import { type Chosen, NOTHING_CHOSEN, withColumn, withValue } from "./chosen";
 import { View } from "./view.svelte";
 import { Watch } from "./watch.svelte";
 
 export type Step = "choose" | "reading" | "plan" | "applying" | "report" | "undone";
-
-/** What a person said of columns and of words in them. */
-interface Chosen {
-  columns: readonly ColumnChoice[];
-  values: readonly ValueChoice[];
-}
 
 /** An import that is gone on with after a lock: its files and what was said of them, nothing of what stands in them. */
 export interface KeptImport {
@@ -40,7 +34,7 @@ export class Importing extends View {
   /** A decision is on its way. */
   deciding = $state(false);
 
-  #chosen: Chosen = { columns: [], values: [] };
+  #chosen: Chosen = NOTHING_CHOSEN;
   #files: readonly OfferedFile[] = [];
   /** Before a lock it was looked at, and nobody has come back to it yet. */
   #waits: KeptImport | undefined;
@@ -122,7 +116,7 @@ export class Importing extends View {
   /** Plans what the files would do. Writes nothing. */
   async plan(files: readonly OfferedFile[]): Promise<void> {
     if (files !== this.#files) {
-      this.#chosen = { columns: [], values: [] };
+      this.#chosen = NOTHING_CHOSEN;
       this.#again = undefined;
     }
     this.#files = files;
@@ -145,16 +139,12 @@ export class Importing extends View {
 
   /** Says what a column is, in all tables that look alike, and plans anew. */
   async chooseColumn(tables: readonly ImportTable[], column: ImportColumn, field: string | null): Promise<void> {
-    const chosen = everywhere(tables, column).map(([table, own]): ColumnChoice => ({ file: table.file_index, table: table.table_index, column: own.index, row: own.row, field }));
-    const same = (one: ColumnChoice, other: ColumnChoice) => one.file === other.file && one.table === other.table && one.column === other.column && one.row === other.row;
-    const { columns, values } = this.#chosen;
-    await this.#anew({ columns: [...columns.filter((one) => !chosen.some((other) => same(one, other))), ...chosen], values });
+    await this.#anew(withColumn(this.#chosen, tables, column, field));
   }
 
   /** Says what a word in the columns of a field means, one of its options or nothing, and plans anew. */
   async chooseValue(choice: ValueChoice): Promise<void> {
-    const { columns, values } = this.#chosen;
-    await this.#anew({ columns, values: [...values.filter((one) => one.field !== choice.field || one.text !== choice.text), choice] });
+    await this.#anew(withValue(this.#chosen, choice));
   }
 
   /** Plans the same files with another answer to what blank cells mean. */
@@ -237,7 +227,7 @@ export class Importing extends View {
     this.onBlank = "keep";
     this.takenBack = undefined;
     this.errors = undefined;
-    this.#chosen = { columns: [], values: [] };
+    this.#chosen = NOTHING_CHOSEN;
     this.step = "choose";
   }
 

@@ -9,6 +9,8 @@ export interface Column {
   label: string;
   /** In pixels, at the ordinary size of text. */
   width: number;
+  /** How wide it becomes where there is room left: long names, as long as nobody chose a width. */
+  most?: number;
 }
 
 /** Columns that are no single field, with their widths. */
@@ -23,6 +25,8 @@ const KNOWN: Readonly<Record<string, number>> = {
   "child.school": 144,
   "guardian.name": 94,
 };
+/** Names of many syllables stand whole where there is room. */
+const LONG_NAME = 248;
 const BY_KIND: Readonly<Record<string, number>> = { id_number: 184, date: 112, phone: 124, name: 96, number: 64, choice: 110 };
 
 const DEFAULT = ["child.name", "child.sex", "age", "child.id_number", "child.schooling", "child.school", "guardian.name", "contact", "place", "state"];
@@ -74,7 +78,8 @@ function column(catalogue: Catalogue, { key, width }: ColumnChoice): Column[] {
   }
   const label = own?.label ?? catalogue.title(key);
   const usual = own?.width ?? KNOWN[key] ?? BY_KIND[field?.kind ?? ""] ?? 132;
-  return [{ key, label, width: fitting(width ?? (KNOWN[key] !== undefined || own !== undefined ? usual : Math.max(usual, label.length * 15 + 16))) }];
+  const most = key === "child.name" && width === undefined ? { most: LONG_NAME } : {};
+  return [{ key, label, ...most, width: fitting(width ?? (KNOWN[key] !== undefined || own !== undefined ? usual : Math.max(usual, label.length * 15 + 16))) }];
 }
 
 function isOwn(key: string): key is keyof typeof words.roster.columns {

@@ -6,7 +6,8 @@ import { words } from "../words";
 export interface Due {
   key: string;
   count: number;
-  what: string;
+  /** What is counted, and what is the matter with it. */
+  what: readonly [unit: string, matter: string];
   /** The list; none for rows that wait in 导入. */
   query?: Partial<RosterQuery>;
 }

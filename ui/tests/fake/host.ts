@@ -364,6 +364,6 @@ function failing(form: string): IdentityFailure[] {
 export function fakeFields(): Fields {
   const raw = catalogue as unknown as { sections: Fields["sections"]; options: Record<string, object>; fields: (Partial<Field> & { key: string })[] };
   const options = Object.fromEntries(Object.entries(raw.options).map(([name, choices]) => [name, { open: false, none: [], choices: [], ...choices }]));
-  const fields = raw.fields.map((field) => ({ full_label: null, options: null, aliases: [], forms: [], ...field }) as Field);
+  const fields = raw.fields.map((field) => ({ full_label: null, options: null, aliases: [], forms: [], ...field, when: field.when ? Object.assign({ is: null, is_not: null }, field.when) : null }) as Field);
   return { sections: raw.sections, options, fields };
 }

@@ -61,10 +61,10 @@ export function inventedPlan(): ImportReport {
 /** A row of an earlier import that waits, beside the child that it may be. */
 export function inventedParked(parked: number): ParkedEntry {
   const fields = [
-    { field: "child.name", label: "姓名", row: "单秋菊", known: "单秋菊", differs: false },
-    { field: "child.birth_date", label: "出生日期", row: "2016-05-20", known: "2016-05-02", differs: true },
-    { field: "child.school", label: "就读学校", row: "石桥镇中心小学", known: "大坪小学", differs: true },
-    { field: "father.phone", label: "父亲联系电话", row: "13900000010", known: null, differs: false },
+    { field: "child.name", label: "姓名", row: "单秋菊", known: "单秋菊", differs: false, later: false },
+    { field: "child.birth_date", label: "出生日期", row: "2016-05-20", known: "2016-05-02", differs: true, later: false },
+    { field: "child.school", label: "就读学校", row: "石桥镇中心小学", known: "大坪小学", differs: true, later: false },
+    { field: "father.phone", label: "父亲联系电话", row: "13900000010", known: null, differs: false, later: false },
   ];
   return { parked, import: 3, at: "2026-10-08T11:02:41+08:00", file: FILE, sheet: "花名册", row: 7 + parked, name: "单秋菊", reason: "姓名相同，出生日期不一样", candidate: { child: "child-3", name: "单秋菊", fields }, fields: [] };
 }

@@ -39,7 +39,7 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
             sheets::recognise(&file, &confirmed, &workbooks, explain, output)
         }
         Command::Import { register, files, plan, on_blank, take_theirs, columns, errors, replace } => {
-            errors.as_deref().map_or(Ok(()), |out| places::checked(out, replace))?;
+            errors.as_deref().map_or(Ok(()), |out| places::checked_beside(out, replace, &files))?;
             let wanted = import::Wanted { only_plan: plan, on_blank: on_blank.into(), take_theirs, columns, errors };
             import::import(secret.open(&register)?, &files, &workbooks, &wanted, output)
         }
@@ -82,8 +82,13 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
         Command::Check { register } => register::check(secret.open(&register)?, output),
         Command::History { register, child } => register::history(&secret.open(&register)?, &child, output),
         Command::Undo { register } => register::undo(secret.open(&register)?, output),
-        Command::Backup { register, out } => register::back_up(secret.open(&register)?, &out, output),
-        Command::Restore { backup, register } => register::restore(&backup, &register, &secret, output),
+        Command::Backup { register, out, replace } => {
+            places::checked(&out, replace)?;
+            register::back_up(secret.open(&register)?, &out, output)
+        }
+        Command::Restore { backup, register, replace } => {
+            register::restore(&backup, &register, replace, &secret, output)
+        }
         Command::Serve { register, files, port, no_open, export_folder } => {
             let session = Session::new(options(register, files, export_folder)?);
             serve::serve(session, serve::ServeOptions { port, open_browser: !no_open })?;

@@ -1,6 +1,6 @@
 //! Where files are written to.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tongce_core::{Code, Error, Result};
 
@@ -23,6 +23,16 @@ pub(super) fn checked(out: &Path, replace: bool) -> Result<()> {
     if !replace && out.exists() { bad("file_exists", out) } else { Ok(()) }
 }
 
+/// As [`checked`]; the files that are read are never replaced.
+pub(super) fn checked_beside(out: &Path, replace: bool, read: &[PathBuf]) -> Result<()> {
+    let whole = |path: &Path| path.canonicalize().ok();
+    if whole(out).is_some_and(|out| read.iter().any(|path| whole(path).as_ref() == Some(&out))) {
+        let shown = out.display().to_string();
+        return Err(Error::new(Code::BadArgument).with("what", say("is_being_read", &[("path", &shown)])));
+    }
+    checked(out, replace)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,5 +47,8 @@ mod tests {
         let missing = checked(&folder.path().join("没有/表.xlsx"), false).unwrap_err().message();
         assert!(missing.contains("没有") && !missing.contains("表.xlsx"), "{missing}");
         assert!(checked(folder.path(), true).is_err());
+        let read = [folder.path().join("../").join(folder.path().file_name().unwrap()).join("表.xlsx")];
+        assert!(checked_beside(&path, true, &read).is_err(), "the file that is imported");
+        assert!(checked_beside(&folder.path().join("待改.xlsx"), false, &read).is_ok());
     }
 }

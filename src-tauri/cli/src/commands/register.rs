@@ -70,6 +70,7 @@ fn without_absent(row: &ChildRow) -> Result<serde_json::Value> {
 fn line(row: &ChildRow) -> String {
     let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "—".to_owned());
     [
+        row.id.clone(),
         row.name.clone(),
         text(&row.id_number),
         text(&row.sex),
@@ -189,11 +190,15 @@ pub(super) fn back_up(mut register: Register, out: &Path, output: &Output) -> Re
     Ok(Outcome::Done)
 }
 
-pub(super) fn restore(backup: &Path, folder: &Path, key: &Key<'_>, output: &Output) -> Result<Outcome> {
+pub(super) fn restore(backup: &Path, folder: &Path, replace: bool, key: &Key<'_>, output: &Output) -> Result<Outcome> {
     if !backup.exists() {
         return Err(Error::new(Code::FileUnreadable).with("path", backup.display()));
     }
-    let report = Register::restore(backup, folder, &password::ask(key.file)?)?;
+    let done = Register::restore_over(backup, folder, &password::ask(key.file)?, replace);
+    if done.as_ref().is_err_and(|error| error.code == Code::OtherRegister) {
+        tell(&say("restore_of_other", &[]));
+    }
+    let report = done?;
     let kept = report.kept.as_ref().map(|path| path.display().to_string());
     let document = json!({ "children": report.children, "kept": kept });
     output.answer(&document, || {

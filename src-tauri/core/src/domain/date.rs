@@ -17,6 +17,14 @@ pub struct PartialDate {
 const YEARS: std::ops::RangeInclusive<i32> = 1850..=2199;
 
 impl PartialDate {
+    /// Whether two dates say the same as far as both of them go: 2012-05 and 2012-05-07.
+    pub fn agrees(self, other: Self) -> bool {
+        fn fits(one: Option<u32>, other: Option<u32>) -> bool {
+            one.is_none() || other.is_none() || one == other
+        }
+        self.year == other.year && fits(self.month, other.month) && fits(self.day, other.day)
+    }
+
     /// A full date.
     pub fn day(date: NaiveDate) -> Self {
         Self { year: date.year(), month: Some(date.month()), day: Some(date.day()) }
@@ -58,6 +66,9 @@ impl PartialDate {
     /// `2012.05`, `2012年5月`, `201205`, `2012`, `二〇一二年五月七日`, with full-width digits, spaces, a time of day behind it or a full stop.
     /// `None` for anything else, also for two-digit years, because their century would be a guess.
     pub fn read(text: &str) -> Option<Self> {
+        if let Some(iso) = Self::parse_iso(text) {
+            return Some(iso);
+        }
         let text = super::text::narrow(text);
         let text = chinese_numerals(text.trim());
         let text = text.trim_end_matches(['。', '.', '生', '出']).trim();
@@ -154,7 +165,25 @@ fn chinese_numerals(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// Two dates agree when the text of one begins with that of the other.
+        #[test]
+        fn dates_agree_as_far_as_both_go(
+            one in (2011i32..2013, prop::option::of(1u32..3), prop::option::of(1u32..3)),
+            other in (2011i32..2013, prop::option::of(1u32..3), prop::option::of(1u32..3)),
+        ) {
+            let date = |(year, month, day): (i32, Option<u32>, Option<u32>)| {
+                PartialDate::from_parts(year, month, day.filter(|_| month.is_some())).expect("a date")
+            };
+            let (one, other) = (date(one), date(other));
+            let begins = one.iso().starts_with(&other.iso()) || other.iso().starts_with(&one.iso());
+            prop_assert_eq!(one.agrees(other), begins);
+        }
+    }
 
     #[test]
     fn reads_the_shapes_of_registers() {

@@ -58,6 +58,9 @@ impl Fault {
 /// The writing made uniform: half-width, upper case X, without white space, invisible characters, hyphens,
 /// a leading apostrophe and a trailing full stop. Digits are never changed.
 pub fn normalise(text: &str) -> String {
+    if text.bytes().all(is_of_number) {
+        return text.to_owned();
+    }
     let plain: String = text
         .chars()
         .filter(|c| !is_invisible(*c))
@@ -71,19 +74,21 @@ pub fn normalise(text: &str) -> String {
     plain.trim_start_matches(['\'', '‘', '’', '`']).trim_end_matches(['。', '.', '\'']).to_owned()
 }
 
+/// Whether a character is one of those in which numbers are written uniformly.
+fn is_of_number(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte == b'X'
+}
+
 /// Checks a normalised number: length, characters, date and check digit, in this order. The region is never a reason:
 /// codes are abolished and stay on people's papers.
 pub fn check(number: &str) -> Result<(), Fault> {
     let bytes = number.as_bytes();
-    if is_scientific(number) {
+    let all = number.bytes().all(is_of_number);
+    if !all && is_scientific(number) {
         return Err(Fault::Damaged);
     }
     if bytes.len() != 18 {
-        return Err(if number.bytes().all(|b| b.is_ascii_digit() || b == b'X') {
-            Fault::Length
-        } else {
-            Fault::Character
-        });
+        return Err(if all { Fault::Length } else { Fault::Character });
     }
     if !bytes[..17].iter().all(u8::is_ascii_digit) || !(bytes[17].is_ascii_digit() || bytes[17] == b'X') {
         return Err(Fault::Character);

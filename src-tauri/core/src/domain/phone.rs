@@ -5,6 +5,9 @@ use super::text::{is_invisible, narrow_char};
 /// Normalises the writing of a phone number: half-width, without spaces, hyphens in mobile numbers and a leading `+86`/`0086`.
 /// The area code's hyphen of a fixed line stays. Text that is no phone number comes back as `None`.
 pub fn normalise(text: &str) -> Option<String> {
+    if is_mobile(text) && text.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(text.to_owned());
+    }
     let plain: String =
         text.chars().filter(|c| !is_invisible(*c)).map(narrow_char).filter(|c| !c.is_whitespace()).collect();
     let plain = plain.trim_start_matches('\'').trim_end_matches(['。', '.']);

@@ -39,6 +39,11 @@ pub fn spell_name(name: &str) -> Spelling {
     }
 }
 
+/// A character's usual reading without its tone; the character itself where it has none.
+pub fn syllable(character: char) -> String {
+    character.to_pinyin().map_or_else(|| character.to_string(), |reading| reading.plain().to_owned())
+}
+
 /// How many characters the table's surname has, and its syllables; none when the usual readings are right.
 fn spell_surname(chars: &[char]) -> (usize, Vec<String>) {
     for length in [2, 1] {

@@ -21,11 +21,11 @@ pub fn birth_date(record: &Record) -> Option<NaiveDate> {
     sound_id_number(record).and_then(id_number::birth_date).or_else(entered)
 }
 
-/// The birth date as far as it is known, as ISO text: that of [`birth_date`], else what was entered without day or month.
-pub fn birth(record: &Record) -> Option<String> {
+/// The birth date as far as it is known: that of [`birth_date`], else what was entered without day or month.
+pub fn birth(record: &Record) -> Option<PartialDate> {
     match birth_date(record) {
-        Some(day) => Some(PartialDate::day(day).iso()),
-        None => record.text("child.birth_date").and_then(PartialDate::parse_iso).map(PartialDate::iso),
+        Some(day) => Some(PartialDate::day(day)),
+        None => record.text("child.birth_date").and_then(PartialDate::parse_iso),
     }
 }
 

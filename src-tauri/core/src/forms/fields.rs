@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::domain::FieldKey;
 use crate::domain::text::folded;
 
 /// What kind of thing a field holds, and so how a cell for it is read and written.
@@ -147,6 +148,11 @@ impl When {
 }
 
 impl Field {
+    /// The key of a field of the catalogue; costs nothing to copy.
+    pub fn own_key(&'static self) -> FieldKey {
+        FieldKey::new(&self.key)
+    }
+
     /// The label that stands alone: 父亲姓名 rather than 姓名.
     pub fn title(&self) -> &str {
         self.full_label.as_deref().unwrap_or(&self.label)

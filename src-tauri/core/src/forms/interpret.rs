@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::not_yet::is_not_yet;
+use super::not_yet::{is_ditto, is_not_yet};
 use super::{Choices, Field, Kind, fields, ticks};
 use crate::domain::id_doctor::{self, Ailment};
 use crate::domain::id_number::is_scientific;
@@ -82,6 +82,9 @@ impl Reading {
 
 pub use crate::domain::id_doctor::DAMAGED_FROM;
 
+/// So many digits in a name are part of a telephone or ID number.
+const MOST_DIGITS_OF_A_NAME: usize = 5;
+
 /// Reads a cell for a field. Nothing is repaired: text that can't be understood is handed back as `original` with a trouble;
 /// ID and phone numbers that fail their checks are stored as typed.
 pub fn interpret(field: &Field, raw: &Raw<'_>) -> Reading {
@@ -93,6 +96,9 @@ pub fn interpret(field: &Field, raw: &Raw<'_>) -> Reading {
     if typed.is_empty() {
         return Reading::default();
     }
+    if is_ditto(&typed) {
+        return Reading::unreadable(&typed, Trouble::new("ditto"));
+    }
     if is_not_yet(field, &typed) {
         return Reading::unreadable(&typed, Trouble::new("id_not_yet"));
     }
@@ -101,8 +107,8 @@ pub fn interpret(field: &Field, raw: &Raw<'_>) -> Reading {
     }
     match field.kind {
         // A name that was broken into two lines by the cell's width is one name.
-        Kind::Name => Reading::value(typed.replace('\n', "").as_str()),
-        Kind::Text | Kind::StudentNumber | Kind::Region => Reading::value(typed.as_str()),
+        Kind::Name => name(if typed.contains('\n') { typed.replace('\n', "") } else { typed }),
+        Kind::Text | Kind::StudentNumber | Kind::Region => Reading::value(typed),
         Kind::RowNumber => Reading::default(),
         Kind::Date => date(raw, &typed),
         Kind::IdNumber => id(&typed),
@@ -123,6 +129,13 @@ fn mark(field: &Field, typed: &str) -> Option<&'static str> {
         "—" | "——" | "－" | "―" | "–" if field.section == "family" => Some(DECEASED),
         _ => None,
     }
+}
+
+/// A name with a telephone behind it, or a mere number, is stored as it stands and told.
+fn name(typed: String) -> Reading {
+    let digits = typed.chars().filter(char::is_ascii_digit).count();
+    let odd = digits >= MOST_DIGITS_OF_A_NAME || !typed.chars().any(char::is_alphabetic);
+    if odd { Reading::kept(&typed, "name_odd") } else { Reading::value(typed) }
 }
 
 fn date(raw: &Raw<'_>, typed: &str) -> Reading {
@@ -170,7 +183,7 @@ fn id(typed: &str) -> Reading {
 
 fn telephone(typed: &str) -> Reading {
     match phone::normalise(typed) {
-        Some(normal) => Reading::normalised(normal.as_str().into(), typed),
+        Some(normal) => Reading::normalised(normal.into(), typed),
         // 1.38E+10 is what a spreadsheet program leaves of a number: nobody can call it.
         None if is_scientific(&narrow(typed).to_uppercase()) => {
             Reading { trouble: Some(Trouble::new("number_damaged")), ..Reading::default() }

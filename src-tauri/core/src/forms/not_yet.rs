@@ -16,22 +16,35 @@ struct Words {
     id_number: Vec<String>,
     /// Of a child's number besides.
     of_child: Vec<String>,
+    /// Signs that stand for what the row above says.
+    ditto: Vec<String>,
 }
 
 const JSON: &str = include_str!("../../../../assets/not_yet.json");
 
+fn words() -> &'static Words {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    // A malformed file is caught by the test below; in the field the words are then kept as typed.
+    WORDS.get_or_init(|| serde_json::from_str(JSON).unwrap_or_default())
+}
+
+/// Whether a text says 同上: what it stands for is known to who sees the row above, and rows are sorted and taken out.
+pub fn is_ditto(text: &str) -> bool {
+    words().ditto.iter().any(|sign| sign == text.trim())
+}
+
 /// Whether a text says that a field's number is not there yet. A child without a number is one that gets one; a grown-up of whom 无 is
 /// said may have none.
 pub fn is_not_yet(field: &Field, text: &str) -> bool {
-    static WORDS: OnceLock<Words> = OnceLock::new();
-    // A malformed file is caught by the test below; in the field the words are then kept as typed.
-    let words = WORDS.get_or_init(|| serde_json::from_str(JSON).unwrap_or_default());
+    if field.kind != Kind::IdNumber {
+        return false;
+    }
+    let words = words();
     let plain = folded(text);
     let plain = plain.trim_matches(|c: char| !c.is_alphanumeric());
-    field.kind == Kind::IdNumber
-        && (words.id_number.iter().any(|word| word == plain)
-            || (field.section == "child"
-                && (plain == NONE || plain.is_empty() || words.of_child.iter().any(|word| word == plain))))
+    words.id_number.iter().any(|word| word == plain)
+        || (field.section == "child"
+            && (plain == NONE || plain.is_empty() || words.of_child.iter().any(|word| word == plain)))
 }
 
 #[cfg(test)]

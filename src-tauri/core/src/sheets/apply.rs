@@ -113,6 +113,11 @@ fn write_questions(writer: &mut Writer<'_>, plan: &Plan, applied: &Applied) -> R
             parked += 1;
         }
     }
+    for (number, target) in &plan.mended {
+        if let Some(child) = applied.id(*target) {
+            writer.settle(*number, ParkedState::Merged(child))?;
+        }
+    }
     for (one, other) in &plan.apart {
         if let (Some(one), Some(other)) = (applied.id(*one), applied.id(*other)) {
             writer.tell_apart(one, other)?;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::matching::{Find, Likeness, Reason, Stage, compare, rules, says_nothing_new};
 use super::plan::{Plan, Target};
 use crate::domain::text::folded_name;
-use crate::domain::{Record, id_number, spelling};
+use crate::domain::{ChildId, PartialDate, Record, id_number, spelling};
 use crate::forms::derive;
 use crate::store::{Register, StoredChild};
 use crate::{Code, Error, Result};
@@ -35,16 +35,48 @@ pub(super) struct Index {
     by_id: HashMap<String, Vec<Target>>,
     by_name: HashMap<String, Vec<Target>>,
     by_sound: HashMap<String, Vec<Target>>,
+    /// What tells candidates apart at a glance: a common name has many. Of new children by position, and of stored ones.
+    new: Vec<Glance>,
+    stored: HashMap<ChildId, Glance>,
+}
+
+/// What is known of a child without opening its record.
+#[derive(Debug, Clone, Copy, Default)]
+struct Glance {
+    born: Option<PartialDate>,
+    /// Whether it has an ID number, sound or not.
+    numbered: bool,
 }
 
 impl Index {
     pub(super) fn new(register: &Register) -> Self {
         let (by_id, by_name, by_sound) = Default::default();
-        Self { nobody_stored: register.count() == 0, by_id, by_name, by_sound }
+        let (new, stored) = Default::default();
+        Self { nobody_stored: register.count() == 0, by_id, by_name, by_sound, new, stored }
+    }
+
+    fn glance(&self, target: Target) -> Glance {
+        match target {
+            Target::New(at) => self.new.get(at).copied().unwrap_or_default(),
+            Target::Stored(id) => self.stored.get(&id).copied().unwrap_or_default(),
+        }
+    }
+
+    fn remember(&mut self, target: Target, glance: Glance) {
+        match target {
+            Target::Stored(id) => drop(self.stored.insert(id, glance)),
+            Target::New(at) => {
+                self.new.resize(self.new.len().max(at + 1), Glance::default());
+                if let Some(place) = self.new.get_mut(at) {
+                    *place = glance;
+                }
+            }
+        }
     }
 
     /// Notes what a child can be found by after a row. What it could be found by before stays: the rules look at the record.
     pub(super) fn learn(&mut self, target: Target, keys: &Keys) {
+        self.remember(target, keys.glance);
         for find in [Find::IdNumber, Find::Name, Find::Sound] {
             let Some(key) = keys.key(find) else { continue };
             let map = match find {
@@ -70,6 +102,16 @@ impl Index {
             }
         }
         Ok(Found::Nobody)
+    }
+
+    /// Whether somebody else has this name, on the register or in the rows before.
+    pub(super) fn is_anothers(&self, register: &Register, name: &str, target: Target) -> Result<bool> {
+        let name = folded_name(name);
+        if self.by_name.get(&name).is_some_and(|targets| targets.iter().any(|other| *other != target)) {
+            return Ok(true);
+        }
+        let stored = if self.nobody_stored { Vec::new() } else { register.by_name(&name)? };
+        Ok(stored.iter().any(|child| Target::Stored(child.id) != target))
     }
 
     /// A child as the rows before have left it.
@@ -104,13 +146,20 @@ impl Index {
             candidates.push((target, written(plan, target).map_or(Cow::Owned(child.record), Cow::Borrowed)));
         }
         let found = candidates.len();
-        // As in the register, a row with an ID number is no namesake's who has another.
-        let passed = |record: &Record| {
-            find == Find::Namesake && keys.id.is_some() && record.fields.contains_key("child.id_number")
+        // As in the register, a row with an ID number is no namesake's who has another, and a name that is found speaks of nobody who
+        // was born on another day.
+        let passed = |target: &&Target| {
+            let glance = self.glance(**target);
+            let born = keys.glance.born.zip(glance.born);
+            match find {
+                Find::Namesake => keys.id.is_some() && glance.numbered,
+                Find::Name => born.is_some_and(|(born, other)| !born.agrees(other)),
+                Find::IdNumber | Find::Sound => false,
+            }
         };
-        for target in map.get(key).into_iter().flatten() {
+        for target in map.get(key).into_iter().flatten().filter(|target| !passed(target)) {
             let listed = candidates.iter().take(found).any(|(other, _)| other == target);
-            if let (false, Some(record)) = (listed, written(plan, *target).filter(|record| !passed(record))) {
+            if let (false, Some(record)) = (listed, written(plan, *target)) {
                 candidates.push((*target, Cow::Borrowed(record)));
             }
         }
@@ -197,13 +246,18 @@ pub(super) struct Keys {
     id: Option<String>,
     /// Folded.
     name: String,
+    glance: Glance,
+    /// The birth date as ISO text.
     birth: Option<String>,
     sound: OnceCell<Option<String>>,
 }
 
 impl Keys {
     pub(super) fn of(record: &Record, name: &str) -> Self {
-        Self { id: usable_id(record), name: folded_name(name), birth: derive::birth(record), sound: OnceCell::new() }
+        let born = derive::birth(record);
+        let birth = born.map(PartialDate::iso);
+        let glance = Glance { born, numbered: record.fields.contains_key("child.id_number") };
+        Self { id: usable_id(record), name: folded_name(name), glance, birth, sound: OnceCell::new() }
     }
 
     fn key(&self, find: Find) -> Option<&str> {

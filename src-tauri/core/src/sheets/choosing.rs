@@ -28,6 +28,8 @@ struct Thresholds {
     harmful_from: f64,
     /// Fields that do harm in the wrong column.
     harmful: Vec<String>,
+    /// Fields by which a child is known: a blank cell never clears them.
+    never_cleared: Vec<String>,
     /// Problems of a cell that was left out although its row went in.
     left_out_cells: Vec<String>,
 }
@@ -43,6 +45,7 @@ fn thresholds() -> &'static Thresholds {
             likely_from: 1.0,
             harmful_from: 1.0,
             harmful: Vec::new(),
+            never_cleared: Vec::new(),
             left_out_cells: Vec::new(),
         };
         serde_json::from_str(JSON).unwrap_or(none)
@@ -106,6 +109,11 @@ pub fn is_taken(column: &Column) -> bool {
     let Some(field) = &column.field else { return false };
     let harmful = || thresholds().harmful.iter().any(|key| key == field.as_str());
     !column.hidden && (column.confidence >= thresholds().harmful_from || !harmful())
+}
+
+/// Whether a blank cell may clear a field, when blank cells are to clear.
+pub(super) fn may_be_cleared(field: &str) -> bool {
+    !thresholds().never_cleared.iter().any(|other| other == field)
 }
 
 /// Whether a problem of this code means that a cell was left out although its row went in.

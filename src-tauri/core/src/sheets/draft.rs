@@ -147,7 +147,7 @@ impl<'a> Drafter<'a> {
         });
         let uses: Vec<Use> = uses.collect();
         let own = uses.iter().filter_map(|used| match used {
-            Use::Field(field) => Some(FieldKey::from(field.key.clone())),
+            Use::Field(field) => Some(field.own_key()),
             _ => None,
         });
         let own = own.collect();
@@ -191,8 +191,8 @@ impl<'a> Drafter<'a> {
         for (used, filled) in self.uses.iter().zip(filled) {
             match used {
                 _ if filled => {}
-                Use::Field(field) => draft.blank.push(field.key.clone().into()),
-                Use::Several(fields) => draft.blank.extend(fields.iter().map(|field| field.key.clone().into())),
+                Use::Field(field) => draft.blank.push(field.own_key()),
+                Use::Several(fields) => draft.blank.extend(fields.iter().map(|field| field.own_key())),
                 _ => {}
             }
         }
@@ -250,7 +250,9 @@ impl<'a> Drafter<'a> {
                 if let Some(meant) = self.meanings.and_then(|meanings| meanings.reading(field, &raw.text)) {
                     return self.put(field, meant, cell, draft);
                 }
-                let parts = split(field, &raw);
+                let Some(parts) = split(field, &raw) else {
+                    return self.put(field, interpret(field, &raw), cell, draft);
+                };
                 let mut said = false;
                 for (field, raw) in &parts {
                     said |= self.put(field, interpret(field, raw), cell, draft);
@@ -283,11 +285,11 @@ impl<'a> Drafter<'a> {
         true
     }
 
-    fn put(&self, field: &Field, reading: Reading, cell: &SourceCell<'_>, draft: &mut Draft) -> bool {
+    fn put(&self, field: &'static Field, reading: Reading, cell: &SourceCell<'_>, draft: &mut Draft) -> bool {
         if reading.is_blank() {
             return false;
         }
-        let key = FieldKey::from(field.key.clone());
+        let key = field.own_key();
         if let Some(value) = reading.value {
             draft.record.fields.insert(key.clone(), value);
         }
@@ -355,20 +357,19 @@ fn number_of(cell: CellRef<'_>) -> Option<f64> {
 }
 
 /// One cell may hold two facts: `肢体二级` is kind and grade of a disability (残疾类别及等级 on the registration form).
-fn split<'r>(field: &'static Field, raw: &Raw<'r>) -> Vec<(&'static Field, Raw<'r>)> {
-    let grade = fields().get("child.disability_grade");
-    if let (Some(grade), "child.disability_kind") = (grade, field.key.as_str()) {
-        let text = folded(&raw.text);
-        let words = fields().choices(grade).choices.iter().flat_map(|c| std::iter::once(&c.label).chain(&c.aliases));
-        let named =
-            words.filter(|word| word.contains('级')).map(|word| folded(word)).find(|word| text.contains(word.as_str()));
-        if let Some(word) = named {
-            let kind = text.replace(&word, "");
-            let kind = kind.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-            return vec![(field, Raw::text(kind)), (grade, Raw::text(word))];
-        }
+/// `None` for a cell with one.
+fn split(field: &'static Field, raw: &Raw<'_>) -> Option<[(&'static Field, Raw<'static>); 2]> {
+    if field.key != "child.disability_kind" {
+        return None;
     }
-    vec![(field, raw.clone())]
+    let grade = fields().get("child.disability_grade")?;
+    let text = folded(&raw.text);
+    let words = fields().choices(grade).choices.iter().flat_map(|c| std::iter::once(&c.label).chain(&c.aliases));
+    let mut words = words.filter(|word| word.contains('级')).map(|word| folded(word));
+    let word = words.find(|word| text.contains(word.as_str()))?;
+    let kind = text.replace(&word, "");
+    let kind = kind.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    Some([(field, Raw::text(kind)), (grade, Raw::text(word))])
 }
 
 #[cfg(test)]

@@ -43,11 +43,13 @@ pub enum Reason {
     TwiceInFile,
     /// Another row of the same file has the name, and this one says no more than that.
     NameAlone,
+    /// It gives the child a name of another family, or one that another child has.
+    Renamed,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Reason; 8] = [
+    pub const ALL: [Reason; 9] = [
         Reason::IdUnderOtherName,
         Reason::SameNameAndBirth,
         Reason::SameNameAndFamily,
@@ -56,6 +58,7 @@ impl Reason {
         Reason::Several,
         Reason::TwiceInFile,
         Reason::NameAlone,
+        Reason::Renamed,
     ];
 
     /// The problem code of `assets/words/problems.json`.
@@ -78,6 +81,7 @@ impl Reason {
             Reason::Several => "why_several",
             Reason::TwiceInFile => "why_twice",
             Reason::NameAlone => "why_name_alone",
+            Reason::Renamed => "why_renamed",
         }
     }
 
@@ -98,6 +102,34 @@ pub fn compare(stage: &Stage, draft: &Record, known: &Record) -> (Likeness, usiz
     let evidence = evidence::Evidence::new(rules(), draft, known);
     let found = stage.rules.iter().enumerate().find(|(_, rule)| rule.when.holds(&evidence));
     found.map_or((Likeness::Other, stage.rules.len()), |(at, rule)| (rule.likeness(), at))
+}
+
+/// Whether a child would get a name that isn't the one so far in another writing or of the same sound, and if so, whether its first
+/// character is another one too: a surname is changed seldom, and two rows are mixed up often.
+pub fn renaming(known: &Record, new: &Record) -> Renaming {
+    let same = evidence::Evidence::new(rules(), new, known).name() != evidence::Names::Differ;
+    let first = |record: &Record| record.text("child.name").and_then(|name| name.chars().next());
+    match (first(known), first(new)) {
+        (Some(before), Some(now)) if !same => {
+            if before == now {
+                Renaming::GivenName
+            } else {
+                Renaming::WholeName
+            }
+        }
+        _ => Renaming::None,
+    }
+}
+
+/// How a child's name would change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renaming {
+    /// Not, or only in its writing.
+    None,
+    /// The surname stays.
+    GivenName,
+    /// The surname is another one too.
+    WholeName,
 }
 
 /// Whether everything in the draft already stands in the known record.

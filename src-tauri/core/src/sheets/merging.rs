@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::choosing::may_be_cleared;
 use super::draft::Draft;
 use crate::domain::text::folded_name;
 use crate::domain::{FieldKey, Record, Value, id_number};
@@ -73,7 +74,7 @@ pub fn merge(stored: &Record, draft: &Draft, on_blank: OnBlank) -> Record {
         }
     }
     if on_blank == OnBlank::Clear {
-        for key in &draft.blank {
+        for key in draft.blank.iter().filter(|key| may_be_cleared(key.as_str())) {
             merged.fields.remove(key);
             merged.originals.remove(key);
         }
@@ -169,6 +170,8 @@ mod tests {
         assert_eq!(after(OnBlank::Keep).text("father.phone"), Some("13800000000"));
         assert_eq!(after(OnBlank::Keep).text("child.school"), Some("乙校"));
         assert_eq!(after(OnBlank::Clear).text("father.phone"), None);
+        let nameless = merge(&stored, &draft(Record::default(), &["child.name", "child.school"]), OnBlank::Clear);
+        assert_eq!((nameless.text("child.name"), nameless.text("child.school")), (Some("甲"), None));
         assert_eq!(after(OnBlank::Fill).text("child.school"), Some("甲校"));
         assert_eq!(after(OnBlank::Fill).text("child.grade"), Some("一年级"));
     }

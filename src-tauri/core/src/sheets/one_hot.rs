@@ -1,13 +1,13 @@
 //! Several columns for the options of one field, of which one is ticked: 性别/男 and 性别/女.
 
 use super::draft::Draft;
-use crate::domain::{FieldKey, Value};
+use crate::domain::Value;
 use crate::forms::fields::{Field, Kind};
 use crate::forms::interpret::Trouble;
 
 /// Puts a ticked option into a draft. A second one of a field that has one answer is told, and neither is believed.
 pub(super) fn tick(field: &'static Field, label: &str, draft: &mut Draft) -> Option<Trouble> {
-    let key = FieldKey::from(field.key.clone());
+    let key = field.own_key();
     let before = draft.record.fields.remove(&key);
     match (field.kind, before) {
         (Kind::Choices, Some(Value::Many(mut labels))) => {

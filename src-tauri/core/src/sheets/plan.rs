@@ -1,6 +1,6 @@
 //! What an import would do, row by row. A plan writes nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -191,6 +191,8 @@ pub struct Plan {
     pub absent: Vec<(ChildId, String)>,
     /// Pairs of whom somebody said that they are not the same child.
     pub apart: Vec<(Target, Target)>,
+    /// Parked rows of which the mended version goes in, by number, with the child whose it is.
+    pub mended: BTreeMap<i64, Target>,
     /// Number of the register's last operation when the plan was made; another number makes it stale.
     pub made_at: i64,
     /// What words of coded columns were taken for: what was said now, and before.
@@ -209,7 +211,7 @@ impl Plan {
     pub fn is_empty(&self) -> bool {
         let decided = |row: &PlannedRow| matches!(row.decision, Some(Decision::Same | Decision::Other));
         let asked = |row: &PlannedRow| row.question.as_ref().is_some_and(|question| !question.waiting || decided(row));
-        self.new.is_empty() && self.stored.is_empty() && !self.rows.iter().any(asked)
+        self.new.is_empty() && self.stored.is_empty() && self.mended.is_empty() && !self.rows.iter().any(asked)
     }
 }
 
@@ -253,7 +255,7 @@ pub fn plan_as(
             // Reading cells takes as long as planning: it is done in front, on another core.
             ahead(
                 |hand| {
-                    let _ = rows(&source.workbook, table).iter().try_for_each(|row| hand(drafter.draft(row)));
+                    let _ = rows(&source.workbook, table).try_for_each(|row| hand(drafter.draft(&row)));
                 },
                 |draft: Draft| {
                     planner.row(draft)?;

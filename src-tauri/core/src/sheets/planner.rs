@@ -7,7 +7,8 @@ use super::combined;
 use super::draft::{Draft, Problem};
 use super::homecoming::{Conflict, Homecoming, Returned, three_way};
 use super::id_offer::offers;
-use super::matching::Reason;
+use super::matching::{Reason, Renaming, renaming};
+use super::mended::{Waiting, Who};
 use super::merging::{FieldChange, OnBlank, changes, merge, not_taken};
 use super::plan::{
     Candidate, Decision, Outcome, Plan, PlannedRow, Question, Source, Target, Wanted, Write, last_operation,
@@ -31,6 +32,8 @@ pub(super) struct Planner<'a> {
     /// The last row of the present file that spoke of a child: table and 1-based row.
     seen: HashMap<Target, (usize, u32)>,
     pub(super) homecoming: Homecoming,
+    /// What waits for a decision, read once a mended row asks for it.
+    waiting: Option<Waiting>,
 }
 
 impl<'a> Planner<'a> {
@@ -43,6 +46,7 @@ impl<'a> Planner<'a> {
             index: Index::new(register),
             seen: HashMap::new(),
             homecoming: Homecoming::default(),
+            waiting: None,
         })
     }
 
@@ -56,8 +60,30 @@ impl<'a> Planner<'a> {
         self.plan.places.push(place);
     }
 
-    /// Plans one row.
-    pub(super) fn row(&mut self, mut draft: Draft) -> Result<()> {
+    /// Plans one row, and lets the one that waited for it wait no more.
+    pub(super) fn row(&mut self, draft: Draft) -> Result<()> {
+        let mended = Who::mended(&draft);
+        self.one_row(draft)?;
+        if let Some(who) = mended { self.take_place(&who) } else { Ok(()) }
+    }
+
+    /// A mended row that goes in takes the place of the one that was parked.
+    fn take_place(&mut self, who: &Who) -> Result<()> {
+        let gone_in = |row: &&PlannedRow| !matches!(row.outcome, Outcome::Similar | Outcome::Refused);
+        let Some(target) = self.plan.rows.last().filter(gone_in).and_then(|row| row.target) else { return Ok(()) };
+        let waiting = match self.waiting.take() {
+            Some(waiting) => waiting,
+            None => Waiting::of(self.register)?,
+        };
+        let sheet = self.plan.tables.last().map(|table| table.sheet.as_str()).unwrap_or_default();
+        if let Some(number) = waiting.replaced(sheet, who) {
+            self.plan.mended.entry(number).or_insert(target);
+        }
+        self.waiting = Some(waiting);
+        Ok(())
+    }
+
+    fn one_row(&mut self, mut draft: Draft) -> Result<()> {
         if let Some((name, about, reason)) = self.still_parked(&draft)? {
             return self.ask(draft, name, about, reason);
         }
@@ -209,8 +235,24 @@ impl<'a> Planner<'a> {
                 return self.ask(whole(), name, known.target, Reason::TwiceInFile);
             }
         }
+        if self.renames(&kept, &known, &merged)? {
+            return self.ask(Draft { problems: draft.problems, ..kept }, name, known.target, Reason::Renamed);
+        }
         self.write(draft, name, known, merged);
         Ok(())
+    }
+
+    /// Whether a row would give a child a name about which somebody has to be asked: where only the column of names was sorted,
+    /// everything else in a row still speaks for the child.
+    fn renames(&self, draft: &Draft, known: &Known, merged: &Record) -> Result<bool> {
+        if draft.taken.contains("child.name") {
+            return Ok(false);
+        }
+        match (renaming(&known.record, merged), merged.text("child.name")) {
+            (Renaming::None, _) | (_, None) => Ok(false),
+            (Renaming::WholeName, _) => Ok(true),
+            (Renaming::GivenName, Some(name)) => self.index.is_anothers(self.register, name, known.target),
+        }
     }
 
     /// What a row says that somebody said to be this child: blank cells keep what is stored.

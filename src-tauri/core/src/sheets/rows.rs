@@ -10,34 +10,30 @@ use crate::store::RowKey;
 ///
 /// Sums, repeated headers, group lines and blank rows are left out. A cell that is merged over several children (the
 /// address of siblings) counts for each of them.
-pub fn rows<'a>(workbook: &'a Workbook, table: &Table) -> Vec<SourceRow<'a>> {
-    let Some(sheet) = workbook.sheets.get(table.sheet) else { return Vec::new() };
-    match table.kind {
-        TableKind::Roster => roster(sheet, table),
-        TableKind::Registration => registration(sheet, table).into_iter().collect(),
-        TableKind::Statistics | TableKind::Other => Vec::new(),
-    }
+pub fn rows<'a>(workbook: &'a Workbook, table: &'a Table) -> impl Iterator<Item = SourceRow<'a>> {
+    let sheet = |kind| workbook.sheets.get(table.sheet).filter(|_| table.kind == kind);
+    let children = sheet(TableKind::Roster).into_iter().flat_map(move |sheet| roster(sheet, table));
+    children.chain(sheet(TableKind::Registration).and_then(|sheet| registration(sheet, table)))
 }
 
-fn roster<'a>(sheet: &'a Sheet, table: &Table) -> Vec<SourceRow<'a>> {
+fn roster<'a>(sheet: &'a Sheet, table: &'a Table) -> impl Iterator<Item = SourceRow<'a>> {
     let merged = merged_down(sheet, table);
     let mut skipped = table.skipped_rows.iter().peekable();
     let number =
         table.columns.iter().position(|column| column.field.as_ref().is_some_and(|f| f.as_str() == "row_number"));
-    let children = (table.first_row..=table.last_row).filter(|row| skipped.next_if_eq(&row).is_none());
-    children
-        .filter_map(|row| {
-            let cells = table.columns.iter().enumerate().filter_map(|(column, about)| {
-                let own = sheet.cell(row - 1, about.index);
-                let shown = if own.is_blank() { merged.get(&(row - 1, about.index)).copied()? } else { own };
-                Some(SourceCell { column, index: about.index, row, cell: shown })
-            });
-            let cells: Vec<SourceCell<'a>> = cells.filter(|cell| key_in(cell.cell).is_none()).collect();
-            let key = sheet.row(row - 1).iter().find_map(key_in);
-            // A row that is only numbered is still free.
-            cells.iter().any(|cell| Some(cell.column) != number).then_some(SourceRow { row, key, cells })
-        })
-        .collect()
+    let children = (table.first_row..=table.last_row).filter(move |row| skipped.next_if_eq(&row).is_none());
+    children.filter_map(move |row| {
+        let line: Vec<CellRef<'a>> = sheet.row(row - 1).iter().collect();
+        let key = line.iter().copied().find_map(key_in);
+        let cells = table.columns.iter().enumerate().filter_map(|(column, about)| {
+            let own = line.get(about.index as usize).copied().unwrap_or_default();
+            let shown = if own.is_blank() { merged.get(&(row - 1, about.index)).copied()? } else { own };
+            Some(SourceCell { column, index: about.index, row, cell: shown })
+        });
+        let cells: Vec<SourceCell<'a>> = cells.filter(|cell| key_in(cell.cell).is_none()).collect();
+        // A row that is only numbered is still free.
+        cells.iter().any(|cell| Some(cell.column) != number).then_some(SourceRow { row, key, cells })
+    })
 }
 
 /// The key of a sent row, if that is what stands in the cell.
@@ -110,9 +106,10 @@ mod tests {
             ],
             vec![Merge { top: 1, left: 2, bottom: 2, right: 2 }],
         );
-        let found = rows(&book, &recognise(&book)[0]);
+        let tables = recognise(&book);
+        let found = rows(&book, &tables[0]);
         let addresses: Vec<Option<String>> =
-            found.iter().map(|row| row.cells.iter().find(|c| c.index == 2).map(|c| c.cell.display())).collect();
+            found.map(|row| row.cells.iter().find(|c| c.index == 2).map(|c| c.cell.display())).collect();
         assert_eq!(addresses, [Some("大坪村9组".into()), Some("大坪村9组".into()), None]);
     }
 
@@ -134,7 +131,7 @@ mod tests {
             Vec::new(),
         );
         let table = &recognise(&book)[0];
-        let names: Vec<u32> = rows(&book, table).iter().map(|row| row.row).collect();
+        let names: Vec<u32> = rows(&book, table).map(|row| row.row).collect();
         assert_eq!((names, table.last_row), (vec![3, 7], 7));
     }
 }

@@ -34,8 +34,14 @@ impl Register {
     /// folder in which an earlier restore kept what it replaced. The secret is a password, or the recovery code, of
     /// the time of the backup.
     ///
-    /// [`Code::BadBackup`], [`Code::WrongPassword`], [`Code::NewerVersion`] and [`Code::InUse`] leave all as it was.
+    /// [`Code::BadBackup`], [`Code::WrongPassword`], [`Code::NewerVersion`] and [`Code::InUse`] leave all as it was, and so does
+    /// [`Code::OtherRegister`] for a backup of another register than the one that is there.
     pub fn restore(backup: &Path, folder: &Path, secret: &Secret) -> Result<RestoreReport> {
+        Self::restore_over(backup, folder, secret, false)
+    }
+
+    /// As [`Register::restore`], and when `any`, also in the place of another register, which is kept.
+    pub fn restore_over(backup: &Path, folder: &Path, secret: &Secret, any: bool) -> Result<RestoreReport> {
         let (backup, folder) = (files::absolute(backup)?, files::absolute(folder)?);
         if !placing::holds_register(&folder) && placing::holds_other_files(&folder)? {
             return Err(Error::new(Code::RegisterExists).with("path", folder.display()));
@@ -44,7 +50,7 @@ impl Register {
         files::make_folder(&folder)?;
         let lock = Lock::take(&folder)?;
         placing::finish(&folder)?;
-        let done = register::told(restore(&backup, &folder, secret), &folder);
+        let done = register::told(restore(&backup, &folder, secret, any), &folder);
         if done.is_err() && !before {
             drop(lock);
             // Nothing of a restore that did not come about is left behind.
@@ -55,10 +61,13 @@ impl Register {
     }
 }
 
-fn restore(backup: &Path, folder: &Path, secret: &Secret) -> Result<RestoreReport> {
+fn restore(backup: &Path, folder: &Path, secret: &Secret, any: bool) -> Result<RestoreReport> {
     let incoming = Incoming::begin(folder)?;
     fetch(backup, &incoming)?;
     let (keys, opened) = bad_if_damaged(open_keys(&incoming, secret), backup)?;
+    if !any && is_other(folder, &keys) {
+        return Err(Error::new(Code::OtherRegister));
+    }
     let (mut database, operations) = bad_if_damaged(open_sound(&incoming.database(), &opened.key), backup)?;
     migrations::migrate(&mut database)?;
     let kept = if placing::holds_register(folder) { Some(keep(folder, &keys, &opened.key, secret)?) } else { None };
@@ -70,6 +79,11 @@ fn restore(backup: &Path, folder: &Path, secret: &Secret) -> Result<RestoreRepor
     incoming.place(Some(kept.aside.clone()))?;
     let kept = kept.settle();
     Ok(RestoreReport { children, operations, kept: Some(kept) })
+}
+
+/// Whether another register stands in the folder. What can't be read may be this one.
+fn is_other(folder: &Path, keys: &Keys) -> bool {
+    Keys::read(&folder.join(keys::FILE)).is_ok_and(|present| present.register() != keys.register())
 }
 
 /// Brings the files of a backup into `incoming`.

@@ -144,6 +144,9 @@ pub fn examine(text: &str, number: Option<f64>) -> Diagnosis {
     if let Some(number) = number.filter(|number| number.abs() >= DAMAGED_FROM) {
         return Diagnosis::ill(Ailment::Damaged, &mantissa(&format!("{number:e}")));
     }
+    if id_number::check(text).is_ok() {
+        return sound(text.to_owned());
+    }
     let plain = narrow(&trimmed(text));
     let normal = id_number::normalise(&plain);
     if is_exponent(&normal) {

@@ -33,7 +33,7 @@ impl<'a> Slots<'a> {
     /// otherwise as long as they look like it. `counted` are areas of the sheet of which other sheets and names of the book speak.
     pub fn find(
         workbook: &'a crate::sheets::cells::Workbook,
-        table: &Table,
+        table: &'a Table,
         xml: &SheetXml,
         columns: &[PlannedColumn],
         counted: &[Area],
@@ -41,8 +41,7 @@ impl<'a> Slots<'a> {
         let empty = Sheet::default();
         let sheet = workbook.sheets.get(table.sheet).unwrap_or(&empty);
         let look = Look::new(sheet, xml, table, columns, counted);
-        let taken: Vec<SourceRow<'a>> =
-            rows(workbook, table).into_iter().filter(|row| !look.is_free(row.row)).collect();
+        let taken: Vec<SourceRow<'a>> = rows(workbook, table).filter(|row| !look.is_free(row.row)).collect();
         let block = look.block(table.first_row);
         let end = look.end(table, taken.last().map_or(0, |row| row.row));
         let last_taken = taken.last().map_or(0, |row| row.row);

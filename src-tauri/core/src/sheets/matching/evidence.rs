@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::rules::Rules;
 use crate::domain::text::{folded, folded_name};
-use crate::domain::{FieldKey, Record, phone, spelling};
+use crate::domain::{FieldKey, PartialDate, Record, phone, spelling};
 use crate::forms::derive;
 
 /// How two names stand to each other.
@@ -84,7 +84,7 @@ pub struct Evidence<'a> {
     rules: &'a Rules,
     draft: &'a Record,
     known: &'a Record,
-    births: OnceCell<(Option<String>, Option<String>)>,
+    births: OnceCell<(Option<PartialDate>, Option<PartialDate>)>,
     family: OnceCell<Testimony>,
     numbers: OnceCell<Numbers>,
 }
@@ -104,15 +104,14 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    fn births(&self) -> (Option<&str>, Option<&str>) {
-        let (a, b) = self.births.get_or_init(|| (derive::birth(self.draft), derive::birth(self.known)));
-        (a.as_deref(), b.as_deref())
+    fn births(&self) -> (Option<PartialDate>, Option<PartialDate>) {
+        *self.births.get_or_init(|| (derive::birth(self.draft), derive::birth(self.known)))
     }
 
     pub(super) fn birth(&self) -> Births {
         match self.births() {
-            (Some(a), Some(b)) if a == b && a.len() == 10 => Births::Equal,
-            (Some(a), Some(b)) if a.starts_with(b) || b.starts_with(a) => Births::Compatible,
+            (Some(a), Some(b)) if a == b && a.full().is_some() => Births::Equal,
+            (Some(a), Some(b)) if a.agrees(b) => Births::Compatible,
             (Some(_), Some(_)) => Births::Differ,
             _ => Births::Unknown,
         }
@@ -120,7 +119,7 @@ impl<'a> Evidence<'a> {
 
     pub(super) fn birth_year(&self) -> Years {
         match self.births() {
-            (Some(a), Some(b)) if a.get(..4) == b.get(..4) => Years::Equal,
+            (Some(a), Some(b)) if a.year == b.year => Years::Equal,
             (Some(_), Some(_)) => Years::Differ,
             _ => Years::Unknown,
         }

@@ -89,7 +89,7 @@ impl<'a> Frame<'a> {
     /// A row right below the header that says how to fill in, or shows it by an example.
     fn is_instruction(&self, row: u32) -> bool {
         let words = vocabulary();
-        if self.numbers_columns(row) {
+        if self.numbers_columns(row) || self.names_columns(row) {
             return true;
         }
         let texts: Vec<String> = self.grid.filled(row).take(40).map(|(_, cell)| one_line(cell)).collect();
@@ -119,6 +119,18 @@ impl<'a> Frame<'a> {
             && counted.first() == Some(&1)
             && counted.windows(2).all(|pair| matches!(pair, [one, next] if *next == one + 1))
             && counted.len() + 3 >= numbers.len()
+    }
+
+    /// A row of the names that software gives the columns: `child_name`, `id_no`.
+    fn names_columns(&self, row: u32) -> bool {
+        let texts: Vec<String> = self.grid.filled(row).map(|(_, cell)| one_line(cell)).collect();
+        let name = |text: &String| {
+            text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+                && text.bytes().filter(u8::is_ascii_alphabetic).count() * 2 > text.len()
+        };
+        texts.len() >= 4
+            && texts.iter().all(name)
+            && texts.iter().collect::<std::collections::HashSet<_>>().len() * 10 >= texts.len() * 9
     }
 
     /// Whether a row has more than numbers and 甲, 乙 where the name stands; anywhere, as long as no column is known for names.

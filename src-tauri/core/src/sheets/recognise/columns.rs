@@ -111,10 +111,17 @@ fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> 
     });
     for candidate in &mut candidates {
         if let Some(heading) = headings.get(candidate.column) {
-            candidate.certainty = weigh(&candidate.words, &heading.shapes);
+            candidate.certainty = weigh(&candidate.words, &heading.shapes) + detail(candidate.words.field, heading);
         }
     }
     candidates
+}
+
+/// Of two addresses the detailed one is taken: 户籍详细地址 rather than 户籍所在地（省/市/县）.
+fn detail(field: &str, heading: &Heading) -> f64 {
+    let detailed = |leaf: &String| vocabulary().compounds.detailed.iter().any(|word| leaf.contains(word.as_str()));
+    let more = field.ends_with("_address") && heading.levels.last().is_some_and(detailed);
+    if more { 0.001 } else { 0.0 }
 }
 
 /// Whether at least two columns are facts about persons, as in a list of things none is.
@@ -280,8 +287,11 @@ mod tests {
     fn people_outside_the_register_keep_their_columns() {
         assert_eq!(
             fields_of("姓名|老师姓名|电话|证件类型|证件号|联系人|联系电话|父（母）姓名"),
-            ["child.name", "-", "-", "-", "child.id_number", "-", "guardian.phone", "-"]
+            ["child.name", "-", "-", "-", "child.id_number", "-", "guardian.phone", "father.name"]
         );
+        // One of the two is a proposal at most.
+        let one = Heading { levels: vec!["父（母）姓名".to_owned()], shapes: Shapes::default() };
+        assert!(tie(&[one], "").iter().flatten().all(|(_, certainty)| *certainty <= WEAK));
     }
 
     #[test]

@@ -2,11 +2,10 @@
 //!
 //! No list can hold every compound. A header is understood here when known words cover it from end to end: persons,
 //! one property or field, and words that change nothing. What is left over makes it another header: 学校代码 is no 学校.
-
-use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+//! A property may be said in pieces, which other words stand between: 打工 … 省市, 由谁 … 照顾.
 
 use super::meaning::{BARE, Meaning};
+use super::parts::{Part, Parts, parts};
 use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
 
 /// How sure a compound is at most: values that agree make it sure, nothing else does.
@@ -14,69 +13,7 @@ pub const COMPOSED: f64 = 0.88;
 /// Longer headers are sentences.
 const LONGEST: usize = 24;
 /// So that an unlucky header costs little.
-const MOST_STEPS: u32 = 400;
-
-/// One known word.
-#[derive(Debug, Clone, PartialEq)]
-enum Part {
-    Person(Role),
-    /// The properties that the word may mean, and the field where nobody is named.
-    Properties(Vec<Attribute>, Option<&'static str>),
-    Field(&'static str, f64),
-    /// Changes nothing before a person or a property: 现在, 外出务工.
-    Before,
-    /// Changes nothing behind a property, but makes a person alone another thing: 情况.
-    After,
-    /// 是否: what follows is answered by yes and no.
-    Asks,
-    /// 与: the person that follows is not whose column it is.
-    Links,
-}
-
-struct Parts {
-    words: HashMap<String, Vec<Part>>,
-    letters: HashSet<char>,
-    longest: usize,
-}
-
-fn parts() -> &'static Parts {
-    static PARTS: OnceLock<Parts> = OnceLock::new();
-    PARTS.get_or_init(index)
-}
-
-fn index() -> Parts {
-    let known = vocabulary();
-    let mut words: HashMap<String, Vec<Part>> = HashMap::new();
-    let mut add = |word: &str, part: Part| {
-        let all = words.entry(word.to_owned()).or_default();
-        if !all.contains(&part) {
-            all.push(part);
-        }
-    };
-    known.roles.iter().for_each(|(word, role)| add(word, Part::Person(role)));
-    known.attributes.iter().for_each(|(word, all)| {
-        add(word, Part::Properties(all.clone(), known.aliases.get(word).map(|(field, _)| *field)));
-    });
-    for (word, (field, certainty)) in &known.aliases {
-        // A person's property is found by the person and the property; one character alone is hardly a word.
-        let of_person = known.role_of(field).is_some_and(|(role, _)| role != "child");
-        if *certainty >= BARE && word.chars().count() >= 2 && !of_person && !known.attributes.contains_key(word) {
-            add(word, Part::Field(field, *certainty));
-        }
-    }
-    let lists = &known.compounds;
-    for (list, part) in [
-        (&lists.before, Part::Before),
-        (&lists.after, Part::After),
-        (&lists.asks, Part::Asks),
-        (&lists.links, Part::Links),
-    ] {
-        list.iter().for_each(|word| add(word, part.clone()));
-    }
-    let letters = words.keys().flat_map(|word| word.chars()).collect();
-    let longest = words.keys().map(|word| word.chars().count()).max().unwrap_or(0);
-    Parts { words, letters, longest }
-}
+const MOST_STEPS: u32 = 1_200;
 
 /// What is known after some of a header's words.
 #[derive(Debug, Clone, Default)]
@@ -86,6 +23,14 @@ struct Reading {
     other: Option<Role>,
     core: Option<Part>,
     several: bool,
+    /// The product of which pieces were met, and the place of the last one in it.
+    open: Option<(usize, usize)>,
+    /// How many characters its pieces have.
+    pieces: usize,
+    /// The last word was a property or a field.
+    beside: bool,
+    /// A person was named after the property.
+    turned: bool,
     asks: bool,
     links: bool,
     after: bool,
@@ -98,25 +43,44 @@ pub fn composed(plain: &str) -> Option<Meaning> {
     if !(2..=LONGEST).contains(&length) || !plain.chars().all(|c| parts.letters.contains(&c)) {
         return None;
     }
-    cover(parts, plain, &Reading::default(), &mut 0)
+    cover(parts, plain, &Reading::default(), &mut 0, &|reading| reading.meaning(parts))
+}
+
+/// The person whom a plain group header names together with words that say nothing more: 外出务工父亲情况.
+pub fn person_alone(plain: &str) -> Option<Role> {
+    let parts = parts();
+    let length = plain.chars().count();
+    if !(2..=LONGEST).contains(&length) || !plain.chars().all(|c| parts.letters.contains(&c)) {
+        return None;
+    }
+    cover(parts, plain, &Reading::default(), &mut 0, &|reading| {
+        let nothing_more = reading.core.is_none() && reading.open.is_none() && !reading.asks && !reading.links;
+        reading.person.filter(|_| nothing_more)
+    })
 }
 
 /// The longest words first.
-fn cover(parts: &Parts, rest: &str, reading: &Reading, steps: &mut u32) -> Option<Meaning> {
+fn cover<T>(
+    parts: &Parts,
+    rest: &str,
+    reading: &Reading,
+    steps: &mut u32,
+    end: &impl Fn(&Reading) -> Option<T>,
+) -> Option<T> {
     if rest.is_empty() {
-        return reading.meaning();
+        return end(reading);
     }
     let mut ends: Vec<usize> =
         rest.char_indices().skip(1).map(|(at, _)| at).chain([rest.len()]).take(parts.longest).collect();
     ends.reverse();
-    for end in ends {
+    for until in ends {
         *steps += 1;
         if *steps > MOST_STEPS {
             return None;
         }
-        let (word, behind) = rest.split_at_checked(end)?;
+        let (word, behind) = rest.split_at_checked(until)?;
         for part in parts.words.get(word).into_iter().flatten() {
-            let found = reading.with(part).and_then(|next| cover(parts, behind, &next, steps));
+            let found = reading.with(parts, part, word).and_then(|next| cover(parts, behind, &next, steps, end));
             if found.is_some() {
                 return found;
             }
@@ -126,9 +90,11 @@ fn cover(parts: &Parts, rest: &str, reading: &Reading, steps: &mut u32) -> Optio
 }
 
 impl Reading {
-    fn with(&self, part: &Part) -> Option<Reading> {
+    fn with(&self, parts: &Parts, part: &Part, word: &str) -> Option<Reading> {
         let mut next = self.clone();
+        next.beside = matches!(part, Part::Properties(..) | Part::Field(..));
         match part {
+            Part::Piece(product, place) => return next.piece(parts, *product, *place, word).then_some(next),
             Part::Before => {}
             Part::After => next.after = true,
             Part::Asks => next.asks = true,
@@ -136,7 +102,21 @@ impl Reading {
             Part::Person(role) if self.links && self.core.is_none() => {
                 next.other = Some(both(self.other, role)?);
             }
-            Part::Person(role) => next.person = Some(both(self.person, role)?),
+            Part::Person(role) => {
+                next.person = Some(both(self.person, role)?);
+                next.turned = self.core.is_some() || self.open.is_some();
+            }
+            // 享受资助学生姓名: what is said before the person tells which one.
+            Part::Properties(..) if self.turned && self.core.as_ref() != Some(part) => {
+                (next.core, next.open) = (Some(part.clone()), None);
+            }
+            // A school's address is nobody's.
+            Part::Properties(..) if self.is_of_a_place() => return None,
+            Part::Properties(..) | Part::Field(..) if self.open.is_some() => {
+                next.core = Some(self.whole(parts)?);
+                next.open = None;
+                return next.with(parts, part, word);
+            }
             Part::Properties(..) | Part::Field(..) if self.core.is_none() => next.core = Some(part.clone()),
             Part::Properties(..) if self.core.as_ref() == Some(part) => {}
             // The second of 姓名电话, 学校班级; a third is a sentence.
@@ -148,7 +128,38 @@ impl Reading {
         Some(next)
     }
 
-    fn meaning(&self) -> Option<Meaning> {
+    /// Adds a piece, if it goes on with what was begun or begins a product.
+    fn piece(&mut self, parts: &Parts, product: usize, place: usize, word: &str) -> bool {
+        let Some((_, optional)) = parts.products.get(product) else { return false };
+        let from = match self.open {
+            Some((open, last)) if open == product && place > last => last + 1,
+            None if self.core.is_none() => 0,
+            _ => return false,
+        };
+        let skipped = optional.get(from..place).is_some_and(|between| between.iter().all(|optional| *optional));
+        self.pieces = if self.open.is_some() { self.pieces } else { 0 } + word.chars().count();
+        self.open = Some((product, place));
+        skipped
+    }
+
+    /// Whether a school or a unit has been named.
+    fn is_of_a_place(&self) -> bool {
+        self.beside && matches!(self.core, Some(Part::Field("child.school" | "helper.unit", _)))
+    }
+
+    /// What the pieces say together; none as long as one is missing. One character alone is hardly a word.
+    fn whole(&self, parts: &Parts) -> Option<Part> {
+        let (product, last) = self.open?;
+        let (part, optional) = parts.products.get(product)?;
+        let finished = self.pieces >= 2 && optional.iter().skip(last + 1).all(|optional| *optional);
+        finished.then(|| part.clone())
+    }
+
+    fn meaning(&self, parts: &Parts) -> Option<Meaning> {
+        if self.open.is_some() {
+            let core = self.whole(parts)?;
+            return Reading { core: Some(core), open: None, ..self.clone() }.meaning(parts);
+        }
         let found = match self.core.as_ref() {
             None if self.after || self.asks || self.links => return None,
             None => self.name()?,
@@ -221,7 +232,11 @@ impl Reading {
         let certainty = certainty.min(COMPOSED);
         Some(match role {
             None | Some("child" | "member") => Meaning {
-                role: role.filter(|_| field.starts_with("child.")),
+                role: match vocabulary().role_of(field) {
+                    // 由谁照顾 asks for the guardian, whoever else is named.
+                    Some((of, _)) if of != "child" => Some(of),
+                    _ => role.filter(|_| field.starts_with("child.")),
+                },
                 field: Some(field),
                 certainty,
                 ..Meaning::default()
@@ -232,7 +247,7 @@ impl Reading {
 }
 
 /// The person that two persons' words name together: 学生家长 is the guardian, 监护人（父亲） the father.
-fn both(first: Option<Role>, second: Role) -> Option<Role> {
+pub fn both(first: Option<Role>, second: Role) -> Option<Role> {
     let Some(first) = first else { return Some(second) };
     let relative = |role: Role| role == "father" || role == "mother" || role.contains("grand");
     match (first, second) {

@@ -3,8 +3,11 @@
 use std::collections::HashSet;
 
 use super::columns::{Heading, LEAST, UNNAMED};
-use super::meaning::{BARE, Meaning, group_role, is_neutral_group, meaning, understood};
-use super::vocabulary::{Attribute, Role, WEAK, vocabulary, without_brackets};
+use super::groups::{group_role, is_neutral_group};
+use super::levels::{hyphened, is_of_another_time, is_of_points, of_shared_property, with_group};
+use super::meaning::{BARE, Meaning, meaning};
+use super::sounds::misspelt;
+use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
 use super::why::Route;
 
 /// A field that a column may be.
@@ -26,6 +29,8 @@ pub struct Context {
     route: Route,
     /// The header to the left.
     left: String,
+    /// The groups under which the person was named.
+    groups: Vec<String>,
 }
 
 impl Context {
@@ -37,9 +42,15 @@ impl Context {
     /// The fields that a column may be, from its own words, the group above and the columns to the left.
     pub fn candidates(&mut self, heading: &Heading) -> Vec<Idea> {
         let Some((leaf, groups)) = heading.levels.split_last() else { return Vec::new() };
+        let parts = hyphened(leaf, groups);
+        let (leaf, groups) = parts.as_ref().and_then(|levels| levels.split_last()).unwrap_or((leaf, groups));
+        if is_of_points(leaf) {
+            return Vec::new();
+        }
         let group = groups.iter().rev().find_map(|level| group_role(level));
         let own = meaning(leaf);
         let own = if own.is_known() || !groups.is_empty() { own } else { self.with_left(leaf) };
+        let own = if own.is_known() { own } else { misspelt(leaf) };
         self.left.clone_from(leaf);
         let found = of_shared_property(with_group(own, leaf, groups), groups);
         let fields = self.fields(&found, groups, group);
@@ -50,7 +61,10 @@ impl Context {
         } else {
             further(&found, found.role.or(group).or(self.role))
         };
-        ideas.into_iter().chain(further).collect()
+        let past = groups.iter().any(|group| is_of_another_time(group));
+        let most = if past { LEAST } else { 1.0 };
+        let ideas = ideas.into_iter().chain(further);
+        ideas.map(|idea| Idea { certainty: idea.certainty.min(most), ..idea }).collect()
     }
 
     /// 等级 to the right of 残疾类别 is 残疾等级: what the header on the left begins with may go on.
@@ -79,13 +93,22 @@ impl Context {
         let fields = match (found.role, found.attribute, group) {
             (Some(role), ..) => {
                 self.role = Some(role);
+                self.groups = groups.to_vec();
                 with_second(found.field, found.certainty)
+            }
+            (None, Some(attribute), Some("parents")) if let Some(field) = self.of_one_parent(attribute, groups) => {
+                self.route = Route::Neighbour;
+                vec![(field, found.certainty.min(0.9))]
             }
             (None, Some(attribute), Some(role)) => {
                 self.role = Some(role);
                 of_group(role, attribute, found)
             }
             (None, Some(attribute), None) => {
+                if groups.last().is_some_and(|group| meaning(group).field == Some("child.school")) {
+                    // 学校 over 地址 and 电话: they are the school's.
+                    return Vec::new();
+                }
                 let mut fields = self.bare(attribute, found);
                 if groups.iter().any(|level| !is_neutral_group(level) && !is_title(level)) {
                     // Whose group it is was not understood, so this may be somebody else's.
@@ -97,6 +120,17 @@ impl Context {
         };
         self.claimed.extend(fields.iter().filter(|(_, certainty)| *certainty >= LEAST).map(|(field, _)| *field));
         fields
+    }
+
+    /// 父母情况 over 父亲姓名, 务工地点, 母亲姓名, 务工地点: each belongs to the parent named before it in the same group.
+    fn of_one_parent(&self, attribute: Attribute, groups: &[String]) -> Option<&'static str> {
+        let role = self.role.filter(|role| matches!(*role, "father" | "mother") && self.groups == groups)?;
+        let field = vocabulary().field_of(role, attribute)?;
+        // Of one column behind both names nobody knows whose it is.
+        let shared = role == "mother"
+            && self.has("father.name")
+            && vocabulary().field_of("father", attribute).is_some_and(|of_father| !self.has(of_father));
+        (!shared && !self.has(field)).then_some(field)
     }
 
     fn has(&self, field: &str) -> bool {
@@ -162,44 +196,13 @@ impl Context {
     }
 }
 
-/// 地址 under 户籍 is 户籍地址, 省份 under 父亲务工情况 where the father works.
-fn with_group(found: Meaning, leaf: &str, groups: &[String]) -> Meaning {
-    let words = vocabulary();
-    let vague =
-        found.role.is_none() && (found.field.is_none() || found.certainty < BARE) && !found.is_beside_the_point();
-    let Some(group) = groups.last().filter(|_| vague).map(|group| words.plain(&without_brackets(group))) else {
-        return found;
-    };
-    let leaf = words.plain(&without_brackets(leaf));
-    let mut shortened: Vec<&str> =
-        words.group_suffixes.iter().filter_map(|suffix| group.strip_suffix(suffix.as_str())).collect();
-    shortened.sort_by_key(|group| std::cmp::Reverse(group.len()));
-    let mut joined = shortened.into_iter().map(|group| format!("{group}{leaf}")).map(|joined| understood(&joined));
-    let better = joined.find(|joined| joined.field.is_some() && joined.certainty > found.certainty.min(BARE));
-    // 类别 under 健康状况 says nothing of its own.
-    let of_group = || {
-        let told = words.compounds.generic.contains(&leaf).then(|| understood(&group))?;
-        (told.field.is_some() && told.role.is_none_or(|role| role == "child")).then_some(told)
-    };
-    better.or_else(of_group).unwrap_or(found)
-}
-
-/// 父亲, 母亲 under 联系电话 are their telephones.
-fn of_shared_property(found: Meaning, groups: &[String]) -> Meaning {
-    let alone = found.attribute.is_none_or(|attribute| attribute == "name") && found.certainty <= BARE;
-    let Some(role) = found.role.filter(|_| alone) else { return found };
-    let shared = groups.iter().rev().map(|level| meaning(level)).find(|level| {
-        level.attribute.is_some_and(|attribute| attribute != "name") && matches!(level.role, None | Some("parents"))
-    });
-    let Some(attribute) = shared.and_then(|level| level.attribute) else { return found };
-    let field = vocabulary().field_of(role, attribute);
-    Meaning { role: Some(role), attribute: Some(attribute), field, certainty: 0.93, ..Meaning::default() }
-}
-
 /// What else a column may be, should its values say so: a bare 父亲 may head his telephone, 号码 may be that of a document.
 fn further(found: &Meaning, role: Option<Role>) -> Vec<Idea> {
     let words = vocabulary();
     let Some(role) = role.filter(|role| *role != "child") else { return Vec::new() };
+    if found.several {
+        return Vec::new();
+    }
     let bare = found.certainty <= BARE && found.field.is_some_and(|field| field.ends_with(".name"));
     let attributes = if bare { &["phone", "relation", "state", "id_number"][..] } else { found.others.as_slice() };
     let field = |attribute: &&'static str| match (*attribute, role) {
@@ -221,10 +224,7 @@ pub(in crate::sheets) fn is_of_child(levels: &[String]) -> bool {
     let words = vocabulary();
     let somebody = |level: &String| {
         let plain = words.plain(level);
-        words
-            .roles
-            .iter()
-            .any(|(word, role)| *role != "child" && word.chars().count() >= 2 && plain.contains(word.as_str()))
+        words.roles_within(&plain).any(|(_, _, role)| role != "child")
     };
     let of_child = |level: &String| match group_role(level) {
         Some(role) => role == "child",

@@ -1,7 +1,8 @@
 //! What the values alone say of a column whose header no word list knows.
 
 use super::columns::Heading;
-use super::meaning::{group_role, is_header_word, meaning};
+use super::groups::group_role;
+use super::meaning::{is_header_word, meaning};
 use super::shapes::Shapes;
 use super::vocabulary::vocabulary;
 use crate::forms::fields;

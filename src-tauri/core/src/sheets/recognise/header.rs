@@ -53,7 +53,7 @@ pub fn next_header(grid: &Grid<'_>, from: u32, until: u32) -> Option<Header> {
         .filter(|(nth, row)| *nth < FIRST_ROWS || after_break(*row))
         .take(MOST_LOOKS)
         .map(|(_, row)| row)
-        .find(|row| look(grid, *row).is_header())
+        .find(|row| look(grid, *row).is_header() && !is_unit_line(grid, *row))
         .map(|row| better(grid, from, extend(grid, from, row), until))
 }
 
@@ -115,6 +115,15 @@ pub fn is_line(grid: &Grid<'_>, row: u32) -> bool {
         || texts.first().is_some_and(|text| words.closing.iter().any(|word| text.contains(word.as_str())))
 }
 
+/// Whether a row is a few labels with their answers, far from each other: `填报单位：| | | |填报人：`. The questions of a questionnaire
+/// end with colons too, but stand side by side.
+fn is_unit_line(grid: &Grid<'_>, row: u32) -> bool {
+    let filled: Vec<(u32, String)> = grid.filled(row).map(|(column, cell)| (column, one_line(cell))).collect();
+    let (Some((first, _)), Some((last, _))) = (filled.first(), filled.last()) else { return false };
+    let spread = last - first >= filled.len() as u32 && filled.len() >= 2;
+    spread && filled.iter().all(|(_, text)| text.contains([':', '：']))
+}
+
 /// Adds the rows of group headers above and of sub-headers below.
 fn extend(grid: &Grid<'_>, from: u32, row: u32) -> Header {
     let mut header = Header { top: row, bottom: row };
@@ -141,6 +150,9 @@ fn extend(grid: &Grid<'_>, from: u32, row: u32) -> Header {
 
 /// A row above a header row belongs to it when its cells reach down into it, or stand over several of its columns.
 fn is_group_row(grid: &Grid<'_>, row: u32) -> bool {
+    if is_unit_line(grid, row) {
+        return false;
+    }
     let below = row + 1;
     let width = grid.width(below..below + 1);
     let filled: Vec<u32> = grid.filled(row).map(|(column, _)| column).collect();

@@ -1,7 +1,11 @@
 //! What the text of one header or label means by itself.
 
+use super::brackets;
 use super::composed::{COMPOSED, composed};
-use super::vocabulary::{Attribute, Role, SURE, WEAK, vocabulary, without_brackets};
+use super::groups::group_role;
+use super::plain::without_brackets;
+use super::vocabulary::{Attribute, Role, SURE, WEAK, vocabulary};
+use crate::domain::text::narrow;
 
 /// What a header says. All parts may be missing.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -38,6 +42,10 @@ pub const BARE: f64 = 0.85;
 /// Reads one header. Brackets are tried as a part of it and as a remark.
 pub fn meaning(header: &str) -> Meaning {
     let words = vocabulary();
+    let one_parent = one_of_both(header);
+    let header = one_parent.as_deref().unwrap_or(header);
+    let narrowed = narrow(header);
+    let header = narrowed.as_str();
     let whole = words.plain(header);
     let mut forms = vec![whole];
     // `（3）班` is a value; without its brackets it would be the header 班.
@@ -57,10 +65,14 @@ pub fn meaning(header: &str) -> Meaning {
         forms.push(trimmed);
     }
     forms.dedup();
+    if let Some(found) = brackets::properties(header) {
+        return found;
+    }
     for form in forms.iter().filter(|form| !form.is_empty()) {
         let found = exact(form);
         if found.is_known() && !(person && found.role == Some("foreign")) {
-            return found;
+            let says = found.role.is_some() || found.field.is_some();
+            return if says { found } else { brackets::answers(header).unwrap_or(found) };
         }
     }
     let combined = combined(header);
@@ -73,17 +85,29 @@ pub fn meaning(header: &str) -> Meaning {
     }
     let known = |found: &Meaning| !person || found.field.is_some();
     if let Some(found) = forms.iter().filter_map(|form| composed(form).or_else(|| foreign_language(form))).find(known) {
-        return found;
+        let says = found.role.is_some() || found.field.is_some();
+        return if says { found } else { brackets::answers(header).unwrap_or(found) };
     }
-    forms.first().map(|form| by_pattern(form)).unwrap_or_default()
+    brackets::answers(header).or_else(|| forms.first().map(|form| by_pattern(form))).unwrap_or_default()
+}
+
+/// 父（母）电话 is 父或母电话: one of the two, nobody says which.
+fn one_of_both(header: &str) -> Option<String> {
+    let plain = narrow(header);
+    vocabulary().either_parent.iter().find_map(|both| {
+        let (one, other) = both.split_once('/')?;
+        let written = [format!("{one}({other})"), both.clone()];
+        let found = written.iter().find(|written| plain.contains(written.as_str()))?;
+        Some(plain.replacen(found.as_str(), &format!("{one}或{other}"), 1))
+    })
 }
 
 /// 残疾幼儿类别 without the child in its middle; none when there is none.
 fn without_child(form: &str) -> Option<String> {
     let words = vocabulary();
-    let mut child = words.roles.iter().filter(|(word, role)| *role == "child" && word.chars().count() >= 2);
-    let (word, _) = child.find(|(word, _)| form.find(word.as_str()).is_some_and(|at| at > 0))?;
-    let rest = form.replacen(word.as_str(), "", 1);
+    let child = words.roles_within(form).filter(|(at, _, role)| *role == "child" && *at > 0);
+    let (_, word, _) = child.max_by_key(|(_, word, _)| word.len())?;
+    let rest = form.replacen(word, "", 1);
     words.aliases.get(&rest).is_some_and(|(field, _)| field.starts_with("child.")).then_some(rest)
 }
 
@@ -126,7 +150,7 @@ fn exact(form: &str) -> Meaning {
 }
 
 /// 主要照护人电话 without its 主要; none when there is nothing to take away.
-fn without_modifier(form: &str) -> Option<&str> {
+pub fn without_modifier(form: &str) -> Option<&str> {
     vocabulary().role_modifiers.iter().find_map(|word| form.strip_prefix(word.as_str()))
 }
 
@@ -243,44 +267,6 @@ fn by_pattern(form: &str) -> Meaning {
         .unwrap_or_default()
 }
 
-/// The person whom a group header names: 父亲情况 names the father, 患儿基本信息 the child.
-pub fn group_role(header: &str) -> Option<Role> {
-    let words = vocabulary();
-    let plain = words.plain(&without_brackets(header));
-    // 家庭成员1 and 监护人二 are told from one another by their number: none of them is the one that the register keeps.
-    let shown = crate::domain::text::folded(header);
-    let numbered = shown.ends_with(|c: char| c.is_ascii_digit() || "一二三四".contains(c));
-    if numbered && ["成员", "监护人", "家长"].iter().any(|word| plain.contains(word)) {
-        return Some("foreign");
-    }
-    role_of_group(&plain)
-        .or_else(|| without_modifier(&plain).and_then(role_of_group).filter(|role| *role == "guardian"))
-        .or_else(|| {
-            let mut parts = header.split(['/', '、', '或']).map(|part| role_of_group(&words.plain(part)));
-            parts.next().flatten()
-        })
-}
-
-fn role_of_group(plain: &str) -> Option<Role> {
-    let words = vocabulary();
-    words.roles_at_ends(plain).find_map(|(word, role)| {
-        let rest = plain.strip_prefix(word.as_str())?;
-        (words.group_suffixes.contains(rest) || *role == "foreign").then_some(*role)
-    })
-}
-
-/// Whether a group header says nothing of whose columns stand below: 基本情况, 身份信息, 联系方式, 时间.
-pub fn is_neutral_group(header: &str) -> bool {
-    let words = vocabulary();
-    let plain = words.plain(&without_brackets(header));
-    words.group_suffixes.contains(plain.as_str())
-        || words.attributes.contains_key(&plain)
-        || words.other_headers.contains(&plain)
-        || ["基本", "信息", "情况", "资料", "家庭", "学籍", "户籍", "个人", "方式", "时间", "组"]
-            .iter()
-            .any(|word| plain.contains(word))
-}
-
 /// Whether text could head a column: a known word, or one that headers have.
 pub fn is_header_word(text: &str) -> bool {
     let words = vocabulary();
@@ -327,6 +313,8 @@ mod tests {
             ("联系人电话8", None),
             ("户主身份证号码*", Some("child.id_number")),
             ("父亲性别", None),
+            ("父（母）电话", Some("father.phone")),
+            ("父亲（  ）  母亲（  ）", None),
             ("父亲姓名、电话、身份证号", Some("father.name")),
             ("外祖母出生日期", Some("maternal_grandmother.birth_date")),
             ("班主任联系方式", Some("child.head_teacher_phone")),
@@ -352,14 +340,5 @@ mod tests {
         ] {
             assert_eq!(field(header), expected, "{header}");
         }
-    }
-
-    #[test]
-    fn groups() {
-        assert_eq!(group_role("父亲情况"), Some("father"));
-        assert_eq!(group_role("患儿基本信息"), Some("child"));
-        assert_eq!(group_role("监护人基本情况"), Some("guardian"));
-        assert_eq!(group_role("联系方式"), None);
-        assert_eq!(group_role("家庭基本情况"), None);
     }
 }

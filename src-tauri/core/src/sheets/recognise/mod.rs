@@ -2,11 +2,17 @@
 //!
 //! ```text
 //! vocabulary  the words, from assets/recognition.json and the field catalogue
+//! plain       headers as they are compared
+//! parts       the words that compounds are made of
 //! composed    what words together say that no list holds
+//! brackets    what is listed in brackets behind a header
 //! meaning     what one header says by itself: a person, a property, a field
+//! sounds      headers with a wrong character in a known word
 //! shapes      what a column's values look like
 //! header      which rows head a table
 //! body        which rows below stand for children
+//! groups      whose columns stand under a group header
+//! levels      a header together with the levels above it
 //! context     whose column it is: its words, the group above, the people named to its left
 //! columns     each column's field, from that and from the values
 //! guess       what the values say of a column whose header isn't known
@@ -20,18 +26,24 @@
 //! A tie of 0.9 and more is taken without asking; everything less is shown to the clerk as a proposal.
 
 mod body;
+mod brackets;
 mod columns;
 mod composed;
 mod context;
 mod grid;
+mod groups;
 mod guess;
 mod header;
+mod levels;
 mod meaning;
 pub mod measure;
+mod parts;
+mod plain;
 mod registration;
 mod remembered;
 mod roster;
 mod shapes;
+mod sounds;
 mod vocabulary;
 mod weighing;
 mod why;

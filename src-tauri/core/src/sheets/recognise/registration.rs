@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::grid::{Grid, one_line};
-use super::meaning::{BARE, Meaning, group_role, meaning};
+use super::groups::group_role;
+use super::meaning::{BARE, Meaning, meaning};
 use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
 use crate::domain::FieldKey;
 use crate::domain::text::narrow_char;

@@ -60,7 +60,7 @@ pub fn rosters(grid: &Grid<'_>, place: Place<'_>, header: Header) -> (Vec<Explai
             })
             .collect();
         let (ties, whys) = columns::tie_with(&headings, &about, remembered);
-        let kind = kind(&headings, &ties);
+        let kind = if is_of_a_meeting(&headings, &ties, &about) { TableKind::Other } else { kind(&headings, &ties) };
         let found = Found { kind, title: title.clone(), header: Some(header), body: body.clone() };
         Explained { table: table(grid, at, found, &headings, &ties), whys }
     });
@@ -122,6 +122,18 @@ fn kind(headings: &[Heading], ties: &[Tie]) -> TableKind {
     let numbers: u32 = headings.iter().skip(1).map(|heading| heading.shapes.numbers).sum();
     let figures = filled == 0 || numbers * 10 >= filled * 6;
     if figures && headings.iter().any(heads) { TableKind::Statistics } else { TableKind::Other }
+}
+
+/// Whether a list says who was at a meeting or is on duty: names and telephones of people with an office, under such a title.
+fn is_of_a_meeting(headings: &[Heading], ties: &[Tie], title: &str) -> bool {
+    let words = vocabulary::vocabulary();
+    let told = |(field, _): &(&str, f64)| {
+        matches!(*field, "row_number" | "child.name" | "child.sex" | "child.phone" | "guardian.phone" | "child.remarks")
+    };
+    let office = |level: &String| words.offices.contains(&words.plain(level));
+    words.meetings.iter().any(|word| title.contains(word.as_str()))
+        && ties.iter().flatten().all(told)
+        && headings.iter().filter_map(|heading| heading.levels.last()).any(office)
 }
 
 /// An attendance grid has a column for each day, or marks in most of its columns.

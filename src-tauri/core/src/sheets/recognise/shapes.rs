@@ -1,5 +1,7 @@
 //! What the values of a column look like, from a sample of its rows.
 
+use std::collections::HashMap;
+
 use super::vocabulary::vocabulary;
 use crate::domain::text::{folded, narrow, trimmed};
 use crate::domain::{PartialDate, id_number, phone};
@@ -84,6 +86,13 @@ impl Shapes {
         self.ids += u32::from(number >= 1e14);
         self.phones += u32::from(phone::normalise(&digits).is_some_and(|p| p.len() == 11));
         self.dates += u32::from(digits.len() == 8 && PartialDate::read(&digits).is_some());
+        if number.fract() != 0.0 && (1900.0..2100.0).contains(&number) {
+            // 1984.06 typed as a year and a month is a number for a spreadsheet.
+            let month = format!("{number}");
+            if PartialDate::read(&month).is_some() {
+                self.add_date(&month);
+            }
+        }
         self.samples.push(digits);
     }
 
@@ -126,7 +135,7 @@ impl Shapes {
         let places = plain.chars().filter(|c| words.place_endings.contains(c)).count();
         self.addresses += u32::from(length >= 5 && places >= 2);
         if self.samples.len() < 60 {
-            self.samples.push(plain);
+            self.samples.push(uncoded(&plain).to_owned());
         }
     }
 
@@ -160,6 +169,12 @@ impl Shapes {
         }
     }
 
+    /// Whether few texts stand there again and again, as answers do and names don't.
+    pub fn repeats(&self) -> bool {
+        let different: std::collections::HashSet<&String> = self.samples.iter().collect();
+        self.samples.len() >= 6 && different.len() * 2 <= self.samples.len()
+    }
+
     /// The part of the texts that are answers: 祖父, 健康, 低保.
     pub fn answers(&self) -> f64 {
         let known = self.samples.iter().filter(|text| vocabulary().options.contains(*text)).count();
@@ -176,16 +191,40 @@ impl Shapes {
         let known = |text: &String| {
             let ticked = text.contains('√') || text.contains('☑');
             let parts = text.split(['、', ',', '，', ';', '；', '/', ' ']);
-            ticked || choices.find(text).is_some() || parts.into_iter().any(|part| choices.find(part).is_some())
+            ticked || is_answer(field, text) || parts.into_iter().any(|part| is_answer(field, part))
         };
-        let hits = self.samples.iter().filter(|text| known(text)).count();
-        match self.samples.len() {
+        let told = || self.samples.iter().filter(|text| known(text) || !vocabulary().absent.contains(*text));
+        let hits = told().filter(|text| known(text)).count();
+        match told().count() {
             0 => None,
             // Other answers are allowed too: only known ones tell anything.
             all if choices.open && hits * 10 < all * 8 => None,
             all => Some(hits as f64 / all as f64),
         }
     }
+}
+
+/// Whether text is one of a field's answers, or holds a word that its answers hold: 已改嫁外省 tells of a parent's state.
+pub fn is_answer(field: &Field, text: &str) -> bool {
+    let compounds = &vocabulary().compounds;
+    let has = |lists: &HashMap<String, Vec<String>>, fits: &dyn Fn(&str) -> bool| {
+        lists.get(&field.key).is_some_and(|list| list.iter().any(|word| fits(word)))
+    };
+    fields().choices(field).find(text).is_some()
+        || has(&compounds.answers, &|word| text == word)
+        || has(&compounds.known, &|word| text.contains(word))
+}
+
+/// A folded answer without its letter or number: `a.低保户` is 低保户. Numbers such as `2012.5` stay.
+fn uncoded(folded: &str) -> &str {
+    let code = |c: char| c.is_ascii_alphanumeric() || ('①'..='⑳').contains(&c);
+    let mark = |c: char| matches!(c, '.' | '、' | ':' | ')' | '-');
+    let inner = folded.strip_prefix('(').unwrap_or(folded);
+    let rest = inner.trim_start_matches(code);
+    let coded = rest.len() < inner.len() && rest.len() + 3 >= inner.len();
+    let answer = rest.trim_start_matches(mark);
+    let word = answer.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_ascii());
+    if coded && word { answer } else { folded }
 }
 
 fn looks_like_id(id: &str) -> bool {

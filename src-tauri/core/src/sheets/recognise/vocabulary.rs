@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use super::words::{Compounds, Pattern, Product, RoleWords, Words, parse};
+use super::plain::without_brackets;
+use super::words::{Compounds, Pattern, Product, RoleWords, Words, joined, parse};
 use crate::domain::text::folded;
 use crate::forms::{Field, fields};
 
@@ -26,6 +27,8 @@ pub struct Vocabulary {
     pub roles: Vec<(String, Role)>,
     /// Attribute by plain word.
     pub attributes: HashMap<String, Vec<Attribute>>,
+    /// Words of properties and fields in parts.
+    pub products: Vec<Product>,
     /// Looser patterns.
     pub patterns: Vec<Pattern>,
     /// The fields that are unmistakable in any list of people.
@@ -34,6 +37,22 @@ pub struct Vocabulary {
     pub fillers: Vec<String>,
     /// What may follow a role in a group header.
     pub group_suffixes: HashSet<String>,
+    /// The property of persons named below that a group says in one word.
+    pub group_properties: HashMap<String, Attribute>,
+    /// Words of groups that say nothing of whose columns are below.
+    pub neutral_groups: Vec<String>,
+    /// Persons of whom a form asks for several, told apart by numbers.
+    pub numbered_persons: Vec<String>,
+    /// Ways to write one of both parents, with a slash for the brackets.
+    pub either_parent: Vec<String>,
+    /// Headers of lists of people with an office.
+    pub offices: Vec<String>,
+    /// Words of groups of another time.
+    pub past_groups: Vec<String>,
+    /// Words of titles of lists of who was or will be somewhere.
+    pub meetings: Vec<String>,
+    /// Characters that are typed for others that look like them.
+    pub lookalikes: HashMap<char, char>,
     /// Headers that mean a field only in a table about children.
     pub only_among_children: HashSet<String>,
     /// Words that show that a table is about children.
@@ -80,9 +99,13 @@ pub struct Vocabulary {
     pub surnames: HashSet<char>,
     /// Words that are answers: 健康, 祖父, 低保.
     pub options: HashSet<String>,
-    /// Where in `roles` the words with a first or last character stand, so that few are compared with a header.
-    role_ends: HashMap<char, Vec<usize>>,
-    traditional: HashMap<char, char>,
+    /// Where in `roles` each word stands.
+    role_places: HashMap<String, Vec<usize>>,
+    longest_role: usize,
+    /// Simplified characters by traditional ones.
+    pub traditional: HashMap<char, char>,
+    /// What a header of a sign alone says: №.
+    pub symbols: HashMap<String, String>,
     certainties: HashMap<Role, f64>,
     fields_of_roles: HashMap<(Role, Attribute), &'static str>,
 }
@@ -106,10 +129,19 @@ fn index(words: Words) -> Vocabulary {
         aliases: HashMap::new(),
         roles: Vec::new(),
         attributes: HashMap::new(),
+        products: Vec::new(),
         patterns: words.patterns,
         core: words.core,
         fillers: words.fillers,
         group_suffixes: words.group_suffixes.into_iter().collect(),
+        group_properties: words.group_properties.into_iter().map(|(word, key)| (word, lasting(&key))).collect(),
+        neutral_groups: words.neutral_groups,
+        numbered_persons: words.numbered_persons,
+        either_parent: words.either_parent,
+        offices: words.offices,
+        past_groups: words.past_groups,
+        meetings: words.meetings,
+        lookalikes: words.lookalikes,
         only_among_children: words.only_among_children,
         about_children: words.about_children,
         role_modifiers: words.role_modifiers,
@@ -133,8 +165,10 @@ fn index(words: Words) -> Vocabulary {
         place_endings: words.place_endings.chars().collect(),
         surnames: words.surnames.chars().collect(),
         options: HashSet::new(),
-        role_ends: HashMap::new(),
+        role_places: HashMap::new(),
+        longest_role: 0,
         traditional: words.traditional,
+        symbols: words.symbols,
         certainties: HashMap::new(),
         fields_of_roles: HashMap::new(),
     };
@@ -152,6 +186,7 @@ fn index(words: Words) -> Vocabulary {
         }
     }
     vocabulary.index_roles(&words.roles, &words.attributes, &words.products);
+    vocabulary.products = words.products;
     vocabulary
 }
 
@@ -190,8 +225,7 @@ impl Vocabulary {
         let names: Vec<Attribute> = names.into_iter().map(|name| lasting(name)).collect();
         for role in roles {
             let key = lasting(&role.key);
-            let made = role.begins.iter().flat_map(|begin| role.ends.iter().map(move |end| format!("{begin}{end}")));
-            let words = role.words.iter().cloned().chain(made);
+            let words = role.words.iter().cloned().chain(role.of.iter().flat_map(|lists| joined(lists)));
             let words: Vec<(String, Role)> = words.map(|word| (self.plain(&word), key)).collect();
             self.roles.extend(words);
             self.certainties.extend(role.certainty.map(|certainty| (key, certainty)));
@@ -207,13 +241,9 @@ impl Vocabulary {
         }
         self.roles.sort_by_key(|(word, _)| std::cmp::Reverse(word.chars().count()));
         for (at, (word, _)) in self.roles.iter().enumerate() {
-            for end in word.chars().next().into_iter().chain(word.chars().next_back()) {
-                let places = self.role_ends.entry(end).or_default();
-                if places.last() != Some(&at) {
-                    places.push(at);
-                }
-            }
+            self.role_places.entry(word.clone()).or_default().push(at);
         }
+        self.longest_role = self.roles.first().map_or(0, |(word, _)| word.chars().count());
         for attribute in names {
             for word in attributes.get(attribute).into_iter().flatten() {
                 self.attributes.entry(self.plain(word)).or_default().push(attribute);
@@ -234,12 +264,27 @@ impl Vocabulary {
 
     /// The persons' words that a header may begin or end with, longest first.
     pub fn roles_at_ends(&self, form: &str) -> impl Iterator<Item = &(String, Role)> {
-        let of =
-            |end: Option<char>| end.and_then(|end| self.role_ends.get(&end)).map(Vec::as_slice).unwrap_or_default();
-        let mut places: Vec<usize> = [of(form.chars().next()), of(form.chars().next_back())].concat();
+        let starts = form.char_indices().map(|(at, _)| at).chain([form.len()]).skip(1).take(self.longest_role);
+        let ends = form.char_indices().rev().map(|(at, _)| at).take(self.longest_role);
+        let words = starts.filter_map(|at| form.get(..at)).chain(ends.filter_map(|at| form.get(at..)));
+        let mut places: Vec<usize> = words.filter_map(|word| self.role_places.get(word)).flatten().copied().collect();
         places.sort_unstable();
         places.dedup();
         places.into_iter().filter_map(|at| self.roles.get(at))
+    }
+
+    /// The persons' words of at least two characters that stand anywhere in a plain text, with where they begin.
+    pub fn roles_within<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, &'t str, Role)> {
+        let begins = text.char_indices().map(|(at, _)| at);
+        begins.flat_map(move |at| {
+            let rest = text.get(at..).unwrap_or_default();
+            let ends = rest.char_indices().map(|(end, _)| end).chain([rest.len()]).skip(2).take(self.longest_role);
+            let words = ends.filter_map(move |end| rest.get(..end));
+            words.filter_map(move |word| {
+                let place = self.role_places.get(word)?.first()?;
+                self.roles.get(*place).map(|(_, role)| (at, word, *role))
+            })
+        })
     }
 
     /// How sure a person's property is at most.
@@ -257,72 +302,10 @@ impl Vocabulary {
             .min_by_key(|key| (own(key), *key))
     }
 
-    /// A header reduced to what is compared: folded, simplified characters, without marks, numbering and appended digits.
-    pub fn plain(&self, text: &str) -> String {
-        let folded = folded(text);
-        let unnumbered = self.unnumbered(&folded);
-        let kept: String = unnumbered
-            .chars()
-            .filter(|c| c.is_alphanumeric() || *c == '%')
-            .map(|c| self.traditional.get(&c).copied().unwrap_or(c))
-            .collect();
-        let without_digits = kept.trim_end_matches(|c: char| c.is_ascii_digit());
-        // `姓名3` is 姓名, but `家长1` is not 家长 and `3` alone is a number.
-        let marked = without_digits.ends_with("家长") || without_digits.ends_with("监护人");
-        if without_digits.is_empty() || marked { kept } else { without_digits.to_owned() }
-    }
-
-    /// A folded header without `1.`, `Q1.`, `一、` before it and without the `_单选` of a questionnaire behind it.
-    fn unnumbered<'t>(&self, folded: &'t str) -> &'t str {
-        let kinds = |cut: &(&str, &str)| self.compounds.question_kinds.iter().any(|kind| kind == cut.1);
-        let folded = folded.rsplit_once('_').filter(kinds).map_or(folded, |(header, _)| header);
-        let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
-        let marked = folded.strip_prefix(['q', '第']).unwrap_or(folded);
-        let rest = marked.trim_start_matches(number);
-        match rest.strip_prefix(['.', '、', ')', '．', '题']) {
-            Some(header) if rest.len() < marked.len() && !header.is_empty() => {
-                header.trim_start_matches([':', '、', '.'])
-            }
-            _ => folded,
-        }
-    }
-
     /// Whether text shows that a list is about other people than children.
     pub fn speaks_of_others(&self, text: &str) -> bool {
         let plain = self.plain(text);
         self.about_others.iter().any(|word| plain.contains(word.as_str()))
-    }
-
-    /// A plain header without English words beside the Chinese ones: `parent家长` is 家长. None when that changes nothing.
-    pub fn without_latin(&self, plain: &str) -> Option<String> {
-        let han: String = plain.chars().filter(|c| !c.is_ascii_alphabetic()).collect();
-        // Beside two and more Chinese characters an unknown long word is the same in English, were it not for 微信 and the like.
-        let beside = |word: &str| {
-            word.len() >= 5
-                && han.chars().count() >= 2
-                && !self.compounds.elsewhere.iter().any(|other| word.contains(other.as_str()))
-        };
-        let mut words = plain.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).peekable();
-        words.peek()?;
-        (!han.is_empty() && words.all(|word| self.translated(word).is_some() || beside(word))).then_some(han)
-    }
-
-    /// A header of English or pinyin words in Chinese: `fathername` is 父亲姓名, `sfzh` is 身份证号. None unless every word is known.
-    pub fn translated(&self, plain: &str) -> Option<String> {
-        if plain.is_empty() || plain.len() > 40 || !plain.bytes().all(|b| b.is_ascii_alphabetic()) {
-            return None;
-        }
-        // From the end: what the rest from here on is in Chinese.
-        let mut rests: Vec<Option<String>> = vec![None; plain.len() + 1];
-        *rests.last_mut()? = Some(String::new());
-        for at in (0..plain.len()).rev() {
-            let found = (at + 1..=plain.len()).rev().find_map(|end| {
-                let (word, rest) = (self.latin.get(plain.get(at..end)?)?, rests.get(end)?.as_ref()?);
-                Some(format!("{word}{rest}"))
-            });
-            *rests.get_mut(at)? = found;
-        }
-        rests.into_iter().next()?
     }
 
     /// Whether text names one of the things that show that a table is about children.
@@ -330,21 +313,6 @@ impl Vocabulary {
         let plain = self.plain(text);
         self.about_children.iter().any(|word| plain.contains(word.as_str()))
     }
-}
-
-/// Text without what stands in brackets.
-pub fn without_brackets(text: &str) -> String {
-    let mut depth = 0usize;
-    let mut kept = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '(' | '（' | '[' | '【' | '〔' => depth += 1,
-            ')' | '）' | ']' | '】' | '〕' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => kept.push(c),
-            _ => {}
-        }
-    }
-    kept
 }
 
 #[cfg(test)]
@@ -359,24 +327,5 @@ mod tests {
         for key in keys.chain(of_roles).chain(words.patterns.iter().map(|pattern| &pattern.field)) {
             assert!(fields().get(key).is_some(), "{key}");
         }
-    }
-
-    #[test]
-    fn headers_are_made_plain() {
-        let words = vocabulary();
-        for (header, plain) in [
-            ("姓  名", "姓名"),
-            ("*身份证号：", "身份证号"),
-            ("姓名3", "姓名"),
-            ("1.学籍号", "学籍号"),
-            ("學生姓名", "学生姓名"),
-            ("家長1姓名", "家长1姓名"),
-            ("家长1", "家长1"),
-            ("出生\n年月日", "出生年月日"),
-            ("３", "3"),
-        ] {
-            assert_eq!(words.plain(header), plain, "{header}");
-        }
-        assert_eq!(without_brackets("乡镇（街道）"), "乡镇");
     }
 }

@@ -74,7 +74,7 @@ pub fn weigh(candidate: &Proposal, shapes: &Shapes) -> f64 {
         let share = shapes.share(shapes.names);
         return match shapes.filled >= 3 {
             true if share >= 0.6 => 0.93,
-            true if share < 0.2 && shapes.share(shapes.not_names) >= 0.5 => certainty * 0.5,
+            true if share < 0.2 && (shapes.share(shapes.not_names) >= 0.5 || shapes.repeats()) => certainty * 0.5,
             _ => certainty,
         };
     }

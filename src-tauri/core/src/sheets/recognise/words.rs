@@ -11,12 +11,9 @@ pub struct RoleWords {
     pub key: String,
     /// Its words.
     pub words: Vec<String>,
-    /// Beginnings of further words …
+    /// Further words, each made of one part out of each list.
     #[serde(default)]
-    pub begins: Vec<String>,
-    /// … each with each of these ends.
-    #[serde(default)]
-    pub ends: Vec<String>,
+    pub of: Vec<Vec<Vec<String>>>,
     /// How sure a property of this person is, where the word may mean others too.
     #[serde(default)]
     pub certainty: Option<f64>,
@@ -60,14 +57,23 @@ pub struct Product {
     pub certainty: Option<f64>,
 }
 
+/// So that reading the vocabulary takes no time that anybody notices.
+const MOST_WORDS: usize = 1_500;
+
 impl Product {
-    /// All words.
+    /// All words; none of a product that would make too many: its parts are met one by one in [`super::composed`].
     pub fn words(&self) -> Vec<String> {
-        let add = |made: Vec<String>, parts: &Vec<String>| {
-            made.iter().flat_map(|begin| parts.iter().map(move |part| format!("{begin}{part}"))).collect()
-        };
-        self.of.iter().fold(vec![String::new()], add).into_iter().filter(|word| !word.is_empty()).collect()
+        let count = self.of.iter().map(Vec::len).product::<usize>();
+        if count <= MOST_WORDS { joined(&self.of) } else { Vec::new() }
     }
+}
+
+/// Every word made of one part out of each list.
+pub fn joined(lists: &[Vec<String>]) -> Vec<String> {
+    let add = |made: Vec<String>, parts: &Vec<String>| {
+        made.iter().flat_map(|begin| parts.iter().map(move |part| format!("{begin}{part}"))).collect()
+    };
+    lists.iter().fold(vec![String::new()], add).into_iter().filter(|word| !word.is_empty()).collect()
 }
 
 /// What may stand in a compound beside persons, properties and fields. [`super::composed`] says how.
@@ -87,12 +93,22 @@ pub struct Compounds {
     pub question_kinds: Vec<String>,
     /// Headers that say nothing without the group above: 类别, 情况.
     pub generic: HashSet<String>,
+    /// Words of the address that says more than another of the same place.
+    pub detailed: Vec<String>,
     /// Words that make a header one of another time or place: 毕业, 报考.
     pub elsewhere: Vec<String>,
     /// How the values of a field end, by field.
     pub endings: HashMap<String, Vec<String>>,
+    /// How words for persons end: a group that ends so is about somebody, known or not.
+    pub person_endings: Vec<String>,
+    /// Words that end so and may be the children: 人员, 个人.
+    pub nobody: Vec<String>,
+    /// What answers of a field hold, beside its options, by field.
+    pub known: HashMap<String, Vec<String>>,
     /// Values that only one field has, by field.
     pub answers: HashMap<String, Vec<String>>,
+    /// The fields whose answers brackets behind a header may list.
+    pub listed: Vec<String>,
     /// The fields that answers alone may give away.
     pub guessed: Vec<String>,
 }
@@ -133,6 +149,22 @@ pub struct Words {
     pub core: HashSet<String>,
     /// Words that say nothing.
     pub fillers: Vec<String>,
+    /// The property of persons named below that a group says in one word: 外出 over 父 and 母.
+    pub group_properties: HashMap<String, String>,
+    /// Words of groups that say nothing of whose columns are below.
+    pub neutral_groups: Vec<String>,
+    /// Persons of whom a form asks for several, told apart by numbers.
+    pub numbered_persons: Vec<String>,
+    /// Ways to write one of both parents: 父（母）, 父/母.
+    pub either_parent: Vec<String>,
+    /// Headers of lists of people with an office.
+    pub offices: Vec<String>,
+    /// Words of groups of another time: 转出学校 over 校名.
+    pub past_groups: Vec<String>,
+    /// Words of titles of lists of who was or will be somewhere.
+    pub meetings: Vec<String>,
+    /// Characters that are typed for others that look like them.
+    pub lookalikes: HashMap<char, char>,
     /// What follows a role in a group header.
     pub group_suffixes: Vec<String>,
     /// Fields of tables about children only.
@@ -177,6 +209,8 @@ pub struct Words {
     pub place_endings: String,
     /// Surnames.
     pub surnames: String,
+    /// Words for headers that are a sign alone.
+    pub symbols: HashMap<String, String>,
     /// Traditional to simplified characters.
     pub traditional: HashMap<char, char>,
 }

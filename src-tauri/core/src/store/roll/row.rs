@@ -3,7 +3,7 @@
 use crate::domain::id_number;
 use crate::domain::spelling::spell_name;
 use crate::domain::text;
-use crate::domain::{ChildId, Record};
+use crate::domain::{ChildId, PartialDate, Record};
 use crate::forms::derive;
 use crate::forms::facts::Facts;
 use crate::forms::marks::Marks;
@@ -67,7 +67,7 @@ impl RollRow {
             id_number: record.text("child.id_number").map(id_number::normalise),
             sort_key: format!("{}\n{name}", spelling.sort_key),
             sound: spell_name(&text::folded_name(&name)).full,
-            birth: derive::birth(record),
+            birth: derive::birth(record).map(PartialDate::iso),
             letters: letters(spelling.full, spelling.initials, &words),
             digits: digits.join("\n"),
             words: words.join("\n"),

@@ -124,9 +124,10 @@ fn a_register_with_another_password_is_set_aside_and_comes_back() {
     add(&mut theirs, named("丙"));
     // As after a kill: the last changes are still in the log.
     drop(theirs);
-    let kept = Register::restore(&backup, &other, &password()).expect("restored").kept.expect("kept");
+    let kept = Register::restore_over(&backup, &other, &password(), true).expect("restored").kept.expect("kept");
     assert_eq!(Register::open(&other, &password()).expect("opened").unit().name, "小河村");
-    Register::restore(&kept, &other, &Secret::new("别人")).expect("undone");
+    assert_eq!(code(Register::restore(&kept, &other, &Secret::new("别人"))), Code::OtherRegister, "not unasked");
+    Register::restore_over(&kept, &other, &Secret::new("别人"), true).expect("undone");
     assert_eq!(Register::open(&other, &Secret::new("别人")).expect("opened").count(), 2);
 }
 
