@@ -505,3 +505,12 @@ fn nothing_that_is_read_or_there_already_is_written_over() {
     other.run(&["restore", &backup, &other.register(), "--replace"]).expect(0);
     assert_eq!(other.list().len(), 2);
 }
+
+#[test]
+fn a_plan_in_the_terminal_says_what_would_change() {
+    let desk = Desk::with_register();
+    import(&desk, "一.xlsx", KNOWN);
+    save_table(&desk.path("二.xlsx"), &[("花名册", DOUBTFUL)]);
+    let plan = desk.run(&["import", &desk.register(), &desk.text("二.xlsx"), "--plan"]).expect(0).out;
+    assert!(plan.contains("余秋菊\t就读学校：石桥镇中心小学 → 石桥镇初级中学"), "{plan}");
+}

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use tongce_core::Result;
 use tongce_core::api::importing::{confirmed, load_knowing, report};
-use tongce_core::api::types::{ImportReport, ImportTable};
+use tongce_core::api::types::{ImportReport, ImportRow, ImportTable};
+use tongce_core::domain::Value;
 use tongce_core::sheets::choosing::Certainty;
 use tongce_core::sheets::packs;
-use tongce_core::sheets::plan::{self, OnBlank, Plan, Source};
+use tongce_core::sheets::plan::{self, FieldChange, OnBlank, Plan, Source};
 use tongce_core::sheets::recognise::Remembered;
 use tongce_core::sheets::{apply, choosing, write};
 use tongce_core::store::Register;
@@ -131,6 +132,16 @@ fn place(table: &ImportTable, column: u32, row: Option<u32>) -> String {
     format!("{}!{letters}{}", table.sheet, row.map_or(String::new(), |row| (row + 1).to_string()))
 }
 
+/// What a row would change, field by field: `就读学校：一小 → 二小`; nothing for a row that changes nothing.
+fn change_line(row: &ImportRow) -> Option<String> {
+    let shown =
+        |value: &Option<Value>| value.as_ref().map_or_else(|| say("not_collected", &[]), |v| v.display().into_owned());
+    let one = |change: &FieldChange| format!("{}：{} → {}", change.label, shown(&change.old), shown(&change.new));
+    let changes: Vec<String> = row.changes.iter().map(one).collect();
+    let place = format!("{} · {} · {}", row.file, row.sheet, row.row);
+    (!changes.is_empty()).then(|| [place, row.name.clone(), changes.join("；")].join("\t"))
+}
+
 fn lines(report: &ImportReport) -> Vec<String> {
     let count = |n: u32| n.to_string();
     let counts = [
@@ -154,6 +165,9 @@ fn lines(report: &ImportReport) -> Vec<String> {
     if !report.absent.is_empty() {
         let names: Vec<&str> = report.absent.iter().map(|child| child.name.as_str()).collect();
         lines.push(say("absent", &[("count", &names.len().to_string()), ("children", &names.join("、"))]));
+    }
+    if !report.applied {
+        lines.extend(report.rows.iter().filter_map(change_line));
     }
     for row in &report.rows {
         for problem in &row.problems {

@@ -15,6 +15,14 @@ pub fn group_role(header: &str) -> Option<Role> {
     if numbered && words.numbered_persons.iter().any(|word| plain.contains(word.as_str())) {
         return Some("foreign");
     }
+    // A column 证件 is of somebody's papers; 证件 over 身份证号 is of those whose row it is.
+    if words
+        .neutral_groups
+        .iter()
+        .any(|word| plain.strip_prefix(word.as_str()).is_some_and(|rest| words.group_suffixes.contains(rest)))
+    {
+        return None;
+    }
     let told = role_of_group(&plain).or_else(|| person_alone(&plain));
     if let Some(role) = told {
         // 家庭成员（父亲）: the brackets say which one.
@@ -86,5 +94,9 @@ mod tests {
         assert_eq!(group_role("村级责任人情况"), Some("contact"));
         assert_eq!(group_role("片区巡查员"), Some("foreign"));
         assert_eq!((group_role("人员信息"), group_role("个人信息")), (None, None));
+        for group in ["证件", "证件信息", "身份", "就学", "教育信息"] {
+            assert!(group_role(group).is_none() && is_neutral_group(group), "{group}: {:?}", group_role(group));
+        }
+        assert!(!is_neutral_group("父亲"));
     }
 }
