@@ -45,7 +45,7 @@ export const settings = {
   renewPassword: "现在的密码",
   renewRun: "换一个恢复码",
   renewDone: "新的恢复码，只显示这一次，请打印或抄写下来：",
-  backupLead: "关闭程序、导入表格之前都会自动备份。备份和登记册一样是加密的，打开要用当时的密码或恢复码。",
+  backupLead: "关闭程序、导入表格之前都会自动备份。备份同样加密，打开要用当时的密码或恢复码。",
   backupFolder: (folder: string) => `备份文件夹：${folder}`,
   backupAdvice: "电脑坏了备份也会一起坏。请隔一段时间把这个文件夹复制到 U 盘，锁进柜子。",
   backupNow: "现在备份",
