@@ -514,3 +514,32 @@ fn a_plan_in_the_terminal_says_what_would_change() {
     let plan = desk.run(&["import", &desk.register(), &desk.text("二.xlsx"), "--plan"]).expect(0).out;
     assert!(plan.contains("余秋菊\t就读学校：石桥镇中心小学 → 石桥镇初级中学"), "{plan}");
 }
+
+#[test]
+fn a_cell_with_a_name_and_a_telephone_is_taken_apart_and_loses_nothing() {
+    let desk = Desk::with_register();
+    let rows: &[&[&str]] = &[
+        &["姓名", "身份证号", "父亲姓名、电话", "监护人（姓名、关系、电话）"],
+        &["种小明", FIRST, "种铁柱、13800000001", "种老汉、祖父、13800000002"],
+        &["余秋菊", SECOND, "余建国（13800000003）", "余阿婆 已搬走"],
+        &["种小刚", "520199201203150019", "无", "种老汉，祖父，13800000002"],
+    ];
+    import(&desk, "一.xlsx", rows);
+    let fields = |id: &str, keys: &[&str]| -> Vec<Json> {
+        let child = desk.show(id);
+        keys.iter().map(|key| child["fields"][*key].clone()).collect()
+    };
+    let keys = ["father.name", "father.phone", "guardian.name", "guardian.relation", "guardian.phone"];
+    assert_eq!(
+        fields(FIRST, &keys),
+        ["种铁柱", "13800000001", "种老汉", "祖父", "13800000002"].map(|text| json!(text))
+    );
+    let second = desk.show(SECOND);
+    assert_eq!(
+        (&second["fields"]["father.name"], &second["fields"]["father.phone"]),
+        (&json!("余建国"), &json!("13800000003"))
+    );
+    assert_eq!(second["fields"]["guardian.name"], Json::Null);
+    let kept: Vec<&str> = second["extra"].as_object().expect("extra").values().filter_map(Json::as_str).collect();
+    assert_eq!(kept, ["余阿婆 已搬走"]);
+}

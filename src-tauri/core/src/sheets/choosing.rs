@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::cells::column_letters;
+use super::combined;
 use super::plan::Source;
 use super::table::{Column, Table, TableKind};
 use crate::domain::FieldKey;
@@ -112,7 +113,9 @@ pub fn is_sure(column: &Column) -> bool {
 pub fn is_taken(column: &Column) -> bool {
     let Some(field) = &column.field else { return false };
     let harmful = || thresholds().harmful.iter().any(|key| key == field.as_str());
-    !column.hidden && (column.confidence >= thresholds().harmful_from || !harmful())
+    // A cell with a person's name and telephone is taken where both are certain, and stays whole otherwise.
+    let apart = || combined::person::asked(column).is_some();
+    !column.hidden && (column.confidence >= thresholds().harmful_from || !harmful() || apart())
 }
 
 /// Whether a blank cell may clear a field, when blank cells are to clear.

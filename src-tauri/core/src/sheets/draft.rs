@@ -12,6 +12,7 @@ use ts_rs::TS;
 
 use super::cells::{Cell, CellRef, column_letters};
 use super::choosing;
+use super::combined::person::Asked;
 use super::combined::{self, Combined};
 use super::fill::{AGE, Source, mark};
 use super::meanings::Meanings;
@@ -96,6 +97,8 @@ impl Draft {
 enum Use {
     Field(&'static Field),
     Several(Vec<&'static Field>),
+    /// A person's name and telephone, or else the whole cell under its header.
+    Person(Asked, String),
     /// Ticked when the field has this option; other words are kept under the header.
     Mark(&'static Field, String, String),
     Extra(String),
@@ -129,6 +132,9 @@ impl<'a> Drafter<'a> {
             let field = column.field.as_ref().filter(|_| choosing::is_taken(column));
             if let Some(several) = field.and_then(|_| combined::asked_by(table, column)) {
                 return Use::Several(several);
+            }
+            if let Some(asked) = field.and_then(|_| combined::person::asked(column)) {
+                return Use::Person(asked, unique_header(&column.header, column.index, &mut taken));
             }
             // What a person said of a column counts more than its header.
             let said = column.confidence >= 1.0;
@@ -170,6 +176,9 @@ impl<'a> Drafter<'a> {
             let names = match used {
                 Use::Field(field) => vec![field.key.clone()],
                 Use::Several(fields) => fields.iter().map(|field| field.key.clone()).collect(),
+                Use::Person(asked, header) => {
+                    asked.fields().map(|field| field.key.clone()).chain([header.clone()]).collect()
+                }
                 Use::Extra(header) | Use::Age(header) | Use::Mark(_, _, header) => vec![header.clone()],
                 Use::Reason | Use::Nothing => Vec::new(),
             };
@@ -263,6 +272,7 @@ impl<'a> Drafter<'a> {
                 said
             }
             (Use::Several(fields), _) => combined::read(fields, &text_of(cell.cell), draft),
+            (Use::Person(asked, header), _) => self.take_person(asked, header, cell, draft),
             (Use::Mark(field, label, header), _) => match is_tick(&text_of(cell.cell)) {
                 Some(true) => self.tick(field, label, cell, draft),
                 Some(false) => false,
@@ -278,6 +288,20 @@ impl<'a> Drafter<'a> {
             }
             (Use::Extra(header), _) => self.put_extra(header, cell, draft),
         }
+    }
+
+    /// Takes a cell of a person apart; one of another shape is kept whole.
+    fn take_person(&self, asked: &Asked, header: &str, cell: &SourceCell<'_>, draft: &mut Draft) -> bool {
+        let Some(parts) = combined::person::split(asked, &text_of(cell.cell)) else {
+            return self.put_extra(header, cell, draft);
+        };
+        for (field, text) in parts {
+            // What has a column of its own is said there.
+            if self.own.iter().all(|own| own.as_str() != field.key) {
+                self.put(field, interpret(field, &Raw::text(text)), cell, draft);
+            }
+        }
+        true
     }
 
     /// Puts the option of a column for one option into the draft.

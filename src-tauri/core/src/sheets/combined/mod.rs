@@ -5,6 +5,7 @@
 //! apart is never put over one of the facts while the others stay, because the next form would say them twice.
 
 mod ages;
+pub(super) mod person;
 mod school;
 mod words;
 

@@ -36,6 +36,12 @@ pub(super) struct Words {
     pub asks_whether: Vec<String>,
     /// What makes an age that of somebody else.
     pub others: Vec<String>,
+    /// The persons of whom a cell may say several facts.
+    pub persons: Vec<String>,
+    /// Words by which the header of a person's column asks for the telephone besides.
+    pub telephone_words: Vec<String>,
+    /// Words by which it asks for the relation.
+    pub relation_words: Vec<String>,
 }
 
 const JSON: &str = include_str!("../../../../../assets/combined.json");

@@ -60,6 +60,7 @@ use grid::one_line;
 pub use remembered::Remembered;
 pub use roster::{Explained, letters};
 use roster::{Found, Place, sample, table};
+pub(in crate::sheets) use shapes::is_personal_name;
 pub use why::{Route, Why};
 
 use super::cells::{Sheet, Workbook};

@@ -72,9 +72,11 @@ pub fn weigh(candidate: &Proposal, shapes: &Shapes) -> f64 {
     }
     if candidate.certainty == BARE && candidate.field.ends_with(".name") {
         let share = shapes.share(shapes.names);
+        // One person helps many children; a guardian of many is a word such as 祖父.
+        let repeats = shapes.repeats() && !candidate.field.starts_with("helper.");
         return match shapes.filled >= 3 {
             true if share >= 0.6 => 0.93,
-            true if share < 0.2 && (shapes.share(shapes.not_names) >= 0.5 || shapes.repeats()) => certainty * 0.5,
+            true if share < 0.2 && (shapes.share(shapes.not_names) >= 0.5 || repeats) => certainty * 0.5,
             _ => certainty,
         };
     }
