@@ -46,12 +46,14 @@ impl Waiting {
     /// The row of a sheet in whose place a mended one has come: the one with its ID number, else the only one with its name.
     pub(super) fn replaced(&self, sheet: &str, by: &Who) -> Option<i64> {
         let rows = self.0.get(sheet)?;
-        let same_id = rows.iter().find(|(_, who)| who.id.is_some() && who.id == by.id && who.name == by.name);
-        let mut namesakes = rows.iter().filter(|(_, who)| who.name == by.name);
-        let only = namesakes.next().filter(|_| namesakes.next().is_none());
-        let mut numbers = rows.iter().filter(|(_, who)| who.id.is_some() && who.id == by.id);
-        let only_id = numbers.next().filter(|_| numbers.next().is_none());
-        same_id.or(only).or(only_id).map(|(number, _)| *number)
+        let same_id = |who: &Who| who.id.is_some() && who.id == by.id;
+        let both = rows.iter().find(|(_, who)| same_id(who) && who.name == by.name);
+        let only = |is: &dyn Fn(&Who) -> bool| {
+            let mut fitting = rows.iter().filter(|(_, who)| is(who));
+            fitting.next().filter(|_| fitting.next().is_none())
+        };
+        let found = both.or_else(|| only(&|who| who.name == by.name)).or_else(|| only(&same_id));
+        found.map(|(number, _)| *number)
     }
 }
 
