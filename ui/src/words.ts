@@ -30,6 +30,7 @@ export const words = {
     listSeparator: "、",
     before: "原来",
     after: "改成",
+    level: (own: string, official: string) => `${own}（${official}）`,
   },
 
   errors: {

@@ -2,6 +2,7 @@
 import catalogue from "../../../assets/fields.json" with { type: "json" };
 import {
   type AttachmentEntry,
+  type Backups,
   type ChildFile,
   type Command,
   type Commands,
@@ -14,6 +15,7 @@ import {
   type IdentityFailure,
   type ImportReport,
   type LeftChild,
+  type LevelField,
   type ListChildren,
   type OfferedFile,
   type OperationEntry,
@@ -47,6 +49,12 @@ export interface FakeOptions {
 
 export class FakeHost implements Host {
   readonly handover = "download";
+  readonly backupFolder = "typed";
+  /** Where backups go, when somebody chose that. */
+  chosenFolder: string | undefined;
+  /** The stick with that folder is pulled out. */
+  stickOut = false;
+  levels: LevelField[] = [{ field: "care.rating", levels: ["较好", "一般", "差"].map((level) => ({ level, word: "" })) }];
   /** Every call, in order. */
   readonly calls: [Command, unknown][] = [];
   /** What the next call of a command is refused with. */
@@ -103,6 +111,14 @@ export class FakeHost implements Host {
 
   async offer(files: readonly File[]): Promise<OfferedFile[]> {
     return files.map((file, at) => ({ id: `file-${at}`, name: file.name }));
+  }
+
+  async chooseBackupFolder(typed: string): Promise<Backups | undefined> {
+    if (!typed.startsWith("E:\\")) {
+      throw new HostError({ code: "bad_argument", message: "请写完整的路径。" });
+    }
+    this.chosenFolder = `${typed}\\童册登记册-备份`;
+    return this.#backups();
   }
 
   async handOver(_exported: Exported): Promise<void> {}
@@ -173,13 +189,13 @@ export class FakeHost implements Host {
       return this.status();
     },
     back_up: () => ({ path: "C:\\Users\\大坪村\\Documents\\童册登记册-备份\\2026-11-03_17-30-00_17_asked_1a2b3c4d.tongce" }),
-    list_backups: () => ({
-      folder: "C:\\Users\\大坪村\\Documents\\童册登记册-备份",
-      backups: [
-        { name: "b2", at: "2026-11-02T17:28:03", reason: "关闭时自动备份", bytes: 1_482_752, last_step: 1 },
-        { name: "b1", at: "2026-10-08T11:02:41", reason: "导入前自动备份", bytes: 901_120, last_step: 0 },
-      ],
-    }),
+    list_backups: () => this.#backups(),
+    backups_beside: () => {
+      this.chosenFolder = undefined;
+      return this.#backups();
+    },
+    level_words: () => structuredClone(this.levels),
+    save_level_words: ({ fields }) => structuredClone((this.levels = fields)),
     restore_backup: () => this.status(),
     today: () => today(this.count, this.operations),
     list_children: (request) => this.#list(request),
@@ -290,6 +306,19 @@ export class FakeHost implements Host {
     }),
   };
 
+  #backups(): Backups {
+    const chosen = this.chosenFolder;
+    return {
+      folder: chosen !== undefined && !this.stickOut ? chosen : "C:\\Users\\大坪村\\Documents\\童册登记册-备份",
+      chosen: chosen !== undefined,
+      trouble: chosen !== undefined && this.stickOut ? { folder: chosen, missing: true } : null,
+      backups: [
+        { name: "b2", at: "2026-11-02T17:28:03", reason: "关闭时自动备份", bytes: 1_482_752, last_step: 1, in_chosen: chosen !== undefined && !this.stickOut },
+        { name: "b1", at: "2026-10-08T11:02:41", reason: "导入前自动备份", bytes: 901_120, last_step: 0, in_chosen: false },
+      ],
+    };
+  }
+
   #own(password: string): void {
     if (password !== this.password) {
       throw new HostError({ code: "wrong_password", message: WRONG });
@@ -363,7 +392,7 @@ function failing(form: string): IdentityFailure[] {
 /** The real catalogue, with what the core adds to a field where the file is silent. */
 export function fakeFields(): Fields {
   const raw = catalogue as unknown as { sections: Fields["sections"]; options: Record<string, object>; fields: (Partial<Field> & { key: string })[] };
-  const options = Object.fromEntries(Object.entries(raw.options).map(([name, choices]) => [name, { open: false, none: [], choices: [], ...choices }]));
+  const options = Object.fromEntries(Object.entries(raw.options).map(([name, choices]) => [name, { open: false, levels: false, none: [], choices: [], ...choices }]));
   const fields = raw.fields.map((field) => ({ full_label: null, options: null, aliases: [], forms: [], ...field, when: field.when ? Object.assign({ is: null, is_not: null }, field.when) : null }) as Field);
   return { sections: raw.sections, options, fields };
 }

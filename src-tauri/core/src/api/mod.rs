@@ -4,6 +4,7 @@
 //! in [`types`], and a handler of a few lines in [`children`], [`importing`], [`exporting`] or [`register`].
 
 pub mod attachments;
+pub mod backups;
 mod batch;
 pub mod children;
 pub mod doctor;
@@ -16,6 +17,7 @@ pub mod import_types;
 pub mod importing;
 pub mod issued;
 pub mod keeping;
+pub mod levels;
 pub mod listing;
 pub mod many;
 pub mod matches;
@@ -50,10 +52,13 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("close_register", |session, json| answer(register::close(session, request(json)?))),
     ("change_password", |session, json| answer(register::change_password(session, request(json)?))),
     ("back_up", |session, _| answer(register::back_up(session))),
-    ("list_backups", |session, _| answer(keeping::list(session))),
-    ("restore_backup", |session, json| answer(keeping::restore(session, request(json)?))),
+    ("list_backups", |session, _| answer(backups::list(session))),
+    ("backups_beside", |session, _| answer(backups::choose_folder(session, None))),
+    ("restore_backup", |session, json| answer(backups::restore(session, request(json)?))),
     ("settings", |session, _| answer(keeping::settings(session))),
     ("save_settings", |session, json| answer(keeping::save_settings(session, request(json)?))),
+    ("level_words", |session, _| answer(levels::list(session))),
+    ("save_level_words", |session, json| answer(levels::save(session, request(json)?))),
     ("renew_recovery_code", |session, json| answer(keeping::renew_recovery_code(session, request(json)?))),
     ("list_operators", |session, _| answer(operators::list(session))),
     ("add_operator", |session, json| answer(operators::add(session, request(json)?))),

@@ -88,7 +88,7 @@ fn bad(key: &str) -> Error {
 pub fn open(session: &mut Session, request: OpenRegister) -> Result<Status> {
     if session.register.is_none() {
         let who = request.operator.as_deref().filter(|name| !name.trim().is_empty());
-        let opened = Register::open_as(&session.options.register, &Secret::new(request.password), who)?;
+        let opened = Register::open_as(session.location(), &Secret::new(request.password), who)?;
         session.register = Some(opened);
     }
     status(session)

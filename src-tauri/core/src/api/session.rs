@@ -9,6 +9,7 @@ use tempfile::TempPath;
 
 use super::held::Held;
 use super::types::OfferedFile;
+use crate::computer::Computer;
 use crate::domain::age::BirthdayRule;
 use crate::forms::findings::Circumstances;
 use crate::private::PrivateFolder;
@@ -16,7 +17,7 @@ use crate::sheets::fingerprint;
 use crate::sheets::plan::{Plan, Source, Wanted};
 use crate::sheets::read::{Reader, WorkbookPassword};
 use crate::sheets::source_looks::SourceLooks;
-use crate::store::Register;
+use crate::store::{Location, Register};
 use crate::work::Work;
 use crate::{Code, Error, Result};
 
@@ -50,6 +51,7 @@ pub(super) struct WaitingPlan {
 /// The state behind the commands. Hosts keep one and ask it by [`Session::call`].
 pub struct Session {
     pub(super) options: Options,
+    pub(super) computer: Computer,
     pub(super) register: Option<Register>,
     pub(super) waiting_files: Vec<OfferedFile>,
     pub(super) plan: Option<(String, WaitingPlan)>,
@@ -80,6 +82,7 @@ impl Session {
         let private = None;
         let mut session = Self {
             options,
+            computer: Computer::default(),
             register,
             waiting_files,
             plan,
@@ -98,6 +101,12 @@ impl Session {
             session.waiting_files.push(offered);
         }
         session
+    }
+
+    /// The same session with what its computer remembers of registers; without, it remembers nothing.
+    #[must_use]
+    pub fn on(self, computer: Computer) -> Self {
+        Self { computer, ..self }
     }
 
     /// The progress of this session's work. A host keeps it beside the session and answers from it without the session's lock, see
@@ -194,6 +203,13 @@ impl Session {
             Some(register) => register.close(),
             None => Ok(()),
         }
+    }
+
+    /// Where the register lies, and where its backups go on this computer.
+    pub(super) fn location(&self) -> Location {
+        let folder = &self.options.register;
+        let backups = self.computer.backups_of(Register::name_of(folder).as_deref(), folder);
+        Location { folder: folder.clone(), backups }
     }
 
     /// Hands over a register that a host opened itself, as the command line does.

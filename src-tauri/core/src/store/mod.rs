@@ -8,7 +8,7 @@
 //! register.lock  held by the one process that has the register open                      → lock
 //! ```
 //!
-//! and beside it the folder of its backups (`<register>-备份`).
+//! and beside it the folder of its backups (`<register>-备份`), unless another one was chosen on this computer.
 //!
 //! Reading order: `register` opens and closes, `reading` answers questions, `transact` is the only way to write
 //! (history, audit and undo come with it), `roll` is what lists, searches and sums run on, `backup`, `restore` and
@@ -54,7 +54,7 @@ mod testing;
 mod tests;
 
 pub use attachments::Attachment;
-pub use backup::{BackupFile, Reason};
+pub use backup::{BackupFile, Location, Reason};
 pub use change::ChangeSource;
 pub use check::{CheckReport, Fault};
 pub use child::StoredChild;
