@@ -16,6 +16,7 @@ use crate::door::Door;
 use crate::window::MAIN;
 
 const WORKBOOKS: &[&str] = &["xlsx", "xlsm", "xls", "et", "ods", "csv"];
+const PACKS: &[&str] = &["json"];
 const PAPERS: &[&str] = &["jpg", "jpeg", "png", "webp", "pdf"];
 
 /// Answers `host.<name>`.
@@ -23,6 +24,7 @@ pub fn call(app: &AppHandle, door: &Door, name: &str, request: &Value) -> Result
     match name {
         "pick_workbooks" => pick_files(app, door, "host.pick_workbooks", ("host.workbooks", WORKBOOKS)),
         "pick_papers" => pick_files(app, door, "host.pick_papers", ("host.papers", PAPERS)),
+        "pick_packs" => pick_files(app, door, "host.pick_packs", ("host.packs", PACKS)),
         "pick_export_folder" => {
             if let Some(folder) = pick_folder(app, "host.pick_export_folder") {
                 door.session().set_export_folder(folder);

@@ -197,7 +197,7 @@ export class Program {
     const editor = this.screen === "file" ? this.editor : undefined;
     const saved = editor === undefined || (!editor.dirty && editor.isNew) || (await editor.save());
     try {
-      const status = await this.host.call("close_register", { keep: filesToKeep(this) });
+      const status = await this.host.call("close_register", { keep: filesToKeep(this), report: this.importing.kept?.report ?? null });
       const begun = takeKept(this, editor, saved);
       const others = this.kept.filter((one) => one.operator !== this.status?.operator || one.register !== this.status.folder);
       this.kept = begun === undefined ? others : [...others, begun];
@@ -214,7 +214,7 @@ export class Program {
     this.failure = "";
     try {
       const undone = await this.undoing.run();
-      await Promise.all([this.importing.undone(undone.number), this.screen === "export" ? this.exporting.packs.load() : undefined]);
+      await Promise.all([this.importing.undone(undone.number), this.exporting.packs.load(), this.settings.load()]);
       this.exporting.packs.done = "";
       if (!(await this.#file.renew())) {
         this.screen = "roster";

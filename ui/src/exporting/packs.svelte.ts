@@ -26,4 +26,29 @@ export class Packs extends Work {
       await this.#changed();
     });
   }
+
+  /** Writes a form, or all of them, into a file for somebody else's register. */
+  async hand(pack: PackEntry | undefined): Promise<void> {
+    await this.work(async () => {
+      const written = await this.host.call("export_packs", { fingerprint: pack?.fingerprint ?? null });
+      await this.host.handOver(written);
+      this.done = words.filling.packsWritten(written.path);
+    });
+  }
+
+  /** Remembers the forms of files that somebody else wrote. */
+  async take(): Promise<void> {
+    await this.work(async () => {
+      let taken = 0;
+      const files = await this.host.pickPacks();
+      for (const { id } of files) {
+        const answer = await this.host.call("import_packs", { file: id });
+        [this.entries, taken] = [answer.packs, taken + answer.taken];
+      }
+      if (files.length > 0) {
+        this.done = words.filling.packsTaken(taken);
+        await this.#changed();
+      }
+    });
+  }
 }

@@ -5,6 +5,7 @@ import { type Backups, type Command, type Commands, type Exported, type Host, Ho
 
 /** What the file dialog shows; the core looks at the content, not at the name. */
 const WORKBOOKS = ".xlsx,.xls,.xlsm,.ods,.csv,.et";
+const PACKS = ".json,application/json";
 const PAPERS = "image/jpeg,image/png,image/webp,application/pdf";
 /** Where a reload finds the page's key; it lasts as long as the tab. */
 const KEY = "tongce-key";
@@ -55,7 +56,7 @@ export async function browserHost(page: Page): Promise<Host> {
   }
 
   const pick = async (accepted: string) => offer(await chooseFiles(accepted));
-  return { call, offer, pickWorkbooks: () => pick(WORKBOOKS), pickPapers: () => pick(PAPERS), backupFolder: "typed", chooseBackupFolder, saveText, handover: "download", handOver };
+  return { call, offer, pickWorkbooks: () => pick(WORKBOOKS), pickPapers: () => pick(PAPERS), pickPacks: () => pick(PACKS), backupFolder: "typed", chooseBackupFolder, saveText, handover: "download", handOver };
 }
 
 const JSON_TYPE = "application/json";

@@ -23,6 +23,7 @@ import type { DecideRow } from "./generated/DecideRow";
 import type { EditChildren } from "./generated/EditChildren";
 import type { Exported } from "./generated/Exported";
 import type { ExportForm } from "./generated/ExportForm";
+import type { ExportPacks } from "./generated/ExportPacks";
 import type { Fields } from "./generated/Fields";
 import type { FindSimilar } from "./generated/FindSimilar";
 import type { FilledForm } from "./generated/FilledForm";
@@ -32,6 +33,7 @@ import type { ForgetPack } from "./generated/ForgetPack";
 import type { FormEntry } from "./generated/FormEntry";
 import type { FormPreview } from "./generated/FormPreview";
 import type { HistoryEntry } from "./generated/HistoryEntry";
+import type { ImportPacks } from "./generated/ImportPacks";
 import type { ImportReport } from "./generated/ImportReport";
 import type { ImportUndone } from "./generated/ImportUndone";
 import type { IssuedEntry } from "./generated/IssuedEntry";
@@ -46,6 +48,7 @@ import type { OpenRegister } from "./generated/OpenRegister";
 import type { OperationEntry } from "./generated/OperationEntry";
 import type { OperatorEntry } from "./generated/OperatorEntry";
 import type { PackEntry } from "./generated/PackEntry";
+import type { PacksImported } from "./generated/PacksImported";
 import type { Paging } from "./generated/Paging";
 import type { ParkedPage } from "./generated/ParkedPage";
 import type { PlanImport } from "./generated/PlanImport";
@@ -206,6 +209,7 @@ export interface Commands {
   apply_import: [PlanRef, ImportReport];
   take_side: [TakeSide, ImportReport];
   decide_row: [DecideRow, ImportReport];
+  kept_report: [PlanRef, ImportReport];
   export_import_errors: [PlanRef, Exported];
   list_parked: [Paging, ParkedPage];
   decide_parked: [DecideParked, DecidedParked];
@@ -223,6 +227,8 @@ export interface Commands {
   fill_form: [FillForm, FilledForm];
   list_packs: [Nothing, PackEntry[]];
   forget_pack: [ForgetPack, PackEntry[]];
+  export_packs: [ExportPacks, Exported];
+  import_packs: [ImportPacks, PacksImported];
 }
 
 /** The name of a command. */
@@ -235,6 +241,8 @@ export interface Host {
   pickWorkbooks(): Promise<OfferedFile[]>;
   /** Lets a person choose photographs and scans; none when they change their mind. */
   pickPapers(): Promise<OfferedFile[]>;
+  /** Lets a person choose files of remembered forms; none when they change their mind. */
+  pickPacks(): Promise<OfferedFile[]>;
   /** Takes workbooks dropped on the page; absent where the page can't see them. */
   readonly offer?: (files: readonly File[]) => Promise<OfferedFile[]>;
   /** Lets a person choose where the register lies or where exported forms go; absent where that is fixed. */

@@ -9,6 +9,7 @@ export function windowHost(): Host {
     call: <C extends Command>(command: C, request: Commands[C][0]) => send(command, request) as Promise<Commands[C][1]>,
     pickWorkbooks: () => send("host.pick_workbooks", {}) as Promise<OfferedFile[]>,
     pickPapers: () => send("host.pick_papers", {}) as Promise<OfferedFile[]>,
+    pickPacks: () => send("host.pick_packs", {}) as Promise<OfferedFile[]>,
     pickFolder: (which) => send(`host.pick_${which}_folder`, {}) as Promise<Status>,
     backupFolder: "dialog",
     chooseBackupFolder: async () => ((await send("host.pick_backup_folder", {})) as Backups | null) ?? undefined,

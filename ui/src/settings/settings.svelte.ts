@@ -88,6 +88,8 @@ export class Settings extends Work {
         this.#people(await this.host.call("list_operators", {}));
       } else if (this.part === "backup") {
         await this.#loadBackups();
+      } else if (this.part === "levels") {
+        await this.levels.load();
       } else if (this.part === "left") {
         await this.#loadLeft(PAGE);
       }

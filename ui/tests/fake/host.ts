@@ -54,6 +54,8 @@ export class FakeHost implements Host {
   chosenFolder: string | undefined;
   /** The stick with that folder is pulled out. */
   stickOut = false;
+  /** The plan whose report waits over a lock. */
+  keptReport: string | null = null;
   levels: LevelField[] = [{ field: "care.rating", levels: ["较好", "一般", "差"].map((level) => ({ level, word: "" })) }];
   /** Every call, in order. */
   readonly calls: [Command, unknown][] = [];
@@ -107,6 +109,10 @@ export class FakeHost implements Host {
 
   async pickPapers(): Promise<OfferedFile[]> {
     return [{ id: "file-2", name: "户口簿.jpg" }];
+  }
+
+  async pickPacks(): Promise<OfferedFile[]> {
+    return [{ id: "pack-1", name: "表样包.json" }];
   }
 
   async offer(files: readonly File[]): Promise<OfferedFile[]> {
@@ -164,7 +170,8 @@ export class FakeHost implements Host {
       this.operator = request.operator ?? "李文书";
       return this.status();
     },
-    close_register: () => {
+    close_register: ({ report }) => {
+      this.keptReport = report;
       this.state = "locked";
       return this.status();
     },
@@ -250,6 +257,12 @@ export class FakeHost implements Host {
       this.#did("忘掉表样", 0);
       return this.packEntries;
     },
+    export_packs: () => ({ file: "packs-1", name: "表样包-全部.json", path: "C:\\表样包-全部.json", children: 0, identities: [], outside: [] }),
+    import_packs: () => {
+      this.packEntries = [...PACKS, { fingerprint: "f9", title: "县里发的花名册", columns: 12, last_used: null }];
+      this.#did("记住表样", 0);
+      return { taken: 1, packs: this.packEntries };
+    },
     get_child: ({ id }) => structuredClone(this.file(Number(id.replace("child-", "")))),
     save_child: ({ id, version, changes }) => this.#save(id, version, changes),
     child_history: ({ id }) => {
@@ -272,6 +285,13 @@ export class FakeHost implements Host {
       return { ...inventedPlan(), applied: true };
     },
     discard_import: () => ({}),
+    kept_report: ({ plan }) => {
+      if (plan !== this.keptReport) {
+        throw new HostError({ code: "stale", message: "…" });
+      }
+      this.keptReport = null;
+      return { ...inventedPlan(), plan, applied: true, operation: 7 };
+    },
     decide_row: ({ row, decision }) => {
       const plan = structuredClone(this.plan ?? inventedPlan());
       const decided = plan.rows[row];
@@ -291,10 +311,10 @@ export class FakeHost implements Host {
     progress: () => ({ phase: "reading", done: 1, total: 3 }),
     cancel: () => null,
     list_forms: () => [
-      { key: "registration", title: "农村留守儿童基本情况登记表", about: "附件1，每个孩子一张，A4 打印" },
-      { key: "roster", title: "农村留守儿童花名册", about: "附件2，每个孩子一行" },
-      { key: "statistics", title: "农村留守儿童统计表", about: "附件3，32 栏，按下级区域汇总，带合计" },
-      { key: "contact-card", title: "联系卡", about: "每页八张，剪开发给孩子和监护人" },
+      { key: "registration", title: "农村留守儿童基本情况登记表", about: "附件1，每个孩子一张，A4 打印", source: "民发〔2016〕42号附件1", since: "2016年3月起" },
+      { key: "roster", title: "农村留守儿童花名册", about: "附件2，每个孩子一行", source: "民发〔2016〕42号附件2", since: "2016年3月起" },
+      { key: "statistics", title: "农村留守儿童统计表", about: "附件3，32 栏，按下级区域汇总，带合计", source: "民发〔2016〕42号附件3", since: "2016年3月起" },
+      { key: "contact-card", title: "联系卡", about: "每页八张，剪开发给孩子和监护人", source: "程序自带", since: "" },
     ],
     export_form: ({ form, search, selected }) => ({
       file: "export-1",

@@ -96,7 +96,7 @@ pub fn open(session: &mut Session, request: OpenRegister) -> Result<Status> {
 
 /// Closes the register. Files that somebody goes on with after the lock stay; everything else that was read is gone.
 pub fn close(session: &mut Session, request: CloseRegister) -> Result<Status> {
-    session.close_keeping(&request.keep)?;
+    session.close_keeping(&request)?;
     status(session)
 }
 
