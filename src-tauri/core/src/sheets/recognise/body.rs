@@ -100,7 +100,7 @@ impl<'a> Frame<'a> {
             });
             marked || words.examples.contains(&folded)
         };
-        let instructs = |text: &&String| words.instructions.iter().any(|word| text.contains(word.as_str()));
+        let instructs = |text: &&String| words.lists.instructions.iter().any(|word| text.contains(word.as_str()));
         let told = texts.iter().filter(instructs).count();
         let named = self.name.is_some_and(|name| is_personal_name(&one_line(self.grid.sheet.cell(row, name))));
         texts.iter().take(3).any(example) || (told >= 2 && told * 2 >= texts.len() && !named)
@@ -140,7 +140,7 @@ impl<'a> Frame<'a> {
         };
         let text = crate::domain::text::folded(&one_line(self.grid.sheet.cell(row, name)));
         let counts = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '(' | ')'));
-        !counts && !vocabulary().column_counters.contains(&text)
+        !counts && !vocabulary().lists.column_counters.contains(&text)
     }
 
     /// The line above a header, when it stands alone in its row: the table's title, or the group that follows.
@@ -157,8 +157,12 @@ impl<'a> Frame<'a> {
         else {
             return false;
         };
-        let group = other.chars().count() <= 8 && words.group_endings.iter().any(|end| other.ends_with(end.as_str()));
-        own != other && !group && !is_total(&other) && !words.totals.iter().any(|word| other.contains(word.as_str()))
+        let group =
+            other.chars().count() <= 8 && words.lists.group_endings.iter().any(|end| other.ends_with(end.as_str()));
+        own != other
+            && !group
+            && !is_total(&other)
+            && !words.lists.totals.iter().any(|word| other.contains(word.as_str()))
     }
 
     fn is_single(&self, row: u32) -> bool {
@@ -236,9 +240,9 @@ impl<'a> Frame<'a> {
         let begins = |list: &[String]| list.iter().any(|word| text.starts_with(word.as_str()));
         let holds = |list: &[String]| list.iter().any(|word| text.contains(word.as_str()));
         let long = others == 0 && text.chars().count() > 25;
-        begins(&words.notes)
-            || begins(&words.closing)
-            || holds(&words.closing) && text.contains([':', '：', '(', '（'])
+        begins(&words.lists.notes)
+            || begins(&words.lists.closing)
+            || holds(&words.lists.closing) && text.contains([':', '：', '(', '（'])
             || long
     }
 
@@ -249,7 +253,7 @@ impl<'a> Frame<'a> {
             return false;
         }
         let Some(name) = self.name else {
-            return words.group_endings.iter().any(|end| text.ends_with(end.as_str()));
+            return words.lists.group_endings.iter().any(|end| text.ends_with(end.as_str()));
         };
         let wide = self.grid.span(row, column) * 2 > self.leaves.len() as u32 && self.leaves.len() > 2;
         // A child of whom only the name is known stands in the names' column.
@@ -281,7 +285,7 @@ pub fn is_total(text: &str) -> bool {
     let told = text.split([':', '：']).next().unwrap_or(text);
     let plain = words.plain(told);
     plain.chars().count() <= 8
-        && words.totals.iter().any(|word| plain.starts_with(word.as_str()) || plain.ends_with(word.as_str()))
+        && words.lists.totals.iter().any(|word| plain.starts_with(word.as_str()) || plain.ends_with(word.as_str()))
 }
 
 #[cfg(test)]

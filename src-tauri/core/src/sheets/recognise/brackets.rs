@@ -37,7 +37,7 @@ pub fn answers(header: &str) -> Option<Meaning> {
         (hits >= 2 && hits * 10 >= listed.len() * 6).then_some((hits, field.key.as_str()))
     };
     let mut found: Vec<(usize, &'static str)> =
-        vocabulary().compounds.listed.iter().filter_map(|key| hits(key)).collect();
+        vocabulary().lists.compounds.listed.iter().filter_map(|key| hits(key)).collect();
     found.sort_by_key(|(hits, _)| std::cmp::Reverse(*hits));
     let (most, field) = *found.first()?;
     let clear = found.get(1).is_none_or(|(next, _)| *next < most);
@@ -51,7 +51,7 @@ pub fn are_answers(text: &str) -> bool {
 
 /// Whether an answer is one of the options, not one that the field has for itself: 是, not 走读.
 fn is_plain_answer(field: &Field, answer: &str) -> bool {
-    let own = vocabulary().compounds.answers.get(&field.key);
+    let own = vocabulary().lists.compounds.answers.get(&field.key);
     fields().choices(field).find(answer).is_some() && !own.is_some_and(|own| own.iter().any(|word| word == answer))
 }
 

@@ -56,7 +56,7 @@ pub fn tie_with(headings: &[Heading], title: &str, remembered: &Remembered) -> (
             // Staff, the elderly, whole households: the person listed is hardly a child of the register.
             *certainty = certainty.min(0.85);
         }
-        if !children && !vocabulary().core.contains(*field) {
+        if !children && !vocabulary().lists.core.contains(*field) {
             // In a list that says nothing of children only the unmistakable is taken without asking.
             *certainty = certainty.min(0.85);
         }
@@ -106,7 +106,7 @@ fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> 
     };
     candidates.retain(|c| {
         let unnamed = c.words.field == "father.work_place" && c.words.certainty <= UNNAMED;
-        let of_children = vocabulary().only_among_children.contains(c.words.field) || parent(c) || unnamed;
+        let of_children = vocabulary().lists.only_among_children.contains(c.words.field) || parent(c) || unnamed;
         children || c.route == Route::Remembered || !of_children
     });
     for candidate in &mut candidates {
@@ -119,7 +119,8 @@ fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> 
 
 /// Of two addresses the detailed one is taken: 户籍详细地址 rather than 户籍所在地（省/市/县）.
 fn detail(field: &str, heading: &Heading) -> f64 {
-    let detailed = |leaf: &String| vocabulary().compounds.detailed.iter().any(|word| leaf.contains(word.as_str()));
+    let detailed =
+        |leaf: &String| vocabulary().lists.compounds.detailed.iter().any(|word| leaf.contains(word.as_str()));
     let more = field.ends_with("_address") && heading.levels.last().is_some_and(detailed);
     if more { 0.001 } else { 0.0 }
 }
@@ -128,7 +129,7 @@ fn detail(field: &str, heading: &Heading) -> f64 {
 fn speaks_of_persons(candidates: &[Candidate]) -> bool {
     let words = vocabulary();
     let personal = |c: &&Candidate| {
-        let core = words.core.contains(c.words.field) && c.words.field != "row_number";
+        let core = words.lists.core.contains(c.words.field) && c.words.field != "row_number";
         c.certainty >= WEAK
             && (core || words.role_of(c.words.field).is_some_and(|(role, _)| matches!(role, "father" | "mother")))
     };

@@ -216,7 +216,7 @@ fn further(found: &Meaning, role: Option<Role>) -> Vec<Idea> {
 /// Whether a header's upper level is the sheet's title, which heads all columns.
 fn is_title(level: &str) -> bool {
     let words = vocabulary();
-    words.titles.iter().any(|word| level.ends_with(word.as_str())) || words.speaks_of_children(level)
+    words.lists.titles.iter().any(|word| level.ends_with(word.as_str())) || words.speaks_of_children(level)
 }
 
 /// Whether a column says something of the child: its groups name the child, or nobody. A group that isn't understood may be anybody's.

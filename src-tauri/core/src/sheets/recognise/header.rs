@@ -120,7 +120,7 @@ pub fn is_line(grid: &Grid<'_>, row: u32) -> bool {
     let texts: Vec<String> = grid.filled(row).map(|(_, cell)| one_line(cell)).collect();
     texts.len() == 1
         || texts.iter().any(|text| text.trim_end_matches([':', '：']).contains([':', '：']))
-        || texts.first().is_some_and(|text| words.closing.iter().any(|word| text.contains(word.as_str())))
+        || texts.first().is_some_and(|text| words.lists.closing.iter().any(|word| text.contains(word.as_str())))
 }
 
 /// Whether a row is a few labels with their answers, far from each other: `填报单位：| | | |填报人：`. The questions of a questionnaire

@@ -183,7 +183,7 @@ impl Shapes {
 
     /// Marks such as 无 and — that stand for a missing value.
     fn absent(&self) -> u32 {
-        self.samples.iter().filter(|text| vocabulary().absent.contains(*text)).count() as u32
+        self.samples.iter().filter(|text| vocabulary().lists.absent.contains(*text)).count() as u32
     }
 
     fn options(&self, field: &Field) -> Option<f64> {
@@ -193,7 +193,7 @@ impl Shapes {
             let parts = text.split(['、', ',', '，', ';', '；', '/', ' ']);
             ticked || is_answer(field, text) || parts.into_iter().any(|part| is_answer(field, part))
         };
-        let told = || self.samples.iter().filter(|text| known(text) || !vocabulary().absent.contains(*text));
+        let told = || self.samples.iter().filter(|text| known(text) || !vocabulary().lists.absent.contains(*text));
         let hits = told().filter(|text| known(text)).count();
         match told().count() {
             0 => None,
@@ -206,7 +206,7 @@ impl Shapes {
 
 /// Whether text is one of a field's answers, or holds a word that its answers hold: 已改嫁外省 tells of a parent's state.
 pub fn is_answer(field: &Field, text: &str) -> bool {
-    let compounds = &vocabulary().compounds;
+    let compounds = &vocabulary().lists.compounds;
     let has = |lists: &HashMap<String, Vec<String>>, fits: &dyn Fn(&str) -> bool| {
         lists.get(&field.key).is_some_and(|list| list.iter().any(|word| fits(word)))
     };
