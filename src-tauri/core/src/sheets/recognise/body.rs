@@ -2,6 +2,7 @@
 
 use super::grid::{Grid, one_line};
 use super::header::{Header, next_header};
+use super::meaning::is_header_word;
 use super::shapes::is_personal_name;
 use super::vocabulary::vocabulary;
 use crate::sheets::cells::{Cell, CellRef};
@@ -220,6 +221,9 @@ impl<'a> Frame<'a> {
         if others > 0 && self.repeats_header(row) {
             return Line::Header;
         }
+        if others >= 3 && self.is_labels(row) {
+            return Line::Closing;
+        }
         if others == 0 && self.is_group_line(row, column, &text) {
             return if closed { Line::Closing } else { Line::Between };
         }
@@ -258,6 +262,18 @@ impl<'a> Frame<'a> {
         let wide = self.grid.span(row, column) * 2 > self.leaves.len() as u32 && self.leaves.len() > 2;
         // A child of whom only the name is known stands in the names' column.
         wide || column < name || (column == name && !is_personal_name(text) && text.chars().count() > 6)
+    }
+
+    /// Whether a row asks for further things below the children: 家庭类型, 门牌, 住房情况.
+    fn is_labels(&self, row: u32) -> bool {
+        let named = |name: u32| is_personal_name(&one_line(self.grid.sheet.cell(row, name)));
+        let value = |cell: CellRef<'_>| !matches!(cell, Cell::Text(text) if !text.contains(|c: char| c.is_ascii_digit()));
+        if self.name.is_none_or(named) || self.grid.filled(row).any(|(_, cell)| value(cell)) {
+            return false;
+        }
+        let texts: Vec<String> = self.grid.filled(row).take(12).map(|(_, cell)| one_line(cell)).collect();
+        let labels = texts.iter().filter(|text| is_header_word(text)).count();
+        labels >= 3 && labels * 10 >= texts.len() * 6
     }
 
     /// Whether most of a row's cells say what the header says in their column.

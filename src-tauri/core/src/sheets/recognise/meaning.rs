@@ -285,6 +285,7 @@ pub fn is_header_word(text: &str) -> bool {
         || role_alone
         || group_role(text).is_some()
         || words.other_headers.contains(&plain)
+        || words.lists.compounds.unlisted.contains(&words.plain(&bare))
         || words.lists.statistics.iter().any(|word| plain.ends_with(word.as_str()))
 }
 

@@ -18,7 +18,7 @@ impl Vocabulary {
             .collect();
         let without_digits = kept.trim_end_matches(|c: char| c.is_ascii_digit());
         // `姓名3` is 姓名, but `家长1` is not 家长 and `3` alone is a number.
-        let marked = without_digits.ends_with("家长") || without_digits.ends_with("监护人");
+        let marked = self.lists.numbered_persons.iter().any(|person| without_digits.ends_with(person.as_str()));
         if without_digits.is_empty() || marked { kept } else { without_digits.to_owned() }
     }
 

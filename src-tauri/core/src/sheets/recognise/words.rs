@@ -93,6 +93,12 @@ pub struct Compounds {
     pub question_kinds: Vec<String>,
     /// Headers that say nothing without the group above: 类别, 情况.
     pub generic: HashSet<String>,
+    /// What a place's name ends with, as a word of its own: 省, 街道.
+    pub parts_of_places: Vec<String>,
+    /// Words of telephones that one carries about.
+    pub mobile: Vec<String>,
+    /// Words of registered addresses.
+    pub registered: Vec<String>,
     /// Words of the address that says more than another of the same place.
     pub detailed: Vec<String>,
     /// Words that make a header one of another time or place: 毕业, 报考.
@@ -107,6 +113,8 @@ pub struct Compounds {
     pub known: HashMap<String, Vec<String>>,
     /// Values that only one field has, by field.
     pub answers: HashMap<String, Vec<String>>,
+    /// Headers that are no field, whatever answers the brackets behind them list: 学历.
+    pub unlisted: HashSet<String>,
     /// The fields whose answers brackets behind a header may list.
     pub listed: Vec<String>,
     /// The fields that answers alone may give away.
@@ -153,6 +161,8 @@ pub struct Lists {
     pub lookalikes: HashMap<char, char>,
     /// What may follow a role in a group header.
     pub group_suffixes: HashSet<String>,
+    /// Headers that mean their field in every table, although others of the field don't.
+    pub of_anybody: HashSet<String>,
     /// Headers that mean a field only in a table about children.
     pub only_among_children: HashSet<String>,
     /// Words that show that a table is about children.
