@@ -267,7 +267,8 @@ impl<'a> Frame<'a> {
     /// Whether a row asks for further things below the children: 家庭类型, 门牌, 住房情况.
     fn is_labels(&self, row: u32) -> bool {
         let named = |name: u32| is_personal_name(&one_line(self.grid.sheet.cell(row, name)));
-        let value = |cell: CellRef<'_>| !matches!(cell, Cell::Text(text) if !text.contains(|c: char| c.is_ascii_digit()));
+        let value =
+            |cell: CellRef<'_>| !matches!(cell, Cell::Text(text) if !text.contains(|c: char| c.is_ascii_digit()));
         if self.name.is_none_or(named) || self.grid.filled(row).any(|(_, cell)| value(cell)) {
             return false;
         }

@@ -114,7 +114,8 @@ fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> 
     });
     for candidate in &mut candidates {
         if let Some(heading) = headings.get(candidate.column) {
-            candidate.certainty = weigh(&candidate.words, &heading.shapes) + detail(candidate.words.field, heading);
+            let weighed = weigh(&candidate.words, &heading.shapes);
+            candidate.certainty = if weighed > 0.0 { weighed + detail(candidate.words.field, heading) } else { 0.0 };
         }
     }
     candidates
@@ -132,7 +133,7 @@ fn detail(field: &str, heading: &Heading) -> f64 {
     };
     let mobile = |leaf: &String| vocabulary().lists.compounds.mobile.iter().any(|word| leaf.contains(word.as_str()));
     if field.ends_with("phone") && heading.levels.last().is_some_and(mobile) {
-        return 0.001;
+        return 0.02;
     }
     match heading.levels.last().filter(|_| field.ends_with("_address")) {
         Some(leaf) if part(leaf) => -0.4,
@@ -177,7 +178,7 @@ fn assign(candidates: &[Candidate], columns: usize) -> Vec<Tie> {
         if let Some(place @ None) = ties.get_mut(candidate.column)
             && taken.insert(candidate.words.field)
         {
-            *place = Some((candidate.words.field, (candidate.certainty * 100.0).round() / 100.0));
+            *place = Some((candidate.words.field, (candidate.certainty.min(0.99) * 100.0).round() / 100.0));
         }
     }
     ties

@@ -126,7 +126,12 @@ fn kind(headings: &[Heading], ties: &[Tie]) -> TableKind {
     if is_grid(headings) {
         return TableKind::Other;
     }
-    if tied("child.name") || (own >= 3 && (tied("child.id_number") || tied("child.birth_date"))) {
+    // 办事群众姓名 with a telephone: names of whomever, of whom nothing else is told.
+    let by_guess = |(field, certainty): &(&str, f64)| *field == "child.name" && *certainty < vocabulary::WEAK;
+    let core = &vocabulary::vocabulary().lists.core;
+    let told = ties.iter().flatten().filter(|(field, _)| core.contains(*field) && *field != "row_number").count();
+    let named = tied("child.name") && (told >= 2 || !ties.iter().flatten().any(by_guess));
+    if named || (own >= 3 && (tied("child.id_number") || tied("child.birth_date"))) {
         return TableKind::Roster;
     }
     let words = vocabulary::vocabulary();

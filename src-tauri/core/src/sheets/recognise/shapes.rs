@@ -210,7 +210,12 @@ impl Shapes {
         match told().count() {
             0 => None,
             // Other answers are allowed too: only known ones tell anything.
-            all if choices.open && hits * 10 < all * 8 && (hits > 0 || all < FEWEST_ANSWERS || told().all(|text| is_code(text))) => None,
+            all if choices.open
+                && hits * 10 < all * 8
+                && (hits > 0 || all < FEWEST_ANSWERS || told().all(|text| is_code(text))) =>
+            {
+                None
+            }
             all => Some(hits as f64 / all as f64),
         }
     }
@@ -250,7 +255,8 @@ fn looks_like_id(id: &str) -> bool {
     let dated = id.get(6..10).and_then(|y| y.parse::<i32>().ok()).is_some_and(|y| (1900..2100).contains(&y));
     // 身分證字號 of Taiwan: A123456789.
     if id.len() == 10 && id.starts_with(|c: char| c.is_ascii_uppercase()) {
-        return matches!(id.as_bytes().get(1), Some(b'1' | b'2' | b'8' | b'9')) && id.bytes().skip(1).all(|b| b.is_ascii_digit());
+        return matches!(id.as_bytes().get(1), Some(b'1' | b'2' | b'8' | b'9'))
+            && id.bytes().skip(1).all(|b| b.is_ascii_digit());
     }
     match digits + rest.len() {
         17..=19 => dated && rest.len() <= 1 && digits >= 16,
