@@ -12,6 +12,8 @@ mod importing;
 mod layers;
 mod locking;
 mod main_job;
+mod namesakes;
+mod older;
 mod operators;
 mod page;
 mod parking;
