@@ -132,7 +132,9 @@ fn without_keys_the_returned_sheet_is_matched_as_any_other() {
     let sheet = Sheet::sent(&desk, &["--no-keys"]);
     assert!(!sheet.rows.iter().flatten().any(|cell| cell.starts_with("TC-")));
     edit_here(&desk, name, number, "本地改的小学");
-    assert_eq!(sheet.import(&desk)["changed"], 1, "without a base the older sheet wins, as every import does");
+    let report = sheet.import(&desk);
+    assert_eq!((&report["changed"], school(&desk, number).as_str()), (&json!(0), "本地改的小学"), "{report:#}");
+    assert_eq!(report["unchanged"], 60);
 }
 
 #[test]

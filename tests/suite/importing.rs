@@ -8,7 +8,7 @@ use crate::support::{Desk, save_table};
 pub const FIRST: &str = "520199201405200036";
 pub const SECOND: &str = "520199201108174820";
 
-fn codes(row: &Json) -> Vec<&str> {
+pub fn codes(row: &Json) -> Vec<&str> {
     row["problems"].as_array().expect("problems").iter().filter_map(|problem| problem["code"].as_str()).collect()
 }
 

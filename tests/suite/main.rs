@@ -14,6 +14,8 @@ mod layers;
 mod level_words;
 mod locking;
 mod main_job;
+mod namesakes;
+mod older;
 mod operators;
 mod page;
 mod parking;

@@ -197,7 +197,7 @@ fn judge(
     candidates: Vec<Candidate<'_>>,
 ) -> Result<Found> {
     let mut same: Option<(Candidate<'_>, usize)> = None;
-    let mut unsure = None;
+    let mut unsure: Option<(Target, Reason, usize)> = None;
     for candidate in candidates {
         match (compare(stage, draft, &candidate.1), &same) {
             ((Likeness::Same, rank), None) => same = Some((candidate, rank)),
@@ -211,13 +211,18 @@ fn judge(
                     same = Some((candidate, rank));
                 }
             }
-            ((Likeness::Maybe(reason), _), _) => unsure = Some((candidate.0, reason)),
+            ((Likeness::Maybe(reason), rank), _) => {
+                // Of several the one for whom most speaks.
+                if unsure.is_none_or(|(_, _, best)| rank <= best) {
+                    unsure = Some((candidate.0, reason, rank));
+                }
+            }
             ((Likeness::Other, _), _) => {}
         }
     }
     Ok(match (same, unsure) {
         (Some(((target, record), _)), _) => Found::Child(Known { target, record: record.into_owned() }),
-        (None, Some((target, reason))) => Found::Unsure(target, reason),
+        (None, Some((target, reason, _))) => Found::Unsure(target, reason),
         (None, None) => Found::Nobody,
     })
 }

@@ -19,7 +19,8 @@ use crate::forms::{derive, fields, shown};
 use crate::store::{Register, RowKey, Sent, SentId, WrittenCells};
 use crate::{Code, Result};
 
-/// A cell that was changed outside and here since the form was sent.
+/// A cell on which the sheet and the register disagree and a person decides: it was changed outside and here since the form was
+/// sent, or it says what the register said before somebody changed it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Conflict {
@@ -27,8 +28,10 @@ pub struct Conflict {
     pub field: String,
     /// Label to show.
     pub label: String,
-    /// What was sent.
+    /// What was sent; nothing of a sheet that is only older.
     pub base: Option<Value>,
+    /// Of a cell that says what stood in the file before: the day on which that was changed into what stands there now (ISO).
+    pub since: Option<String>,
     /// What the register says now.
     pub ours: Option<Value>,
     /// What the sheet says.
@@ -178,25 +181,27 @@ pub fn three_way(
     conflicts
 }
 
-fn of_field(key: &FieldKey, base: Option<&Value>, ours: Option<&Value>, theirs: Value) -> Conflict {
+pub(super) fn of_field(key: &FieldKey, base: Option<&Value>, ours: Option<&Value>, theirs: Value) -> Conflict {
     let label = fields().get(key.as_str()).map_or(key.as_str(), |field| field.title());
     Conflict {
         field: key.to_string(),
         label: label.to_owned(),
         base: base.cloned(),
+        since: None,
         ours: ours.cloned(),
         theirs,
         taken: false,
     }
 }
 
-fn of_extra(header: &str, base: Option<&String>, ours: Option<&String>, theirs: &str) -> Conflict {
+pub(super) fn of_extra(header: &str, base: Option<&String>, ours: Option<&String>, theirs: &str) -> Conflict {
     let value = |text: Option<&String>| text.map(|text| Value::Text(text.clone()));
     let (base, ours) = (value(base), value(ours));
     Conflict {
         field: header.to_owned(),
         label: header.to_owned(),
         base,
+        since: None,
         ours,
         theirs: Value::from(theirs),
         taken: false,

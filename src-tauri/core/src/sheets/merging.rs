@@ -10,6 +10,7 @@ use super::draft::Draft;
 use crate::domain::text::folded_name;
 use crate::domain::{FieldKey, Record, Value, id_number};
 use crate::forms::{Kind, fields, shown};
+use crate::store::{Entries, Part};
 
 /// What to do with blank cells of an imported sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -124,6 +125,16 @@ fn leave_out_consequences(stored: &Record, merged: &mut Record) {
     let entered_now = |key: &&str| !(stored.fields.contains_key(*key) || new_child && of_new(key));
     let keys: Vec<&str> = shown::FOLLOWING.into_iter().filter(entered_now).collect();
     shown::settle(merged, &keys);
+}
+
+/// What a row puts in the place of something else, or of nothing, when a file becomes `merged`.
+pub(super) fn replacing(told: &Record, known: &Record, merged: &Record) -> Entries {
+    let fields = told.fields.keys().filter_map(|key| Some((key, merged.fields.get(key)?)));
+    let fields = fields.filter(|(key, value)| known.fields.get(*key) != Some(value));
+    let extra = told.extra.keys().filter_map(|header| Some((header, merged.extra.get(header)?)));
+    let extra = extra.filter(|(header, text)| known.extra.get(*header) != Some(text));
+    let fields = fields.map(|(key, value)| ((Part::Field, key.to_string()), value.clone()));
+    fields.chain(extra.map(|(header, text)| ((Part::Extra, header.clone()), Value::from(text.as_str())))).collect()
 }
 
 /// What differs between two records, field by field, fields in the catalogue's order and then extra columns.

@@ -1,12 +1,14 @@
 //! Deciding on rows that were parked by an import.
 
+use std::collections::BTreeSet;
+
 use super::combined;
 use super::draft::Draft;
-use super::merging::{OnBlank, merge};
+use super::merging::{OnBlank, merge, replacing};
 use super::plan::{Candidate, Decision};
 use super::side_by_side;
 use crate::domain::{ChildId, Record};
-use crate::store::{ChangeSource, Operation, ParkedRow, ParkedState, Part, Register, keep_entry};
+use crate::store::{ChangeSource, Operation, ParkedRow, ParkedState, Part, Register, Standing, keep_entry};
 use crate::{Code, Error, Result};
 
 /// What a decision did.
@@ -48,8 +50,7 @@ fn operation(row: &ParkedRow, same: bool) -> (Operation, ChangeSource) {
 fn same(register: &mut Register, row: &ParkedRow, child: ChildId) -> Result<Decided> {
     let known = register.child(child)?.record;
     let mut merged = merged(&known, &row.record);
-    // The row waited; what was entered meanwhile is newer.
-    for (part, name) in register.entered_since(child, row.import)? {
+    for (part, name) in newer(register, row, (child, &known), &merged)? {
         keep_entry(&mut merged, &known, part, &name);
     }
     let (operation, source) = operation(row, true);
@@ -58,6 +59,20 @@ fn same(register: &mut Register, row: &ParkedRow, child: ChildId) -> Result<Deci
         writer.settle(row.number, ParkedState::Merged(child))
     })?;
     Ok(Decided { operation: done.number, child: Some(child) })
+}
+
+/// Entries of a child's file that are newer than the row: what was entered while it waited, and what was changed before it came when
+/// the row says again what stood there once.
+fn newer(
+    register: &Register,
+    row: &ParkedRow,
+    (child, known): (ChildId, &Record),
+    merged: &Record,
+) -> Result<BTreeSet<(Part, String)>> {
+    let mut newer = register.entered_since(child, row.import)?;
+    let entries = replacing(&row.record, known, merged);
+    newer.extend(register.superseded(child, &entries, &mut Standing::default())?.into_keys());
+    Ok(newer)
 }
 
 fn other(register: &mut Register, row: &ParkedRow) -> Result<Decided> {
@@ -94,7 +109,7 @@ pub fn candidate(register: &Register, row: &ParkedRow) -> Result<Option<Candidat
     let known = register.child(id)?.record;
     let name = known.text("child.name").unwrap_or_default().to_owned();
     let mut fields = side_by_side::pairs(&row.record, &known);
-    let later = register.entered_since(id, row.import)?;
+    let later = newer(register, row, (id, &known), &merged(&known, &row.record))?;
     for pair in fields.iter_mut().filter(|pair| pair.row.is_some() && pair.row != pair.known) {
         pair.later =
             [Part::Field, Part::Original, Part::Extra].iter().any(|part| later.contains(&(*part, pair.field.clone())));

@@ -1,5 +1,8 @@
 //! Makes a plan, row after row: each row sees the children as the rows before have left them.
 
+mod asking;
+mod older;
+
 use std::collections::HashMap;
 
 use super::candidates::{Found, Index, Keys, Known};
@@ -10,18 +13,26 @@ use super::id_offer::offers;
 use super::matching::{Reason, Renaming, renaming};
 use super::mended::{Waiting, Who};
 use super::merging::{FieldChange, OnBlank, changes, merge, not_taken};
-use super::plan::{
-    Candidate, Decision, Outcome, Plan, PlannedRow, Question, Source, Target, Wanted, Write, last_operation,
-};
-use super::side_by_side;
+use super::plan::{Outcome, Plan, PlannedRow, Source, Target, Wanted, Write, last_operation};
 use crate::domain::{FieldKey, Record, Value};
 use crate::forms::interpret::Trouble;
 use crate::forms::{Kind, fields};
-use crate::store::{ParkedState, Register, SourceTable};
+use crate::store::{Register, SourceTable, Standing};
 use crate::{Code, Result, words};
 
 /// What children are found by.
 const FOUND_BY: [&str; 3] = ["child.id_number", "child.name", "child.birth_date"];
+
+/// A row and what it makes of its child.
+struct Row {
+    /// The draft as the row says it.
+    kept: Draft,
+    /// The same read beside what is known of the child.
+    draft: Draft,
+    merged: Record,
+    /// Cells that would take the register back to what it said before.
+    conflicts: Vec<Conflict>,
+}
 
 /// A plan in the making.
 pub(super) struct Planner<'a> {
@@ -34,6 +45,7 @@ pub(super) struct Planner<'a> {
     pub(super) homecoming: Homecoming,
     /// What waits for a decision, read once a mended row asks for it.
     waiting: Option<Waiting>,
+    standing: Standing,
 }
 
 impl<'a> Planner<'a> {
@@ -47,6 +59,7 @@ impl<'a> Planner<'a> {
             seen: HashMap::new(),
             homecoming: Homecoming::default(),
             waiting: None,
+            standing: Standing::default(),
         })
     }
 
@@ -142,64 +155,19 @@ impl<'a> Planner<'a> {
                 false => self.change(draft, name, known),
             };
         }
-        let (table, row) = (self.table(), draft.row);
-        let theirs =
-            |field: &str| self.wanted.all_theirs || self.wanted.theirs.contains(&(table, row, field.to_owned()));
+        let row = draft.row;
+        let theirs = |field: &str| self.takes_sheet(row, field);
         combined::settle(&mut draft, &sent.base);
         let conflicts = three_way(&mut draft, (&sent.base, &sent.told), &known.record, &theirs);
-        let open = conflicts.iter().filter(|conflict| !conflict.taken).map(both_changed);
-        draft.problems.extend(open);
-        self.change(draft, name, known)?;
+        draft.problems.extend(conflicts.iter().filter(|conflict| !conflict.taken).map(left_alone));
+        let kept = draft.clone();
+        combined::settle(&mut draft, &known.record);
+        let merged = merge(&known.record, &draft, self.wanted.on_blank);
+        self.change_by(Row { kept, draft, merged, conflicts: Vec::new() }, name, known)?;
         if let Some(row) = self.plan.rows.last_mut() {
             row.conflicts = conflicts;
         }
         Ok(())
-    }
-
-    /// A row that may be a known child: what was decided on it now or in an earlier import, else it is parked.
-    fn ask(&mut self, draft: Draft, name: String, about: Target, reason: Reason) -> Result<()> {
-        let before = if self.index.nobody_stored { None } else { self.register.parked_before(&draft.record)? };
-        // Of a row that says no more than a name there may be two, and the next one is somebody else's.
-        if let Some(child) = before.and_then(ParkedState::child).filter(|_| tells_who(&draft.record)) {
-            let known = self.index.known(self.register, &self.plan, Target::Stored(child))?;
-            self.merge_in(draft, name, known);
-            return Ok(());
-        }
-        let known = self.index.known(self.register, &self.plan, about)?;
-        let question = self.question(&draft, about, reason, &known.record, before == Some(ParkedState::Waiting));
-        let decision = self.wanted.decisions.get(&(self.table(), draft.row)).copied();
-        match decision {
-            Some(Decision::Same) => self.merge_in(draft, name, known),
-            Some(Decision::Other) => {
-                let keys = Keys::of(&draft.record, &name);
-                let new = self.create(draft, name, &keys);
-                self.plan.apart.push((new, about));
-            }
-            Some(Decision::Later) | None => self.park(draft, name, about, reason),
-        }
-        if let Some(row) = self.plan.rows.last_mut() {
-            (row.decision, row.question) = (decision, Some(question));
-        }
-        Ok(())
-    }
-
-    fn question(&self, draft: &Draft, about: Target, reason: Reason, known: &Record, waiting: bool) -> Question {
-        let child = match about {
-            Target::Stored(id) => Some(id.to_string()),
-            Target::New(_) => None,
-        };
-        let name = known.text("child.name").unwrap_or_default().to_owned();
-        let candidate = Candidate { child, name, fields: side_by_side::pairs(&draft.record, known) };
-        Question { draft: draft.record.clone(), reason, about, candidate, waiting }
-    }
-
-    fn park(&mut self, mut draft: Draft, name: String, about: Target, reason: Reason) {
-        let why = words::say::<&str>(&reason.words(), &[]);
-        let trouble = Trouble { code: reason.code(), facts: vec![("why", why)] };
-        // A row that stands twice is told to do so first.
-        let at = usize::from(draft.problems.first().is_some_and(|problem| problem.code == "same_in_file"));
-        draft.problems.insert(at, Problem::of_row(&trouble));
-        self.push(draft, name, Outcome::Similar, Some(about), Vec::new());
     }
 
     fn create(&mut self, mut draft: Draft, name: String, keys: &Keys) -> Target {
@@ -213,11 +181,17 @@ impl<'a> Planner<'a> {
         target
     }
 
-    /// A row of a known child; one that stands twice in a file is looked at again.
+    /// A row of a known child, held against what stood in the file before: an older sheet puts nothing back.
     fn change(&mut self, mut draft: Draft, name: String, known: Known) -> Result<()> {
         let kept = draft.clone();
         combined::settle(&mut draft, &known.record);
-        let merged = merge(&known.record, &draft, self.wanted.on_blank);
+        let (merged, conflicts) = self.merge_newer(&mut draft, &known, self.wanted.on_blank)?;
+        self.change_by(Row { kept, draft, merged, conflicts }, name, known)
+    }
+
+    /// A row of a known child; one that stands twice in a file is looked at again.
+    fn change_by(&mut self, row: Row, name: String, known: Known) -> Result<()> {
+        let Row { kept, mut draft, merged, conflicts } = row;
         let same = merged == known.record;
         if let Some(first) = self.seen.get(&known.target).copied() {
             let twice = first.0 == self.table();
@@ -235,10 +209,10 @@ impl<'a> Planner<'a> {
                 return self.ask(whole(), name, known.target, Reason::TwiceInFile);
             }
         }
-        if self.renames(&kept, &known, &merged)? {
+        if self.renames(&draft, &known, &merged)? {
             return self.ask(Draft { problems: draft.problems, ..kept }, name, known.target, Reason::Renamed);
         }
-        self.write(draft, name, known, merged);
+        self.write((draft, conflicts), name, known, merged);
         Ok(())
     }
 
@@ -256,13 +230,27 @@ impl<'a> Planner<'a> {
     }
 
     /// What a row says that somebody said to be this child: blank cells keep what is stored.
-    fn merge_in(&mut self, mut draft: Draft, name: String, known: Known) {
+    fn merge_in(&mut self, mut draft: Draft, name: String, known: Known) -> Result<()> {
         combined::settle(&mut draft, &known.record);
-        let merged = merge(&known.record, &draft, OnBlank::Keep);
-        self.write(draft, name, known, merged);
+        let (merged, conflicts) = self.merge_newer(&mut draft, &known, OnBlank::Keep)?;
+        self.write((draft, conflicts), name, known, merged);
+        Ok(())
     }
 
-    fn write(&mut self, mut draft: Draft, name: String, known: Known, merged: Record) {
+    /// Whether a person takes the sheet's side in a field or extra column of a row.
+    fn takes_sheet(&self, row: u32, field: &str) -> bool {
+        self.wanted.all_theirs || self.wanted.theirs.contains(&(self.table(), row, field.to_owned()))
+    }
+
+    fn write(&mut self, (mut draft, conflicts): (Draft, Vec<Conflict>), name: String, known: Known, merged: Record) {
+        draft.problems.extend(conflicts.iter().filter(|conflict| !conflict.taken).map(left_alone));
+        self.write_row(draft, name, known, merged);
+        if let Some(row) = self.plan.rows.last_mut() {
+            row.conflicts = conflicts;
+        }
+    }
+
+    fn write_row(&mut self, mut draft: Draft, name: String, known: Known, merged: Record) {
         let kept: Vec<Problem> =
             not_taken(&draft, &merged).into_iter().map(|(key, text)| stored_kept(key, &text)).collect();
         draft.problems.extend(kept);
@@ -333,16 +321,19 @@ fn settled(draft: &Draft, known: &Record) -> Draft {
     draft
 }
 
-/// Tells of a cell that was changed here and outside.
-fn both_changed(conflict: &Conflict) -> Problem {
-    let shown = |value: &Option<Value>| value.as_ref().map(|value| value.display().into_owned()).unwrap_or_default();
+/// Tells of a cell that was left alone: it was changed here and outside, or says what the register said before.
+fn left_alone(conflict: &Conflict) -> Problem {
+    let nothing = || words::say::<&str>("problems.nothing_there", &[]);
+    let shown = |value: &Option<Value>| value.as_ref().map_or_else(nothing, |value| value.display().into_owned());
     let facts = vec![
         ("label", conflict.label.clone()),
         ("base", shown(&conflict.base)),
         ("ours", shown(&conflict.ours)),
         ("theirs", conflict.theirs.display().into_owned()),
+        ("date", conflict.since.clone().unwrap_or_default()),
     ];
-    Problem::of_row(&Trouble { code: "both_changed", facts })
+    let code = if conflict.since.is_some() { "older_value" } else { "both_changed" };
+    Problem::of_row(&Trouble { code, facts })
 }
 
 /// Tells of a cell that was not taken.

@@ -20,7 +20,8 @@ pub struct FieldPair {
     pub known: Option<Value>,
     /// Both are there and are not equal.
     pub differs: bool,
-    /// Somebody entered, or cleared, what is known after the row was parked: it stays, also when the row is said to be this child's.
+    /// What is known is newer: somebody entered or cleared it after the row was parked, or the row says what stood there before. It
+    /// stays, also when the row is said to be this child's.
     pub later: bool,
 }
 

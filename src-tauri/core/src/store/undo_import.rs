@@ -1,6 +1,6 @@
 //! Taking an import back long after it was made: field by field, and only where nobody has edited since.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{ChangeRow, ChangeSource, Kind};
 use super::child::{self, Kept as KeptChild};
@@ -8,6 +8,7 @@ use super::fault::unreadable;
 use super::history;
 use super::operation::Operation;
 use super::patch::{self, Part, Patch};
+use super::superseded::Standing;
 use super::transact::Writer;
 use super::{ParkedState, Register, audit, parked};
 use crate::domain::{ChildId, Record, Value};
@@ -87,7 +88,7 @@ impl Register {
     pub fn entered_since(&self, child: ChildId, step: i64) -> Result<BTreeSet<(Part, String)>> {
         let number = child::by_id(&self.connection, child)?.number;
         let after = audit::entry(&self.connection, step)?.changes.1;
-        let mut since = Since { register: self, after, counts: HashMap::new() };
+        let mut since = Since { register: self, after, standing: Standing::default() };
         let mut entries = BTreeSet::new();
         for change in since.of(number)? {
             let patch = patch_of(&change)?;
@@ -115,7 +116,7 @@ impl Register {
             }
             Ok(())
         })?;
-        let mut since = Since { register: self, after: entry.changes.1, counts: HashMap::new() };
+        let mut since = Since { register: self, after: entry.changes.1, standing: Standing::default() };
         for (number, changes) in children {
             take_back_child(&mut since, number, &changes, &mut work)?;
         }
@@ -161,8 +162,7 @@ struct Since<'a> {
     register: &'a Register,
     /// The import's last change.
     after: i64,
-    /// By step, whether it counts as somebody's work: steps that were undone, and undoing itself, do not.
-    counts: HashMap<i64, bool>,
+    standing: Standing,
 }
 
 impl Since<'_> {
@@ -170,23 +170,11 @@ impl Since<'_> {
     fn of(&mut self, child: u32) -> Result<Vec<ChangeRow>> {
         let mut standing = Vec::new();
         for (operation, change) in audit::changes_of_child(&self.register.connection, child)? {
-            if change.number > self.after && self.counts(operation)? {
+            if change.number > self.after && self.standing.counts(&self.register.connection, operation)? {
                 standing.push(change);
             }
         }
         Ok(standing)
-    }
-
-    fn counts(&mut self, operation: i64) -> Result<bool> {
-        if let Some(known) = self.counts.get(&operation) {
-            return Ok(*known);
-        }
-        let connection = &self.register.connection;
-        let kind = audit::operation_of(&audit::entry(connection, operation)?.details)?;
-        let undoing = matches!(kind, Operation::Undo { .. } | Operation::UndoImport { .. });
-        let counts = !undoing && !history::operation(connection, operation)?.undone;
-        self.counts.insert(operation, counts);
-        Ok(counts)
     }
 }
 

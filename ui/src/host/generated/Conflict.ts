@@ -2,7 +2,8 @@
 import type { WireValue } from "./WireValue";
 
 /**
- * A cell that was changed outside and here since the form was sent.
+ * A cell on which the sheet and the register disagree and a person decides: it was changed outside and here since the form was
+ * sent, or it says what the register said before somebody changed it.
  */
 export type Conflict = { 
 /**
@@ -14,9 +15,13 @@ field: string,
  */
 label: string, 
 /**
- * What was sent.
+ * What was sent; nothing of a sheet that is only older.
  */
 base: WireValue | null, 
+/**
+ * Of a cell that says what stood in the file before: the day on which that was changed into what stands there now (ISO).
+ */
+since: string | null, 
 /**
  * What the register says now.
  */

@@ -26,6 +26,7 @@ known: WireValue | null,
  */
 differs: boolean, 
 /**
- * Somebody entered, or cleared, what is known after the row was parked: it stays, also when the row is said to be this child's.
+ * What is known is newer: somebody entered or cleared it after the row was parked, or the row says what stood there before. It
+ * stays, also when the row is said to be this child's.
  */
 later: boolean, };

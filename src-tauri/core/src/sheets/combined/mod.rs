@@ -80,6 +80,7 @@ pub(super) fn settle(draft: &mut Draft, known: &Record) {
             None => put(&combined, vec![(combined.first(), combined.text.clone())], draft),
         }
     }
+    super::draft::settle_schooling(draft, known);
     leave_out_what_follows(draft, known);
 }
 

@@ -3,8 +3,12 @@
 //! The first row is the child's. What the others say is taken where it is certain whose it is: each of the rows must name another parent in
 //! the column for the relation. Everything else is told, with the words that were left out.
 
-use super::{Draft, Drafter, Problem, Raw, Trouble, Use, choosing, interpret, number_of, text_of};
+use super::drafter::{number_of, text_of};
+use super::uses::Use;
+use super::{Draft, Drafter, Problem};
 use crate::forms::fields;
+use crate::forms::interpret::{Raw, Trouble, interpret};
+use crate::sheets::choosing;
 use crate::sheets::table::{SourceCell, SourceRow};
 
 const RELATION: &str = "guardian.relation";

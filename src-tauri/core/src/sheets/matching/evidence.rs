@@ -79,6 +79,16 @@ pub enum News {
     Some,
 }
 
+/// Whether something that a child has from the beginning, or where it lives, tells two of one name apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Apart {
+    /// Both sides say it, and not the same.
+    Yes,
+    /// Nothing of the kind.
+    No,
+}
+
 /// Two records side by side.
 pub struct Evidence<'a> {
     rules: &'a Rules,
@@ -184,6 +194,19 @@ impl<'a> Evidence<'a> {
             some if some.contains(&true) => Testimony::Agree,
             _ => Testimony::Contradict,
         }
+    }
+
+    /// A place may be written with or without its last word (大坪, 大坪村).
+    pub(super) fn apart(&self) -> Apart {
+        let of = |record: &Record, key: &str| match key {
+            "child.sex" => derive::sex(record).map(folded),
+            _ => record.text(key).map(folded),
+        };
+        let differ = |key: &String| match (of(self.draft, key), of(self.known, key)) {
+            (Some(a), Some(b)) => !a.starts_with(&b) && !b.starts_with(&a),
+            _ => false,
+        };
+        if self.rules.apart.iter().any(differ) { Apart::Yes } else { Apart::No }
     }
 
     pub(super) fn id_numbers(&self) -> Numbers {

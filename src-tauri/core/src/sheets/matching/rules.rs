@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::evidence::{Births, Evidence, Names, News, Numbers, Testimony, Years};
+use super::evidence::{Apart, Births, Evidence, Names, News, Numbers, Testimony, Years};
 use super::{Likeness, Reason};
 
 /// By what known children are looked for.
@@ -43,6 +43,7 @@ pub struct When {
     id_numbers: Option<Vec<Numbers>>,
     telephone: Option<Vec<Testimony>>,
     home: Option<Vec<Testimony>>,
+    apart: Option<Vec<Apart>>,
     news: Option<Vec<News>>,
 }
 
@@ -59,6 +60,7 @@ impl When {
             && fits(&self.whole_family, || evidence.whole_family())
             && fits(&self.telephone, || evidence.telephone())
             && fits(&self.home, || evidence.home())
+            && fits(&self.apart, || evidence.apart())
             && fits(&self.id_numbers, || evidence.id_numbers())
             && fits(&self.name, || evidence.name())
             && fits(&self.news, || evidence.news())
@@ -108,6 +110,8 @@ pub struct Rules {
     pub telephones: Vec<String>,
     /// Where a child lives: of each list the first field must agree, and the others where both are known.
     pub homes: Vec<Vec<String>>,
+    /// Fields that tell two children of one name apart where both sides fill them in and differ.
+    pub apart: Vec<String>,
     /// The stages, tried in order until one finds somebody.
     pub stages: Vec<Stage>,
 }
@@ -137,7 +141,8 @@ mod tests {
     #[test]
     fn the_file_is_whole_and_names_what_there_is() {
         let rules: Rules = serde_json::from_str(JSON).expect("matching.json");
-        let named = rules.witnesses.iter().chain(&rules.telephones).chain(rules.homes.iter().flatten());
+        let named =
+            rules.witnesses.iter().chain(&rules.telephones).chain(rules.homes.iter().flatten()).chain(&rules.apart);
         assert!(named.into_iter().all(|key| fields().get(key).is_some()));
         let finds: Vec<Find> = rules.stages.iter().map(|stage| stage.find).collect();
         assert_eq!(finds, [Find::IdNumber, Find::Name, Find::Namesake, Find::Sound]);

@@ -2,6 +2,7 @@
 
 use super::grid::{Grid, one_line};
 use super::header::{Header, next_header};
+use super::meaning::is_header_word;
 use super::shapes::is_personal_name;
 use super::vocabulary::vocabulary;
 use crate::sheets::cells::{Cell, CellRef};
@@ -100,7 +101,7 @@ impl<'a> Frame<'a> {
             });
             marked || words.examples.contains(&folded)
         };
-        let instructs = |text: &&String| words.instructions.iter().any(|word| text.contains(word.as_str()));
+        let instructs = |text: &&String| words.lists.instructions.iter().any(|word| text.contains(word.as_str()));
         let told = texts.iter().filter(instructs).count();
         let named = self.name.is_some_and(|name| is_personal_name(&one_line(self.grid.sheet.cell(row, name))));
         texts.iter().take(3).any(example) || (told >= 2 && told * 2 >= texts.len() && !named)
@@ -140,7 +141,7 @@ impl<'a> Frame<'a> {
         };
         let text = crate::domain::text::folded(&one_line(self.grid.sheet.cell(row, name)));
         let counts = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '(' | ')'));
-        !counts && !vocabulary().column_counters.contains(&text)
+        !counts && !vocabulary().lists.column_counters.contains(&text)
     }
 
     /// The line above a header, when it stands alone in its row: the table's title, or the group that follows.
@@ -157,8 +158,12 @@ impl<'a> Frame<'a> {
         else {
             return false;
         };
-        let group = other.chars().count() <= 8 && words.group_endings.iter().any(|end| other.ends_with(end.as_str()));
-        own != other && !group && !is_total(&other) && !words.totals.iter().any(|word| other.contains(word.as_str()))
+        let group =
+            other.chars().count() <= 8 && words.lists.group_endings.iter().any(|end| other.ends_with(end.as_str()));
+        own != other
+            && !group
+            && !is_total(&other)
+            && !words.lists.totals.iter().any(|word| other.contains(word.as_str()))
     }
 
     fn is_single(&self, row: u32) -> bool {
@@ -216,6 +221,9 @@ impl<'a> Frame<'a> {
         if others > 0 && self.repeats_header(row) {
             return Line::Header;
         }
+        if others >= 3 && self.is_labels(row) {
+            return Line::Closing;
+        }
         if others == 0 && self.is_group_line(row, column, &text) {
             return if closed { Line::Closing } else { Line::Between };
         }
@@ -236,9 +244,9 @@ impl<'a> Frame<'a> {
         let begins = |list: &[String]| list.iter().any(|word| text.starts_with(word.as_str()));
         let holds = |list: &[String]| list.iter().any(|word| text.contains(word.as_str()));
         let long = others == 0 && text.chars().count() > 25;
-        begins(&words.notes)
-            || begins(&words.closing)
-            || holds(&words.closing) && text.contains([':', '：', '(', '（'])
+        begins(&words.lists.notes)
+            || begins(&words.lists.closing)
+            || holds(&words.lists.closing) && text.contains([':', '：', '(', '（'])
             || long
     }
 
@@ -249,11 +257,24 @@ impl<'a> Frame<'a> {
             return false;
         }
         let Some(name) = self.name else {
-            return words.group_endings.iter().any(|end| text.ends_with(end.as_str()));
+            return words.lists.group_endings.iter().any(|end| text.ends_with(end.as_str()));
         };
         let wide = self.grid.span(row, column) * 2 > self.leaves.len() as u32 && self.leaves.len() > 2;
         // A child of whom only the name is known stands in the names' column.
         wide || column < name || (column == name && !is_personal_name(text) && text.chars().count() > 6)
+    }
+
+    /// Whether a row asks for further things below the children: 家庭类型, 门牌, 住房情况.
+    fn is_labels(&self, row: u32) -> bool {
+        let named = |name: u32| is_personal_name(&one_line(self.grid.sheet.cell(row, name)));
+        let value =
+            |cell: CellRef<'_>| !matches!(cell, Cell::Text(text) if !text.contains(|c: char| c.is_ascii_digit()));
+        if self.name.is_none_or(named) || self.grid.filled(row).any(|(_, cell)| value(cell)) {
+            return false;
+        }
+        let texts: Vec<String> = self.grid.filled(row).take(12).map(|(_, cell)| one_line(cell)).collect();
+        let labels = texts.iter().filter(|text| is_header_word(text)).count();
+        labels >= 3 && labels * 10 >= texts.len() * 6
     }
 
     /// Whether most of a row's cells say what the header says in their column.
@@ -281,7 +302,7 @@ pub fn is_total(text: &str) -> bool {
     let told = text.split([':', '：']).next().unwrap_or(text);
     let plain = words.plain(told);
     plain.chars().count() <= 8
-        && words.totals.iter().any(|word| plain.starts_with(word.as_str()) || plain.ends_with(word.as_str()))
+        && words.lists.totals.iter().any(|word| plain.starts_with(word.as_str()) || plain.ends_with(word.as_str()))
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ pub fn tie_with(headings: &[Heading], title: &str, remembered: &Remembered) -> (
             // Staff, the elderly, whole households: the person listed is hardly a child of the register.
             *certainty = certainty.min(0.85);
         }
-        if !children && !vocabulary().core.contains(*field) {
+        if !children && !vocabulary().lists.core.contains(*field) {
             // In a list that says nothing of children only the unmistakable is taken without asking.
             *certainty = certainty.min(0.85);
         }
@@ -98,6 +98,7 @@ fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> 
         let words = Proposal { field: "child.name", certainty: WEAK, several: false, by_values: false };
         candidates.push(Candidate { column, words, route: Route::Values, certainty: WEAK });
     }
+    let words = vocabulary();
     // A bare 母亲 in a list of grown-ups is a medical history or the like, unless there are names below.
     let shapes = |c: &Candidate| headings.get(c.column).map(|heading| &heading.shapes);
     let names = |c: &Candidate| shapes(c).is_some_and(|s| s.filled >= 3 && s.share(s.names) >= 0.6);
@@ -106,29 +107,46 @@ fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> 
     };
     candidates.retain(|c| {
         let unnamed = c.words.field == "father.work_place" && c.words.certainty <= UNNAMED;
-        let of_children = vocabulary().only_among_children.contains(c.words.field) || parent(c) || unnamed;
-        children || c.route == Route::Remembered || !of_children
+        let of_children = words.lists.only_among_children.contains(c.words.field) || parent(c) || unnamed;
+        let leaf = headings.get(c.column).and_then(|heading| heading.levels.last());
+        let of_anybody = || leaf.is_some_and(|leaf| words.lists.of_anybody.contains(&words.plain(leaf)));
+        children || c.route == Route::Remembered || !of_children || of_anybody()
     });
     for candidate in &mut candidates {
         if let Some(heading) = headings.get(candidate.column) {
-            candidate.certainty = weigh(&candidate.words, &heading.shapes) + detail(candidate.words.field, heading);
+            let weighed = weigh(&candidate.words, &heading.shapes);
+            candidate.certainty = if weighed > 0.0 { weighed + detail(candidate.words.field, heading) } else { 0.0 };
         }
     }
     candidates
 }
 
-/// Of two addresses the detailed one is taken: 户籍详细地址 rather than 户籍所在地（省/市/县）.
+/// Of two addresses the detailed one is taken, 户籍详细地址 rather than 户籍所在地（省/市/县）, of two telephones the mobile one.
 fn detail(field: &str, heading: &Heading) -> f64 {
-    let detailed = |leaf: &String| vocabulary().compounds.detailed.iter().any(|word| leaf.contains(word.as_str()));
-    let more = field.ends_with("_address") && heading.levels.last().is_some_and(detailed);
-    if more { 0.001 } else { 0.0 }
+    let detailed =
+        |leaf: &String| vocabulary().lists.compounds.detailed.iter().any(|word| leaf.contains(word.as_str()));
+    let parts = &vocabulary().lists.compounds.parts_of_places;
+    // 户籍地(省) is a part of an address.
+    let part = |leaf: &String| {
+        let inside = leaf.trim_end().strip_suffix([')', '）']).and_then(|leaf| leaf.rsplit_once(['(', '（']));
+        inside.is_some_and(|(_, inside)| parts.iter().any(|part| part == inside.trim()))
+    };
+    let mobile = |leaf: &String| vocabulary().lists.compounds.mobile.iter().any(|word| leaf.contains(word.as_str()));
+    if field.ends_with("phone") && heading.levels.last().is_some_and(mobile) {
+        return 0.02;
+    }
+    match heading.levels.last().filter(|_| field.ends_with("_address")) {
+        Some(leaf) if part(leaf) => -0.4,
+        Some(leaf) if detailed(leaf) => 0.001,
+        _ => 0.0,
+    }
 }
 
 /// Whether at least two columns are facts about persons, as in a list of things none is.
 fn speaks_of_persons(candidates: &[Candidate]) -> bool {
     let words = vocabulary();
     let personal = |c: &&Candidate| {
-        let core = words.core.contains(c.words.field) && c.words.field != "row_number";
+        let core = words.lists.core.contains(c.words.field) && c.words.field != "row_number";
         c.certainty >= WEAK
             && (core || words.role_of(c.words.field).is_some_and(|(role, _)| matches!(role, "father" | "mother")))
     };
@@ -160,7 +178,7 @@ fn assign(candidates: &[Candidate], columns: usize) -> Vec<Tie> {
         if let Some(place @ None) = ties.get_mut(candidate.column)
             && taken.insert(candidate.words.field)
         {
-            *place = Some((candidate.words.field, (candidate.certainty * 100.0).round() / 100.0));
+            *place = Some((candidate.words.field, (candidate.certainty.min(0.99) * 100.0).round() / 100.0));
         }
     }
     ties

@@ -27,7 +27,7 @@ pub fn is_unknown_name(heading: &Heading) -> bool {
 fn is_unknown(heading: &Heading) -> bool {
     let Some((leaf, groups)) = heading.levels.split_last() else { return false };
     let words = vocabulary();
-    let elsewhere = |level: &String| words.compounds.elsewhere.iter().any(|word| level.contains(word.as_str()));
+    let elsewhere = |level: &String| words.lists.compounds.elsewhere.iter().any(|word| level.contains(word.as_str()));
     let of_another = |level: &String| group_role(level).is_some_and(|role| role != "child");
     let known = is_header_word(leaf) || meaning(leaf).is_known();
     heading.shapes.filled >= FEWEST && !known && !heading.levels.iter().any(elsewhere) && !groups.iter().any(of_another)
@@ -59,7 +59,7 @@ fn by_endings(shapes: &Shapes) -> Option<(&'static str, f64)> {
         let hits = shapes.samples.iter().filter(|text| ends(text, list)).count();
         hits as f64 / shapes.samples.len().max(1) as f64
     };
-    let endings = &vocabulary().compounds.endings;
+    let endings = &vocabulary().lists.compounds.endings;
     let said = |list: &[String]| {
         let hits = shapes.samples.iter().filter(|text| list.contains(text)).count();
         hits as f64 / shapes.samples.len().max(1) as f64
@@ -67,7 +67,7 @@ fn by_endings(shapes: &Shapes) -> Option<(&'static str, f64)> {
     let mut found: Vec<(&'static str, f64)> = endings
         .iter()
         .map(|(field, list)| (field, share(list)))
-        .chain(vocabulary().compounds.answers.iter().map(|(field, list)| (field, said(list))))
+        .chain(vocabulary().lists.compounds.answers.iter().map(|(field, list)| (field, said(list))))
         .filter_map(|(field, share)| Some((fields().get(field)?.key.as_str(), share)))
         .filter(|(_, share)| *share >= 0.9)
         .collect();
@@ -93,7 +93,7 @@ fn by_options(shapes: &Shapes) -> Option<(&'static str, f64)> {
             known * 10 >= samples.len() * 9
         })
     };
-    let mut found = vocabulary().compounds.guessed.iter().filter(fits).filter_map(|key| fields().get(key));
+    let mut found = vocabulary().lists.compounds.guessed.iter().filter(fits).filter_map(|key| fields().get(key));
     let first = found.next()?;
     found.next().is_none().then_some((first.key.as_str(), 0.6))
 }

@@ -61,7 +61,7 @@ pub fn meaning(header: &str) -> Meaning {
         forms.push(form.trim_start_matches(char::is_numeric).to_owned());
         forms.extend(words.without_latin(&form));
         forms.extend(without_child(&form));
-        let trimmed = words.fillers.iter().fold(form, |text, filler| text.replace(filler.as_str(), ""));
+        let trimmed = words.lists.fillers.iter().fold(form, |text, filler| text.replace(filler.as_str(), ""));
         forms.push(trimmed);
     }
     forms.dedup();
@@ -94,7 +94,7 @@ pub fn meaning(header: &str) -> Meaning {
 /// 父（母）电话 is 父或母电话: one of the two, nobody says which.
 fn one_of_both(header: &str) -> Option<String> {
     let plain = narrow(header);
-    vocabulary().either_parent.iter().find_map(|both| {
+    vocabulary().lists.either_parent.iter().find_map(|both| {
         let (one, other) = both.split_once('/')?;
         let written = [format!("{one}({other})"), both.clone()];
         let found = written.iter().find(|written| plain.contains(written.as_str()))?;
@@ -151,7 +151,7 @@ fn exact(form: &str) -> Meaning {
 
 /// 主要照护人电话 without its 主要; none when there is nothing to take away.
 pub fn without_modifier(form: &str) -> Option<&str> {
-    vocabulary().role_modifiers.iter().find_map(|word| form.strip_prefix(word.as_str()))
+    vocabulary().lists.role_modifiers.iter().find_map(|word| form.strip_prefix(word.as_str()))
 }
 
 /// 被访学生: a child's word with something before it that makes it no other's.
@@ -159,7 +159,7 @@ fn qualified_child(form: &str) -> Option<Meaning> {
     let words = vocabulary();
     let child = words.roles_at_ends(form).filter(|(_, role)| *role == "child");
     let mut before = child.filter_map(|(word, _)| form.strip_suffix(word.as_str()));
-    before.any(|before| words.child_qualifiers.contains(before)).then(|| Meaning {
+    before.any(|before| words.lists.child_qualifiers.contains(before)).then(|| Meaning {
         role: Some("child"),
         field: Some("child.name"),
         certainty: BARE,
@@ -256,6 +256,7 @@ fn combined(header: &str) -> Meaning {
 
 fn by_pattern(form: &str) -> Meaning {
     vocabulary()
+        .lists
         .patterns
         .iter()
         .find(|pattern| pattern.fits(form))
@@ -284,7 +285,8 @@ pub fn is_header_word(text: &str) -> bool {
         || role_alone
         || group_role(text).is_some()
         || words.other_headers.contains(&plain)
-        || words.statistics.iter().any(|word| plain.ends_with(word.as_str()))
+        || words.lists.compounds.unlisted.contains(&words.plain(&bare))
+        || words.lists.statistics.iter().any(|word| plain.ends_with(word.as_str()))
 }
 
 #[cfg(test)]

@@ -157,7 +157,7 @@ fn title(grid: &Grid<'_>, from: u32, until: u32) -> Option<String> {
     let unfit = |text: &str| {
         let begins = |list: &[String]| list.iter().any(|word| text.starts_with(word.as_str()));
         let attachment = text.starts_with("附件") && text.chars().count() <= 6;
-        begins(&words.notes) || begins(&words.closing) || attachment
+        begins(&words.lists.notes) || begins(&words.lists.closing) || attachment
     };
     let lines = (from..until.min(from + 10)).filter_map(|row| {
         let mut filled = grid.filled(row);

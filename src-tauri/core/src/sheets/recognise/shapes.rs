@@ -48,6 +48,8 @@ pub struct Shapes {
     pub samples: Vec<String>,
 }
 
+/// Of fewer answers than these unknown ones tell nothing.
+const FEWEST_ANSWERS: usize = 5;
 /// A person born since then counts as a child whose ID number it may be. Generous: registers are kept for years.
 const CHILD_SINCE: i32 = 2003;
 
@@ -110,8 +112,10 @@ impl Shapes {
         } else if PartialDate::read(text).is_some_and(|date| (1900..2100).contains(&date.year)) {
             // Before telephone numbers: 20121207 could be one of a landline, but hardly is.
             self.add_date(text);
-        } else if phone::normalise(text).is_some() {
+        } else if phone::normalise(text).is_some() || is_phone_of_taiwan(&id) {
             self.phones += 1;
+        } else if has_year_of_the_republic(text) {
+            self.dates += 1;
         }
         self.add_words(text);
     }
@@ -128,7 +132,7 @@ impl Shapes {
         let digits = plain.chars().any(|c| c.is_ascii_digit());
         self.numbers += u32::from(plain.parse::<f64>().is_ok());
         self.sexes += u32::from(matches!(plain.as_str(), "男" | "女"));
-        self.ethnic_groups += u32::from(length <= 5 && plain.ends_with('族') && plain != "民族");
+        self.ethnic_groups += u32::from(length <= 5 && plain.ends_with('族') && !plain.ends_with("民族"));
         self.not_names += u32::from(digits || length > 12);
         self.names += u32::from(is_personal_name(&plain));
         self.marks += u32::from(length <= 2 && plain.chars().all(|c| words.marks.contains(&c)));
@@ -163,7 +167,8 @@ impl Shapes {
             // An address is no telephone number, a school no date.
             Kind::Text => {
                 let other = self.ids + self.phones + self.dates + self.sexes + self.student_numbers;
-                (self.share(other) >= 0.8 && !field.key.ends_with("remarks")).then_some(0.0)
+                let foreign = self.share(other) >= 0.8 && !field.key.ends_with("remarks");
+                (foreign || self.says_something_else(field)).then_some(0.0)
             }
             Kind::Region => None,
         }
@@ -181,9 +186,16 @@ impl Shapes {
         if self.samples.is_empty() { 0.0 } else { known as f64 / self.samples.len() as f64 }
     }
 
+    /// Whether none of several answers holds a word that the field's answers hold: what kind of pupil, but none of those that are cared for.
+    fn says_something_else(&self, field: &Field) -> bool {
+        let known = vocabulary().lists.compounds.known.contains_key(&field.key);
+        let tells = |text: &String| is_answer(field, text) || is_code(text);
+        known && self.samples.len() >= FEWEST_ANSWERS && !self.samples.iter().any(tells)
+    }
+
     /// Marks such as 无 and — that stand for a missing value.
     fn absent(&self) -> u32 {
-        self.samples.iter().filter(|text| vocabulary().absent.contains(*text)).count() as u32
+        self.samples.iter().filter(|text| vocabulary().lists.absent.contains(*text)).count() as u32
     }
 
     fn options(&self, field: &Field) -> Option<f64> {
@@ -193,12 +205,17 @@ impl Shapes {
             let parts = text.split(['、', ',', '，', ';', '；', '/', ' ']);
             ticked || is_answer(field, text) || parts.into_iter().any(|part| is_answer(field, part))
         };
-        let told = || self.samples.iter().filter(|text| known(text) || !vocabulary().absent.contains(*text));
+        let told = || self.samples.iter().filter(|text| known(text) || !vocabulary().lists.absent.contains(*text));
         let hits = told().filter(|text| known(text)).count();
         match told().count() {
             0 => None,
             // Other answers are allowed too: only known ones tell anything.
-            all if choices.open && hits * 10 < all * 8 => None,
+            all if choices.open
+                && hits * 10 < all * 8
+                && (hits > 0 || all < FEWEST_ANSWERS || told().all(|text| is_code(text))) =>
+            {
+                None
+            }
             all => Some(hits as f64 / all as f64),
         }
     }
@@ -206,13 +223,18 @@ impl Shapes {
 
 /// Whether text is one of a field's answers, or holds a word that its answers hold: 已改嫁外省 tells of a parent's state.
 pub fn is_answer(field: &Field, text: &str) -> bool {
-    let compounds = &vocabulary().compounds;
+    let compounds = &vocabulary().lists.compounds;
     let has = |lists: &HashMap<String, Vec<String>>, fits: &dyn Fn(&str) -> bool| {
         lists.get(&field.key).is_some_and(|list| list.iter().any(|word| fits(word)))
     };
     fields().choices(field).find(text).is_some()
         || has(&compounds.answers, &|word| text == word)
         || has(&compounds.known, &|word| text.contains(word))
+}
+
+/// Whether an answer is a number that stands for one.
+fn is_code(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A folded answer without its letter or number: `a.低保户` is 低保户. Numbers such as `2012.5` stay.
@@ -231,11 +253,29 @@ fn looks_like_id(id: &str) -> bool {
     let digits = id.bytes().take_while(u8::is_ascii_digit).count();
     let rest = id.get(digits..).unwrap_or_default();
     let dated = id.get(6..10).and_then(|y| y.parse::<i32>().ok()).is_some_and(|y| (1900..2100).contains(&y));
+    // 身分證字號 of Taiwan: A123456789.
+    if id.len() == 10 && id.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return matches!(id.as_bytes().get(1), Some(b'1' | b'2' | b'8' | b'9'))
+            && id.bytes().skip(1).all(|b| b.is_ascii_digit());
+    }
     match digits + rest.len() {
         17..=19 => dated && rest.len() <= 1 && digits >= 16,
         15 => digits == 15 && id.as_bytes().first().is_some_and(|b| (b'1'..=b'8').contains(b)),
         _ => false,
     }
+}
+
+/// A mobile number as Taiwan's registers have it: 0912-345-678.
+fn is_phone_of_taiwan(text: &str) -> bool {
+    let digits: String = text.chars().filter(|c| *c != '-').collect();
+    digits.len() == 10 && digits.starts_with("09") && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A date whose year is counted from 1912, as in 104.3.12. Recognised as a date, never read as one.
+fn has_year_of_the_republic(text: &str) -> bool {
+    let parts: Vec<&str> = text.trim_end_matches('日').split(['.', '/', '-', '年', '月']).collect();
+    let number = |part: &str, most: u32| part.parse::<u32>().is_ok_and(|number| (1..=most).contains(&number));
+    matches!(parts.as_slice(), [year, month, day] if number(year, 150) && number(month, 12) && number(day, 31))
 }
 
 fn is_student_number(text: &str) -> bool {

@@ -12,5 +12,6 @@ mod passwords;
 mod searching;
 mod speed;
 mod steps;
+mod superseding;
 mod undoing;
 mod upgrading;
