@@ -43,6 +43,8 @@ export interface FakeOptions {
   delay?: number;
   /** Rows that wait for a decision. */
   parked?: number;
+  /** Backups go to a stick, which is there or not. */
+  stick?: "in" | "out" | undefined;
   /** Who can open the register besides 李文书. */
   others?: readonly string[];
 }
@@ -56,7 +58,10 @@ export class FakeHost implements Host {
   stickOut = false;
   /** The plan whose report waits over a lock. */
   keptReport: string | null = null;
-  levels: LevelField[] = [{ field: "care.rating", levels: ["较好", "一般", "差"].map((level) => ({ level, word: "" })) }];
+  levels: LevelField[] = Object.entries({
+    "care.rating": ["较好", "一般", "差"],
+    "care.kind": ["无人监护", "父或母无监护能力", "受委托监护人监护能力不足", "监护情况一般", "监护情况较好"],
+  }).map(([field, levels]) => ({ field, levels: levels.map((level) => ({ level, word: "" })) }));
   /** Every call, in order. */
   readonly calls: [Command, unknown][] = [];
   /** What the next call of a command is refused with. */
@@ -89,6 +94,8 @@ export class FakeHost implements Host {
     this.operators = ["李文书", ...(options.others ?? [])].map((name, at) => ({ number: at + 1, name, is_you: at === 0 }));
     this.parkedRows = Array.from({ length: options.parked ?? 0 }, (_, at) => inventedParked(at + 1));
     this.#delay = options.delay ?? 0;
+    this.chosenFolder = options.stick === undefined ? undefined : "E:\\童册登记册-备份";
+    this.stickOut = options.stick === "out";
     this.waiting = (options.waiting ?? []).map((name, at) => ({ id: `waiting-${at}`, name }));
   }
 
@@ -204,7 +211,7 @@ export class FakeHost implements Host {
     level_words: () => structuredClone(this.levels),
     save_level_words: ({ fields }) => structuredClone((this.levels = fields)),
     restore_backup: () => this.status(),
-    today: () => today(this.count, this.operations),
+    today: () => ({ ...today(this.count, this.operations), backup_trouble: this.#backups().trouble }),
     list_children: (request) => this.#list(request),
     find_similar: ({ name, id_number }) => {
       const all = Array.from({ length: Math.min(this.count, 60) }, (_, at) => this.file(at));
