@@ -318,9 +318,9 @@ export class FakeHost implements Host {
     progress: () => ({ phase: "reading", done: 1, total: 3 }),
     cancel: () => null,
     list_forms: () => [
-      { key: "registration", title: "农村留守儿童基本情况登记表", about: "附件1，每个孩子一张，A4 打印", source: "民发〔2016〕42号附件1", since: "2016年3月起" },
-      { key: "roster", title: "农村留守儿童花名册", about: "附件2，每个孩子一行", source: "民发〔2016〕42号附件2", since: "2016年3月起" },
-      { key: "statistics", title: "农村留守儿童统计表", about: "附件3，32 栏，按下级区域汇总，带合计", source: "民发〔2016〕42号附件3", since: "2016年3月起" },
+      { key: "registration", title: "农村留守儿童基本情况登记表", about: "附件1，每个孩子一张，A4 打印", source: "民发〔2016〕42号附件1", since: "2016年起" },
+      { key: "roster", title: "农村留守儿童花名册", about: "附件2，每个孩子一行", source: "民发〔2016〕42号附件2", since: "2016年起" },
+      { key: "statistics", title: "农村留守儿童统计表", about: "附件3，32 栏，按下级区域汇总，带合计", source: "民发〔2016〕42号附件3", since: "2016年起" },
       { key: "contact-card", title: "联系卡", about: "每页八张，剪开发给孩子和监护人", source: "程序自带", since: "" },
     ],
     export_form: ({ form, search, selected }) => ({

@@ -145,11 +145,15 @@ const SCENES: Scene[] = [
     await page.click(by("settings-backup"));
     await page.click(by("backup-change"));
   }],
-  ["settings-levels-wrong", "", async (page) => {
+  ["settings-backup-chosen", "stick=in", async (page) => {
+    await page.click(by("nav-settings"));
+    await page.click(by("settings-backup"));
+  }],
+  ["settings-levels-saved", "", async (page) => {
     await page.click(by("nav-settings"));
     await page.click(by("settings-levels"));
-    await page.fill(`${by("level-care.rating")} >> nth=0`, "县里重点关注的那一类");
-    await page.fill(`${by("level-care.rating")} >> nth=1`, "一般");
+    await page.fill(`${by("level-care.rating")} >> nth=0`, "绿");
+    await page.fill(`${by("level-care.rating")} >> nth=1`, "黄");
     await page.click(by("levels-save"));
     await page.waitForSelector(by("levels-done"));
   }],
