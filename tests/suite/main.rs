@@ -13,6 +13,7 @@ mod layers;
 mod locking;
 mod main_job;
 mod namesakes;
+mod odd_sheets;
 mod older;
 mod operators;
 mod page;
