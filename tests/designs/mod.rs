@@ -68,8 +68,14 @@ const SEVENTH: &str = include_str!("seventh.txt");
 /// As the seventh, looked at only after that.
 const EIGHTH: &str = include_str!("eighth.txt");
 
+/// Headers of people's own sheets, taken over as they stand there, looked at only after that.
+const NINTH: &str = include_str!("ninth.txt");
+
+/// As the ninth, looked at only after that.
+const TENTH: &str = include_str!("tenth.txt");
+
 /// Every set of designs with its name.
-pub const ALL: [(&str, &str); 8] = [
+pub const ALL: [(&str, &str); 10] = [
     ("designs, first set", FIRST),
     ("designs, second set", SECOND),
     ("designs, third set", THIRD),
@@ -78,6 +84,8 @@ pub const ALL: [(&str, &str); 8] = [
     ("designs, sixth set", SIXTH),
     ("designs, seventh set", SEVENTH),
     ("designs, eighth set", EIGHTH),
+    ("designs, ninth set", NINTH),
+    ("designs, tenth set", TENTH),
 ];
 
 /// Every design of a text, each with the same rows whenever it is built.

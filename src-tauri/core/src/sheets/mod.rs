@@ -27,6 +27,7 @@ mod merging;
 pub mod notes;
 mod one_hot;
 mod open_document;
+pub mod own_words;
 mod package;
 mod packed;
 pub mod packs;

@@ -2,7 +2,8 @@
 
 use super::grid::{Grid, one_line};
 use super::header::{Header, next_header};
-use super::shapes::is_personal_name;
+use super::kinds::is_personal_name;
+use super::meaning::is_header_word;
 use super::vocabulary::vocabulary;
 use crate::sheets::cells::{Cell, CellRef};
 
@@ -33,12 +34,12 @@ enum Line {
 
 /// What a table's rows are compared with.
 pub struct Frame<'a> {
-    grid: &'a Grid<'a>,
+    pub(super) grid: &'a Grid<'a>,
     header: Option<Header>,
     /// The lowest header text of each column.
     leaves: Vec<String>,
     /// The column of names.
-    name: Option<u32>,
+    pub(super) name: Option<u32>,
     /// The column of 序号, which is often filled in beforehand.
     number: Option<u32>,
 }
@@ -86,63 +87,6 @@ impl<'a> Frame<'a> {
         body
     }
 
-    /// A row right below the header that says how to fill in, or shows it by an example.
-    fn is_instruction(&self, row: u32) -> bool {
-        let words = vocabulary();
-        if self.numbers_columns(row) || self.names_columns(row) {
-            return true;
-        }
-        let texts: Vec<String> = self.grid.filled(row).take(40).map(|(_, cell)| one_line(cell)).collect();
-        let example = |text: &String| {
-            let folded = crate::domain::text::folded(text);
-            let marked = words.examples.iter().any(|word| {
-                folded.strip_prefix(word.as_str()).is_some_and(|rest| rest.is_empty() || word.ends_with([')', ':']))
-            });
-            marked || words.examples.contains(&folded)
-        };
-        let instructs = |text: &&String| words.instructions.iter().any(|word| text.contains(word.as_str()));
-        let told = texts.iter().filter(instructs).count();
-        let named = self.name.is_some_and(|name| is_personal_name(&one_line(self.grid.sheet.cell(row, name))));
-        texts.iter().take(3).any(example) || (told >= 2 && told * 2 >= texts.len() && !named)
-    }
-
-    /// A row of 1, 2, 3 … (after 甲, 乙) that numbers the columns. A child in grade 1, class 2, seat 3 has a name.
-    fn numbers_columns(&self, row: u32) -> bool {
-        if self.names_somebody(row) {
-            return false;
-        }
-        let number = |cell: CellRef<'_>| cell.shown().trim().trim_matches(['(', ')', '（', '）']).parse::<u32>().ok();
-        let numbers: Vec<Option<u32>> = self.grid.filled(row).map(|(_, cell)| number(cell)).collect();
-        let counted: Vec<u32> =
-            numbers.iter().skip_while(|number| number.is_none()).map_while(|number| *number).collect();
-        counted.len() >= 3
-            && counted.first() == Some(&1)
-            && counted.windows(2).all(|pair| matches!(pair, [one, next] if *next == one + 1))
-            && counted.len() + 3 >= numbers.len()
-    }
-
-    /// A row of the names that software gives the columns: `child_name`, `id_no`.
-    fn names_columns(&self, row: u32) -> bool {
-        let texts: Vec<String> = self.grid.filled(row).map(|(_, cell)| one_line(cell)).collect();
-        let name = |text: &String| {
-            text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
-                && text.bytes().filter(u8::is_ascii_alphabetic).count() * 2 > text.len()
-        };
-        texts.len() >= 4
-            && texts.iter().all(name)
-            && texts.iter().collect::<std::collections::HashSet<_>>().len() * 10 >= texts.len() * 9
-    }
-
-    /// Whether a row has more than numbers and 甲, 乙 where the name stands; anywhere, as long as no column is known for names.
-    fn names_somebody(&self, row: u32) -> bool {
-        let Some(name) = self.name else {
-            return self.grid.filled(row).any(|(_, cell)| is_personal_name(&one_line(cell)));
-        };
-        let text = crate::domain::text::folded(&one_line(self.grid.sheet.cell(row, name)));
-        let counts = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '(' | ')'));
-        !counts && !vocabulary().column_counters.contains(&text)
-    }
-
     /// The line above a header, when it stands alone in its row: the table's title, or the group that follows.
     fn line_above(&self, header: u32) -> Option<String> {
         let above = (header.saturating_sub(3)..header).rev().find(|row| self.grid.filled(*row).next().is_some())?;
@@ -157,8 +101,12 @@ impl<'a> Frame<'a> {
         else {
             return false;
         };
-        let group = other.chars().count() <= 8 && words.group_endings.iter().any(|end| other.ends_with(end.as_str()));
-        own != other && !group && !is_total(&other) && !words.totals.iter().any(|word| other.contains(word.as_str()))
+        let group =
+            other.chars().count() <= 8 && words.lists.group_endings.iter().any(|end| other.ends_with(end.as_str()));
+        own != other
+            && !group
+            && !is_total(&other)
+            && !words.lists.totals.iter().any(|word| other.contains(word.as_str()))
     }
 
     fn is_single(&self, row: u32) -> bool {
@@ -216,6 +164,9 @@ impl<'a> Frame<'a> {
         if others > 0 && self.repeats_header(row) {
             return Line::Header;
         }
+        if others >= 3 && self.is_labels(row) {
+            return Line::Closing;
+        }
         if others == 0 && self.is_group_line(row, column, &text) {
             return if closed { Line::Closing } else { Line::Between };
         }
@@ -236,9 +187,9 @@ impl<'a> Frame<'a> {
         let begins = |list: &[String]| list.iter().any(|word| text.starts_with(word.as_str()));
         let holds = |list: &[String]| list.iter().any(|word| text.contains(word.as_str()));
         let long = others == 0 && text.chars().count() > 25;
-        begins(&words.notes)
-            || begins(&words.closing)
-            || holds(&words.closing) && text.contains([':', '：', '(', '（'])
+        begins(&words.lists.notes)
+            || begins(&words.lists.closing)
+            || holds(&words.lists.closing) && text.contains([':', '：', '(', '（'])
             || long
     }
 
@@ -249,11 +200,24 @@ impl<'a> Frame<'a> {
             return false;
         }
         let Some(name) = self.name else {
-            return words.group_endings.iter().any(|end| text.ends_with(end.as_str()));
+            return words.lists.group_endings.iter().any(|end| text.ends_with(end.as_str()));
         };
         let wide = self.grid.span(row, column) * 2 > self.leaves.len() as u32 && self.leaves.len() > 2;
         // A child of whom only the name is known stands in the names' column.
         wide || column < name || (column == name && !is_personal_name(text) && text.chars().count() > 6)
+    }
+
+    /// Whether a row asks for further things below the children: 家庭类型, 门牌, 住房情况.
+    fn is_labels(&self, row: u32) -> bool {
+        let named = |name: u32| is_personal_name(&one_line(self.grid.sheet.cell(row, name)));
+        let value =
+            |cell: CellRef<'_>| !matches!(cell, Cell::Text(text) if !text.contains(|c: char| c.is_ascii_digit()));
+        if self.name.is_none_or(named) || self.grid.filled(row).any(|(_, cell)| value(cell)) {
+            return false;
+        }
+        let texts: Vec<String> = self.grid.filled(row).take(12).map(|(_, cell)| one_line(cell)).collect();
+        let labels = texts.iter().filter(|text| is_header_word(text)).count();
+        labels >= 3 && labels * 10 >= texts.len() * 6
     }
 
     /// Whether most of a row's cells say what the header says in their column.
@@ -281,7 +245,7 @@ pub fn is_total(text: &str) -> bool {
     let told = text.split([':', '：']).next().unwrap_or(text);
     let plain = words.plain(told);
     plain.chars().count() <= 8
-        && words.totals.iter().any(|word| plain.starts_with(word.as_str()) || plain.ends_with(word.as_str()))
+        && words.lists.totals.iter().any(|word| plain.starts_with(word.as_str()) || plain.ends_with(word.as_str()))
 }
 
 #[cfg(test)]

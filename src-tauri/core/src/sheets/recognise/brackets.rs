@@ -1,8 +1,8 @@
 //! What the brackets behind a header list: the things that its cells hold, or the answers that they give.
 
+use super::kinds::is_answer;
 use super::meaning::{Meaning, understood};
 use super::plain::without_brackets;
-use super::shapes::is_answer;
 use super::vocabulary::{WEAK, vocabulary};
 use crate::forms::{Field, fields};
 
@@ -28,7 +28,10 @@ pub fn answers(header: &str) -> Option<Meaning> {
         listed = parts(header);
         listed.truncate(if listed.len() == 2 { 2 } else { 0 });
     }
-    (listed.len() >= 2).then_some(())?;
+    let words = vocabulary();
+    let yes_or_no = |answer: &String| matches!(answer.as_str(), "是" | "否" | "有" | "无");
+    let unlisted = words.lists.compounds.unlisted.contains(&words.plain(&without_brackets(header)));
+    (listed.len() >= 2 && !unlisted && !listed.iter().all(yes_or_no)).then_some(())?;
     let hits = |key: &str| {
         let field = fields().get(key)?;
         // 有/无 answer anything.
@@ -37,7 +40,7 @@ pub fn answers(header: &str) -> Option<Meaning> {
         (hits >= 2 && hits * 10 >= listed.len() * 6).then_some((hits, field.key.as_str()))
     };
     let mut found: Vec<(usize, &'static str)> =
-        vocabulary().compounds.listed.iter().filter_map(|key| hits(key)).collect();
+        words.lists.compounds.listed.iter().filter_map(|key| hits(key)).collect();
     found.sort_by_key(|(hits, _)| std::cmp::Reverse(*hits));
     let (most, field) = *found.first()?;
     let clear = found.get(1).is_none_or(|(next, _)| *next < most);
@@ -51,7 +54,7 @@ pub fn are_answers(text: &str) -> bool {
 
 /// Whether an answer is one of the options, not one that the field has for itself: 是, not 走读.
 fn is_plain_answer(field: &Field, answer: &str) -> bool {
-    let own = vocabulary().compounds.answers.get(&field.key);
+    let own = vocabulary().lists.compounds.answers.get(&field.key);
     fields().choices(field).find(answer).is_some() && !own.is_some_and(|own| own.iter().any(|word| word == answer))
 }
 
@@ -81,6 +84,8 @@ mod tests {
             ("家庭情形（低保1、特困2、监测3、其他4）", Some("household.poverty")),
             ("现居住房屋（自建/租住/安置房）", None),
             ("备用（甲、乙）", None),
+            ("保密协议签署（是、否）", None),
+            ("学历（小学、初中、高中）", None),
         ] {
             assert_eq!(meaning(header).field, expected, "{header}");
         }

@@ -224,7 +224,7 @@ impl Reading {
 
     /// A field that is nobody's property is the child's, the household's or the village's; of others it is nothing.
     fn field(&self, field: &'static str, certainty: f64) -> Option<Meaning> {
-        let lists = &vocabulary().compounds;
+        let lists = &vocabulary().lists.compounds;
         if self.asks && !lists.askable.contains(field) {
             return None;
         }

@@ -6,6 +6,7 @@ use super::columns::{Heading, LEAST, UNNAMED};
 use super::groups::{group_role, is_neutral_group};
 use super::levels::{hyphened, is_of_another_time, is_of_points, of_shared_property, with_group};
 use super::meaning::{BARE, Meaning, meaning};
+use super::plain::without_brackets;
 use super::sounds::misspelt;
 use super::vocabulary::{Attribute, Role, WEAK, vocabulary};
 use super::why::Route;
@@ -63,7 +64,11 @@ impl Context {
         };
         let past = groups.iter().any(|group| is_of_another_time(group));
         let most = if past { LEAST } else { 1.0 };
+        let said = without_brackets(leaf);
+        let registered = vocabulary().lists.compounds.registered.iter().any(|word| said.contains(word.as_str()));
         let ideas = ideas.into_iter().chain(further);
+        // 户口所在地详情 is never the place of living, even where another column has the registered address.
+        let ideas = ideas.filter(|idea| !(registered && idea.field == "child.residence_address"));
         ideas.map(|idea| Idea { certainty: idea.certainty.min(most), ..idea }).collect()
     }
 
@@ -110,6 +115,10 @@ impl Context {
                     return Vec::new();
                 }
                 let mut fields = self.bare(attribute, found);
+                if self.role == Some("foreign") && fields.first().is_some_and(|(field, _)| *field == "child.name") {
+                    // 创建人, 姓名, 手机: what follows the name is no longer of the person before it.
+                    self.role = None;
+                }
                 if groups.iter().any(|level| !is_neutral_group(level) && !is_title(level)) {
                     // Whose group it is was not understood, so this may be somebody else's.
                     fields.iter_mut().for_each(|(_, certainty)| *certainty = certainty.min(0.75));
@@ -214,9 +223,9 @@ fn further(found: &Meaning, role: Option<Role>) -> Vec<Idea> {
 }
 
 /// Whether a header's upper level is the sheet's title, which heads all columns.
-fn is_title(level: &str) -> bool {
+pub fn is_title(level: &str) -> bool {
     let words = vocabulary();
-    words.titles.iter().any(|word| level.ends_with(word.as_str())) || words.speaks_of_children(level)
+    words.lists.titles.iter().any(|word| level.ends_with(word.as_str())) || words.speaks_of_children(level)
 }
 
 /// Whether a column says something of the child: its groups name the child, or nobody. A group that isn't understood may be anybody's.

@@ -1,7 +1,8 @@
 //! Whose columns stand under a group header: 父亲情况 names the father, 身份信息 nobody.
 
 use super::composed::{both, person_alone};
-use super::meaning::{meaning, without_modifier};
+use super::meaning::meaning;
+use super::persons::without_modifier;
 use super::plain::without_brackets;
 use super::vocabulary::{Role, vocabulary};
 
@@ -12,14 +13,15 @@ pub fn group_role(header: &str) -> Option<Role> {
     // 家庭成员1 and 监护人二 are told from one another by their number: none of them is the one that the register keeps.
     let shown = crate::domain::text::folded(header);
     let numbered = shown.ends_with(|c: char| c.is_ascii_digit() || "一二三四".contains(c));
-    if numbered && words.numbered_persons.iter().any(|word| plain.contains(word.as_str())) {
+    if numbered && words.lists.numbered_persons.iter().any(|word| plain.contains(word.as_str())) {
         return Some("foreign");
     }
     // A column 证件 is of somebody's papers; 证件 over 身份证号 is of those whose row it is.
     if words
+        .lists
         .neutral_groups
         .iter()
-        .any(|word| plain.strip_prefix(word.as_str()).is_some_and(|rest| words.group_suffixes.contains(rest)))
+        .any(|word| plain.strip_prefix(word.as_str()).is_some_and(|rest| words.lists.group_suffixes.contains(rest)))
     {
         return None;
     }
@@ -48,14 +50,14 @@ fn in_brackets(header: &str) -> Option<Role> {
 /// The person of a group that no list knows: 村级责任人, 服刑人员. It is hardly one of those whom the register keeps.
 fn somebody(plain: &str) -> Option<Role> {
     let words = vocabulary();
-    let mut suffixes = words.group_suffixes.iter().filter_map(|suffix| plain.strip_suffix(suffix.as_str()));
+    let mut suffixes = words.lists.group_suffixes.iter().filter_map(|suffix| plain.strip_suffix(suffix.as_str()));
     let ends = |person: &str| person.chars().count() >= 2 && ends_like_a_person(person);
     let found = meaning(plain);
     (suffixes.any(ends) && found.field.is_none()).then(|| found.role.unwrap_or("foreign"))
 }
 
 fn ends_like_a_person(plain: &str) -> bool {
-    let compounds = &vocabulary().compounds;
+    let compounds = &vocabulary().lists.compounds;
     let ends = |list: &[String]| list.iter().any(|end| plain.ends_with(end.as_str()));
     ends(&compounds.person_endings) && !ends(&compounds.nobody)
 }
@@ -64,7 +66,7 @@ fn role_of_group(plain: &str) -> Option<Role> {
     let words = vocabulary();
     words.roles_at_ends(plain).find_map(|(word, role)| {
         let rest = plain.strip_prefix(word.as_str())?;
-        (words.group_suffixes.contains(rest) || *role == "foreign").then_some(*role)
+        (words.lists.group_suffixes.contains(rest) || *role == "foreign").then_some(*role)
     })
 }
 
@@ -72,10 +74,10 @@ fn role_of_group(plain: &str) -> Option<Role> {
 pub fn is_neutral_group(header: &str) -> bool {
     let words = vocabulary();
     let plain = words.plain(&without_brackets(header));
-    words.group_suffixes.contains(plain.as_str())
+    words.lists.group_suffixes.contains(plain.as_str())
         || words.attributes.contains_key(&plain)
         || words.other_headers.contains(&plain)
-        || words.neutral_groups.iter().any(|word| plain.contains(word.as_str()))
+        || words.lists.neutral_groups.iter().any(|word| plain.contains(word.as_str()))
 }
 
 #[cfg(test)]

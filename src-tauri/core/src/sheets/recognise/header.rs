@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 
 use super::body::is_total;
+use super::context::is_title;
 use super::grid::{Grid, one_line};
 use super::meaning::{is_header_word, meaning};
+use super::plain::without_brackets;
 use super::shapes::Shapes;
 use super::vocabulary::vocabulary;
 use crate::forms::fields;
@@ -82,9 +84,17 @@ fn look(grid: &Grid<'_>, row: u32) -> Look {
     let sexes =
         |wanted: &str| grid.filled(row).any(|(_, cell)| matches!(cell, Cell::Text(text) if text.trim() == wanted));
     let both = sexes("男") && sexes("女");
+    let mut counted = None;
     for (_, cell) in grid.filled(row) {
         look.filled += 1;
         let sex = both && matches!(one_line(cell).as_str(), "男" | "女");
+        // The days or lessons of an attendance grid: 1, 2, 3 …
+        let number = cell.shown().trim().parse::<u32>().ok();
+        let counts = number.is_some() && number == counted.map_or(Some(1), |last: u32| Some(last + 1));
+        counted = number.filter(|_| counts);
+        if counts {
+            continue;
+        }
         if is_value(cell) && !sex {
             look.values += 1;
             continue;
@@ -120,7 +130,7 @@ pub fn is_line(grid: &Grid<'_>, row: u32) -> bool {
     let texts: Vec<String> = grid.filled(row).map(|(_, cell)| one_line(cell)).collect();
     texts.len() == 1
         || texts.iter().any(|text| text.trim_end_matches([':', '：']).contains([':', '：']))
-        || texts.first().is_some_and(|text| words.closing.iter().any(|word| text.contains(word.as_str())))
+        || texts.first().is_some_and(|text| words.lists.closing.iter().any(|word| text.contains(word.as_str())))
 }
 
 /// Whether a row is a few labels with their answers, far from each other: `填报单位：| | | |填报人：`. The questions of a questionnaire
@@ -156,9 +166,17 @@ fn extend(grid: &Grid<'_>, from: u32, row: u32) -> Header {
     }
 }
 
+/// Whether most of a row says how to fill in the columns below it: 红色为必填项. A group such as 监护人信息（必填） still names somebody.
+fn instructs(grid: &Grid<'_>, row: u32) -> bool {
+    let words = vocabulary();
+    let tells = |text: &String| words.lists.instructions.iter().any(|word| text.contains(word.as_str()));
+    let texts: Vec<String> = grid.filled(row).map(|(_, cell)| without_brackets(&one_line(cell))).collect();
+    texts.iter().filter(|text| tells(text)).count() * 2 > texts.len()
+}
+
 /// A row above a header row belongs to it when its cells reach down into it, or stand over several of its columns.
 fn is_group_row(grid: &Grid<'_>, row: u32) -> bool {
-    if is_unit_line(grid, row) {
+    if is_unit_line(grid, row) || instructs(grid, row) {
         return false;
     }
     let below = row + 1;
@@ -168,7 +186,12 @@ fn is_group_row(grid: &Grid<'_>, row: u32) -> bool {
     if filled.iter().any(|column| reaches(*column)) {
         return grid.filled(row).all(|(_, cell)| !is_value(cell));
     }
-    let groups = |column: u32| (2..width).contains(&grid.span(row, column));
+    // A title that leaves a column to a label of its own still heads the whole table.
+    let title = |column: u32| {
+        let text = without_brackets(&one_line(grid.shown(row, column)));
+        grid.span(row, column) + 2 >= width && width > 4 && is_title(&text)
+    };
+    let groups = |column: u32| (2..width).contains(&grid.span(row, column)) && !title(column);
     filled.iter().any(|column| groups(*column)) && !is_line(grid, row)
 }
 

@@ -24,7 +24,7 @@ pub fn is_of_points(leaf: &str) -> bool {
 
 /// 转出学校 over 校名: where the child was or wants to be.
 pub fn is_of_another_time(group: &str) -> bool {
-    vocabulary().past_groups.iter().any(|word| group.contains(word.as_str()))
+    vocabulary().lists.past_groups.iter().any(|word| group.contains(word.as_str()))
 }
 
 /// 地址 under 户籍 is 户籍地址, 省份 under 父亲务工情况 where the father works.
@@ -37,7 +37,7 @@ pub fn with_group(found: Meaning, leaf: &str, groups: &[String]) -> Meaning {
     };
     let leaf = words.plain(&without_brackets(leaf));
     let mut shortened: Vec<&str> =
-        words.group_suffixes.iter().filter_map(|suffix| group.strip_suffix(suffix.as_str())).collect();
+        words.lists.group_suffixes.iter().filter_map(|suffix| group.strip_suffix(suffix.as_str())).collect();
     shortened.sort_by_key(|group| std::cmp::Reverse(group.len()));
     let joined = shortened.into_iter().map(|group| format!("{group}{leaf}")).map(|joined| understood(&joined));
     let better = joined
@@ -53,7 +53,7 @@ pub fn with_group(found: Meaning, leaf: &str, groups: &[String]) -> Meaning {
 
 /// 类别, 目前状态: words that say nothing without what stands above them.
 fn is_generic(leaf: &str) -> bool {
-    let compounds = &vocabulary().compounds;
+    let compounds = &vocabulary().lists.compounds;
     let rest = compounds.before.iter().filter_map(|word| leaf.strip_prefix(word.as_str()));
     std::iter::once(leaf).chain(rest).any(|word| compounds.generic.contains(word))
 }

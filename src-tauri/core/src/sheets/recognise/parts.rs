@@ -77,9 +77,9 @@ fn index() -> Parts {
             list.iter().filter(|word| !word.is_empty()).for_each(|word| add(word, Part::Piece(at, place)));
         }
     }
-    let lists = &known.compounds;
+    let lists = &known.lists.compounds;
     for (list, part) in [
-        (&known.role_modifiers, Part::Before),
+        (&known.lists.role_modifiers, Part::Before),
         (&lists.before, Part::Before),
         (&lists.after, Part::After),
         (&lists.asks, Part::Asks),

@@ -7,24 +7,24 @@ impl Vocabulary {
     /// A header reduced to what is compared: folded, simplified characters, without marks, numbering and appended digits.
     pub fn plain(&self, text: &str) -> String {
         let folded = folded(text);
-        if let Some(word) = self.symbols.get(&folded) {
+        if let Some(word) = self.lists.symbols.get(&folded) {
             return word.clone();
         }
         let unnumbered = self.unnumbered(&folded);
         let kept: String = unnumbered
             .chars()
             .filter(|c| c.is_alphanumeric() || *c == '%')
-            .map(|c| self.traditional.get(&c).copied().unwrap_or(c))
+            .map(|c| self.lists.traditional.get(&c).copied().unwrap_or(c))
             .collect();
         let without_digits = kept.trim_end_matches(|c: char| c.is_ascii_digit());
         // `姓名3` is 姓名, but `家长1` is not 家长 and `3` alone is a number.
-        let marked = without_digits.ends_with("家长") || without_digits.ends_with("监护人");
+        let marked = self.lists.numbered_persons.iter().any(|person| without_digits.ends_with(person.as_str()));
         if without_digits.is_empty() || marked { kept } else { without_digits.to_owned() }
     }
 
     /// A folded header without `1.`, `Q1.`, `一、` before it and without the `_单选` of a questionnaire behind it.
     fn unnumbered<'t>(&self, folded: &'t str) -> &'t str {
-        let kinds = |cut: &(&str, &str)| self.compounds.question_kinds.iter().any(|kind| kind == cut.1);
+        let kinds = |cut: &(&str, &str)| self.lists.compounds.question_kinds.iter().any(|kind| kind == cut.1);
         let folded = folded.rsplit_once('_').filter(kinds).map_or(folded, |(header, _)| header);
         let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
         let marked = folded.strip_prefix(['q', '第']).unwrap_or(folded);
@@ -44,7 +44,7 @@ impl Vocabulary {
         let beside = |word: &str| {
             word.len() >= 5
                 && han.chars().count() >= 2
-                && !self.compounds.elsewhere.iter().any(|other| word.contains(other.as_str()))
+                && !self.lists.compounds.elsewhere.iter().any(|other| word.contains(other.as_str()))
         };
         let mut words = plain.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).peekable();
         words.peek()?;
@@ -61,7 +61,7 @@ impl Vocabulary {
         *rests.last_mut()? = Some(String::new());
         for at in (0..plain.len()).rev() {
             let found = (at + 1..=plain.len()).rev().find_map(|end| {
-                let (word, rest) = (self.latin.get(plain.get(at..end)?)?, rests.get(end)?.as_ref()?);
+                let (word, rest) = (self.lists.latin.get(plain.get(at..end)?)?, rests.get(end)?.as_ref()?);
                 Some(format!("{word}{rest}"))
             });
             *rests.get_mut(at)? = found;

@@ -18,6 +18,8 @@ const MOST_ROWS: u32 = 400;
 const LEAST_LABELS: usize = 8;
 /// Labels that stand one below the other in a form: those of the parents and of four grandparents.
 const MOST_ALIKE: usize = 6;
+/// So many rows above and below are looked at; of forms one below the other fewer than [`MOST_ALIKE`] fit in.
+const NEAR: usize = 9;
 /// A form whose every row begins with a label may have fewer.
 const FEWEST_LABELS: usize = 5;
 /// So many labels side by side head columns.
@@ -135,9 +137,9 @@ fn without_repeated(rows: &[Vec<Label>]) -> Vec<Vec<Label>> {
         found.is_some_and(|other| other.text == label.text)
     };
     let repeated = |at: usize, label: &Label| {
-        let (above, below) = rows.split_at(at);
-        let above = above.iter().rev().take(MOST_ALIKE + 1).take_while(|row| has(row, label)).count();
-        above + below.iter().take(MOST_ALIKE + 1).take_while(|row| has(row, label)).count() > MOST_ALIKE
+        // 身份证 takes turns with 户口簿: what counts is how often it stands near, not that it stands in every row.
+        let near = rows.get(at.saturating_sub(NEAR)..(at + NEAR + 1).min(rows.len())).unwrap_or_default();
+        near.iter().filter(|row| has(row, label)).count() > MOST_ALIKE
     };
     let kept = |(at, row): (usize, &Vec<Label>)| row.iter().filter(|label| !repeated(at, label)).cloned().collect();
     rows.iter().enumerate().map(kept).collect()

@@ -126,12 +126,17 @@ fn kind(headings: &[Heading], ties: &[Tie]) -> TableKind {
     if is_grid(headings) {
         return TableKind::Other;
     }
-    if tied("child.name") || (own >= 3 && (tied("child.id_number") || tied("child.birth_date"))) {
+    // 办事群众姓名 with a telephone: names of whomever, of whom nothing else is told.
+    let by_guess = |(field, certainty): &(&str, f64)| *field == "child.name" && *certainty < vocabulary::WEAK;
+    let core = &vocabulary::vocabulary().lists.core;
+    let told = ties.iter().flatten().filter(|(field, _)| core.contains(*field) && *field != "row_number").count();
+    let named = tied("child.name") && (told >= 2 || !ties.iter().flatten().any(by_guess));
+    if named || (own >= 3 && (tied("child.id_number") || tied("child.birth_date"))) {
         return TableKind::Roster;
     }
     let words = vocabulary::vocabulary();
     let heads = |heading: &Heading| {
-        heading.levels.iter().any(|level| words.statistics.iter().any(|word| level.contains(word.as_str())))
+        heading.levels.iter().any(|level| words.lists.statistics.iter().any(|word| level.contains(word.as_str())))
     };
     let filled: u32 = headings.iter().skip(1).map(|heading| heading.shapes.filled).sum();
     let numbers: u32 = headings.iter().skip(1).map(|heading| heading.shapes.numbers).sum();
@@ -145,8 +150,8 @@ fn is_of_a_meeting(headings: &[Heading], ties: &[Tie], title: &str) -> bool {
     let told = |(field, _): &(&str, f64)| {
         matches!(*field, "row_number" | "child.name" | "child.sex" | "child.phone" | "guardian.phone" | "child.remarks")
     };
-    let office = |level: &String| words.offices.contains(&words.plain(level));
-    words.meetings.iter().any(|word| title.contains(word.as_str()))
+    let office = |level: &String| words.lists.offices.contains(&words.plain(level));
+    words.lists.meetings.iter().any(|word| title.contains(word.as_str()))
         && ties.iter().flatten().all(told)
         && headings.iter().filter_map(|heading| heading.levels.last()).any(office)
 }
@@ -157,7 +162,7 @@ fn is_grid(headings: &[Heading]) -> bool {
     let numbered = |leaf: &String| leaf.trim_end_matches(['日', '号']).parse::<u32>().is_ok_and(|day| day <= 31);
     let numbered = headings.iter().filter_map(|heading| heading.levels.last()).filter(|leaf| numbered(leaf)).count();
     let day = |heading: &&Heading| {
-        heading.levels.iter().any(|level| words.days.iter().any(|day| level.contains(day.as_str())))
+        heading.levels.iter().any(|level| words.lists.days.iter().any(|day| level.contains(day.as_str())))
     };
     let days = headings.iter().filter(day).count();
     let columns = headings.iter().filter(|heading| !heading.levels.is_empty()).count();

@@ -1,9 +1,11 @@
 //! What the values of a column look like, from a sample of its rows.
 
-use std::collections::HashMap;
-
+use super::kinds::{
+    has_year_of_the_republic, is_answer, is_code, is_personal_name, is_phone_of_taiwan, is_student_number,
+    looks_like_id, uncoded,
+};
 use super::vocabulary::vocabulary;
-use crate::domain::text::{folded, narrow, trimmed};
+use crate::domain::text::{folded, trimmed};
 use crate::domain::{PartialDate, id_number, phone};
 use crate::forms::{Field, Kind, fields};
 use crate::sheets::cells::{Cell, CellRef};
@@ -48,6 +50,8 @@ pub struct Shapes {
     pub samples: Vec<String>,
 }
 
+/// Of fewer answers than these unknown ones tell nothing.
+const FEWEST_ANSWERS: usize = 5;
 /// A person born since then counts as a child whose ID number it may be. Generous: registers are kept for years.
 const CHILD_SINCE: i32 = 2003;
 
@@ -110,8 +114,10 @@ impl Shapes {
         } else if PartialDate::read(text).is_some_and(|date| (1900..2100).contains(&date.year)) {
             // Before telephone numbers: 20121207 could be one of a landline, but hardly is.
             self.add_date(text);
-        } else if phone::normalise(text).is_some() {
+        } else if phone::normalise(text).is_some() || is_phone_of_taiwan(&id) {
             self.phones += 1;
+        } else if has_year_of_the_republic(text) {
+            self.dates += 1;
         }
         self.add_words(text);
     }
@@ -128,7 +134,7 @@ impl Shapes {
         let digits = plain.chars().any(|c| c.is_ascii_digit());
         self.numbers += u32::from(plain.parse::<f64>().is_ok());
         self.sexes += u32::from(matches!(plain.as_str(), "男" | "女"));
-        self.ethnic_groups += u32::from(length <= 5 && plain.ends_with('族') && plain != "民族");
+        self.ethnic_groups += u32::from(length <= 5 && plain.ends_with('族') && !plain.ends_with("民族"));
         self.not_names += u32::from(digits || length > 12);
         self.names += u32::from(is_personal_name(&plain));
         self.marks += u32::from(length <= 2 && plain.chars().all(|c| words.marks.contains(&c)));
@@ -163,7 +169,8 @@ impl Shapes {
             // An address is no telephone number, a school no date.
             Kind::Text => {
                 let other = self.ids + self.phones + self.dates + self.sexes + self.student_numbers;
-                (self.share(other) >= 0.8 && !field.key.ends_with("remarks")).then_some(0.0)
+                let foreign = self.share(other) >= 0.8 && !field.key.ends_with("remarks");
+                (foreign || self.says_something_else(field)).then_some(0.0)
             }
             Kind::Region => None,
         }
@@ -181,9 +188,16 @@ impl Shapes {
         if self.samples.is_empty() { 0.0 } else { known as f64 / self.samples.len() as f64 }
     }
 
+    /// Whether none of several answers holds a word that the field's answers hold: what kind of pupil, but none of those that are cared for.
+    fn says_something_else(&self, field: &Field) -> bool {
+        let known = vocabulary().lists.compounds.known.contains_key(&field.key);
+        let tells = |text: &String| is_answer(field, text) || is_code(text);
+        known && self.samples.len() >= FEWEST_ANSWERS && !self.samples.iter().any(tells)
+    }
+
     /// Marks such as 无 and — that stand for a missing value.
     fn absent(&self) -> u32 {
-        self.samples.iter().filter(|text| vocabulary().absent.contains(*text)).count() as u32
+        self.samples.iter().filter(|text| vocabulary().lists.absent.contains(*text)).count() as u32
     }
 
     fn options(&self, field: &Field) -> Option<f64> {
@@ -193,68 +207,20 @@ impl Shapes {
             let parts = text.split(['、', ',', '，', ';', '；', '/', ' ']);
             ticked || is_answer(field, text) || parts.into_iter().any(|part| is_answer(field, part))
         };
-        let told = || self.samples.iter().filter(|text| known(text) || !vocabulary().absent.contains(*text));
+        let told = || self.samples.iter().filter(|text| known(text) || !vocabulary().lists.absent.contains(*text));
         let hits = told().filter(|text| known(text)).count();
         match told().count() {
             0 => None,
             // Other answers are allowed too: only known ones tell anything.
-            all if choices.open && hits * 10 < all * 8 => None,
+            all if choices.open
+                && hits * 10 < all * 8
+                && (hits > 0 || all < FEWEST_ANSWERS || told().all(|text| is_code(text))) =>
+            {
+                None
+            }
             all => Some(hits as f64 / all as f64),
         }
     }
-}
-
-/// Whether text is one of a field's answers, or holds a word that its answers hold: 已改嫁外省 tells of a parent's state.
-pub fn is_answer(field: &Field, text: &str) -> bool {
-    let compounds = &vocabulary().compounds;
-    let has = |lists: &HashMap<String, Vec<String>>, fits: &dyn Fn(&str) -> bool| {
-        lists.get(&field.key).is_some_and(|list| list.iter().any(|word| fits(word)))
-    };
-    fields().choices(field).find(text).is_some()
-        || has(&compounds.answers, &|word| text == word)
-        || has(&compounds.known, &|word| text.contains(word))
-}
-
-/// A folded answer without its letter or number: `a.低保户` is 低保户. Numbers such as `2012.5` stay.
-fn uncoded(folded: &str) -> &str {
-    let code = |c: char| c.is_ascii_alphanumeric() || ('①'..='⑳').contains(&c);
-    let mark = |c: char| matches!(c, '.' | '、' | ':' | ')' | '-');
-    let inner = folded.strip_prefix('(').unwrap_or(folded);
-    let rest = inner.trim_start_matches(code);
-    let coded = rest.len() < inner.len() && rest.len() + 3 >= inner.len();
-    let answer = rest.trim_start_matches(mark);
-    let word = answer.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_ascii());
-    if coded && word { answer } else { folded }
-}
-
-fn looks_like_id(id: &str) -> bool {
-    let digits = id.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = id.get(digits..).unwrap_or_default();
-    let dated = id.get(6..10).and_then(|y| y.parse::<i32>().ok()).is_some_and(|y| (1900..2100).contains(&y));
-    match digits + rest.len() {
-        17..=19 => dated && rest.len() <= 1 && digits >= 16,
-        15 => digits == 15 && id.as_bytes().first().is_some_and(|b| (b'1'..=b'8').contains(b)),
-        _ => false,
-    }
-}
-
-fn is_student_number(text: &str) -> bool {
-    matches!(text.as_bytes().first(), Some(b'G' | b'J' | b'L')) && text.len() == 19
-}
-
-/// A Chinese name of two to four characters with a usual surname, or a longer one with a middle dot.
-pub fn is_personal_name(text: &str) -> bool {
-    let words = vocabulary();
-    let chars: Vec<char> = narrow(text).chars().collect();
-    let han = |c: &char| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}');
-    if chars.contains(&'·') {
-        return (4..=20).contains(&chars.len()) && chars.iter().all(|c| han(c) || *c == '·');
-    }
-    let place = chars.last().is_some_and(|c| words.place_endings.contains(c) || *c == '族');
-    (2..=4).contains(&chars.len())
-        && chars.iter().all(han)
-        && !place
-        && chars.first().is_some_and(|c| words.surnames.contains(c))
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ fn alike(chars: &[char]) -> Option<(&'static str, usize)> {
 
 /// How characters sound to somebody who doesn't tell zh from z and n from ng; those that look alike are one.
 fn sound(chars: impl Iterator<Item = char>) -> String {
-    let alike = &vocabulary().lookalikes;
+    let alike = &vocabulary().lists.lookalikes;
     let one = |c: char| {
         let syllable = syllable(alike.get(&c).copied().unwrap_or(c));
         let plain = syllable.replace("zh", "z").replace("ch", "c").replace("sh", "s");

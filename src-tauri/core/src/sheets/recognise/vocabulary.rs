@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::plain::without_brackets;
-use super::words::{Compounds, Pattern, Product, RoleWords, Words, joined, parse};
+use super::words::{Lists, Product, RoleWords, Words, joined, parse};
 use crate::domain::text::folded;
 use crate::forms::{Field, fields};
 
@@ -21,6 +21,8 @@ pub const WEAK: f64 = 0.6;
 
 /// The words, indexed.
 pub struct Vocabulary {
+    /// The lists that need no looking up.
+    pub lists: Lists,
     /// Field key and certainty by plain header.
     pub aliases: HashMap<String, (&'static str, f64)>,
     /// Role words, longest first.
@@ -29,70 +31,14 @@ pub struct Vocabulary {
     pub attributes: HashMap<String, Vec<Attribute>>,
     /// Words of properties and fields in parts.
     pub products: Vec<Product>,
-    /// Looser patterns.
-    pub patterns: Vec<Pattern>,
-    /// The fields that are unmistakable in any list of people.
-    pub core: HashSet<String>,
-    /// Words that say nothing.
-    pub fillers: Vec<String>,
-    /// What may follow a role in a group header.
-    pub group_suffixes: HashSet<String>,
     /// The property of persons named below that a group says in one word.
     pub group_properties: HashMap<String, Attribute>,
-    /// Words of groups that say nothing of whose columns are below.
-    pub neutral_groups: Vec<String>,
-    /// Persons of whom a form asks for several, told apart by numbers.
-    pub numbered_persons: Vec<String>,
-    /// Ways to write one of both parents, with a slash for the brackets.
-    pub either_parent: Vec<String>,
-    /// Headers of lists of people with an office.
-    pub offices: Vec<String>,
-    /// Words of groups of another time.
-    pub past_groups: Vec<String>,
-    /// Words of titles of lists of who was or will be somewhere.
-    pub meetings: Vec<String>,
-    /// Characters that are typed for others that look like them.
-    pub lookalikes: HashMap<char, char>,
-    /// Headers that mean a field only in a table about children.
-    pub only_among_children: HashSet<String>,
-    /// Words that show that a table is about children.
-    pub about_children: Vec<String>,
-    /// What may stand before a word for a guardian, longest first: 实际, 主要.
-    pub role_modifiers: Vec<String>,
-    /// What may stand before a word for the child: 被访, 受助.
-    pub child_qualifiers: HashSet<String>,
-    /// Words of lists of other people: staff, the elderly.
-    pub about_others: Vec<String>,
-    /// Words of a row below the header that says how to fill in.
-    pub instructions: Vec<String>,
     /// First words of a row that is an example.
     pub examples: HashSet<String>,
-    /// What stands before 1, 2, 3 … in a row that numbers the columns: 甲, 栏次.
-    pub column_counters: HashSet<String>,
-    /// What a sheet's title ends with: 表, 名单.
-    pub titles: Vec<String>,
-    /// What stands in the place of a value that there is not: 无, —.
-    pub absent: HashSet<String>,
-    /// English and pinyin words with the Chinese ones that they stand for.
-    pub latin: HashMap<String, String>,
-    /// What may stand in a compound beside persons, properties and fields.
-    pub compounds: Compounds,
-    /// Words of headers over days.
-    pub days: Vec<String>,
     /// Characters of attendance marks.
     pub marks: HashSet<char>,
     /// Other plain words that headers have.
     pub other_headers: HashSet<String>,
-    /// First words of a row of sums.
-    pub totals: Vec<String>,
-    /// Words of signature and unit lines.
-    pub closing: Vec<String>,
-    /// First words of notes.
-    pub notes: Vec<String>,
-    /// Last words of a line that names a group.
-    pub group_endings: Vec<String>,
-    /// Words of headers over figures.
-    pub statistics: Vec<String>,
     /// Last characters of a place's name.
     pub place_endings: HashSet<char>,
     /// Common surnames of one character.
@@ -102,10 +48,6 @@ pub struct Vocabulary {
     /// Where in `roles` each word stands.
     role_places: HashMap<String, Vec<usize>>,
     longest_role: usize,
-    /// Simplified characters by traditional ones.
-    pub traditional: HashMap<char, char>,
-    /// What a header of a sign alone says: №.
-    pub symbols: HashMap<String, String>,
     certainties: HashMap<Role, f64>,
     fields_of_roles: HashMap<(Role, Attribute), &'static str>,
 }
@@ -126,49 +68,20 @@ fn lasting(text: &str) -> &'static str {
 
 fn index(words: Words) -> Vocabulary {
     let mut vocabulary = Vocabulary {
+        lists: words.lists,
         aliases: HashMap::new(),
         roles: Vec::new(),
         attributes: HashMap::new(),
         products: Vec::new(),
-        patterns: words.patterns,
-        core: words.core,
-        fillers: words.fillers,
-        group_suffixes: words.group_suffixes.into_iter().collect(),
         group_properties: words.group_properties.into_iter().map(|(word, key)| (word, lasting(&key))).collect(),
-        neutral_groups: words.neutral_groups,
-        numbered_persons: words.numbered_persons,
-        either_parent: words.either_parent,
-        offices: words.offices,
-        past_groups: words.past_groups,
-        meetings: words.meetings,
-        lookalikes: words.lookalikes,
-        only_among_children: words.only_among_children,
-        about_children: words.about_children,
-        role_modifiers: words.role_modifiers,
-        child_qualifiers: words.child_qualifiers.into_iter().collect(),
-        about_others: words.about_others,
-        instructions: words.instructions,
         examples: words.examples.iter().map(|word| folded(word)).collect(),
-        column_counters: words.column_counters,
-        titles: words.titles,
-        absent: words.absent,
-        latin: words.latin,
-        compounds: words.compounds,
-        days: words.days,
         marks: words.marks.chars().collect(),
         other_headers: HashSet::new(),
-        totals: words.totals,
-        closing: words.closing,
-        notes: words.notes,
-        group_endings: words.group_endings,
-        statistics: words.statistics,
         place_endings: words.place_endings.chars().collect(),
         surnames: words.surnames.chars().collect(),
         options: HashSet::new(),
         role_places: HashMap::new(),
         longest_role: 0,
-        traditional: words.traditional,
-        symbols: words.symbols,
         certainties: HashMap::new(),
         fields_of_roles: HashMap::new(),
     };
@@ -305,13 +218,13 @@ impl Vocabulary {
     /// Whether text shows that a list is about other people than children.
     pub fn speaks_of_others(&self, text: &str) -> bool {
         let plain = self.plain(text);
-        self.about_others.iter().any(|word| plain.contains(word.as_str()))
+        self.lists.about_others.iter().any(|word| plain.contains(word.as_str()))
     }
 
     /// Whether text names one of the things that show that a table is about children.
     pub fn speaks_of_children(&self, text: &str) -> bool {
         let plain = self.plain(text);
-        self.about_children.iter().any(|word| plain.contains(word.as_str()))
+        self.lists.about_children.iter().any(|word| plain.contains(word.as_str()))
     }
 }
 
@@ -322,9 +235,9 @@ mod tests {
     #[test]
     fn the_words_parse_and_name_fields_that_exist() {
         let words = parse(include_str!("../../../../../assets/recognition.json")).unwrap();
-        let keys = words.aliases.keys().chain(words.weak_aliases.keys()).chain(&words.only_among_children);
+        let keys = words.aliases.keys().chain(words.weak_aliases.keys()).chain(&words.lists.only_among_children);
         let of_roles = words.roles.iter().flat_map(|role| role.fields.iter().flat_map(|fields| fields.values()));
-        for key in keys.chain(of_roles).chain(words.patterns.iter().map(|pattern| &pattern.field)) {
+        for key in keys.chain(of_roles).chain(words.lists.patterns.iter().map(|pattern| &pattern.field)) {
             assert!(fields().get(key).is_some(), "{key}");
         }
     }

@@ -1,6 +1,6 @@
 //! What the values of a column, and the table as a whole, say about a tie that the words propose.
 
-use super::columns::{Heading, Tie};
+use super::columns::{Heading, LEAST, Tie};
 use super::meaning::BARE;
 use super::shapes::Shapes;
 use super::vocabulary::{WEAK, vocabulary};
@@ -50,7 +50,15 @@ pub fn weigh(candidate: &Proposal, shapes: &Shapes) -> f64 {
     let of_child = matches!(candidate.field, "father.id_number" | "mother.id_number" | "guardian.id_number")
         && shapes.share(shapes.children) > 0.8
         && shapes.filled >= 3;
-    let certainty = if grown_up || of_child { candidate.certainty.min(0.7) } else { candidate.certainty };
+    // 身份证号 behind 母亲姓名: the number of a grown-up is hers, not the child's.
+    let of_grown_up = matches!(candidate.field, "father.id_number" | "mother.id_number" | "guardian.id_number")
+        && shapes.share(shapes.adults) > 0.8
+        && shapes.filled >= 3;
+    let certainty = match candidate.certainty {
+        certainty if grown_up || of_child => certainty.min(0.7),
+        certainty if of_grown_up && certainty < BARE => certainty + 0.15,
+        certainty => certainty,
+    };
     if candidate.by_values && shapes.agreement(field).is_none_or(|share| share < 0.8) {
         return 0.0;
     }
@@ -84,8 +92,8 @@ pub fn weigh(candidate: &Proposal, shapes: &Shapes) -> f64 {
         return certainty.min(0.6);
     }
     if candidate.field == "child.student_number" && shapes.filled >= 5 && shapes.share(shapes.student_numbers) < 0.2 {
-        // 学号 may be a number within the class or one that the school gives.
-        return if shapes.counts_up() { 0.0 } else { certainty.min(0.8) };
+        // 学号 may be a number within the class or one that the school gives. One that only counts the rows is left to the clerk.
+        return if shapes.counts_up() { certainty.min(LEAST) } else { certainty.min(0.8) };
     }
     match shapes.agreement(field) {
         Some(share) if share >= 0.8 && certainty > 0.86 => (certainty + 0.02).min(0.99),

@@ -93,6 +93,12 @@ pub struct Compounds {
     pub question_kinds: Vec<String>,
     /// Headers that say nothing without the group above: 类别, 情况.
     pub generic: HashSet<String>,
+    /// What a place's name ends with, as a word of its own: 省, 街道.
+    pub parts_of_places: Vec<String>,
+    /// Words of telephones that one carries about.
+    pub mobile: Vec<String>,
+    /// Words of registered addresses.
+    pub registered: Vec<String>,
     /// Words of the address that says more than another of the same place.
     pub detailed: Vec<String>,
     /// Words that make a header one of another time or place: 毕业, 报考.
@@ -107,6 +113,8 @@ pub struct Compounds {
     pub known: HashMap<String, Vec<String>>,
     /// Values that only one field has, by field.
     pub answers: HashMap<String, Vec<String>>,
+    /// Headers that are no field, whatever answers the brackets behind them list: 学历.
+    pub unlisted: HashSet<String>,
     /// The fields whose answers brackets behind a header may list.
     pub listed: Vec<String>,
     /// The fields that answers alone may give away.
@@ -126,36 +134,22 @@ impl Pattern {
     }
 }
 
-/// All lists. [`super::vocabulary::Vocabulary`] says what each is for.
+/// The lists that are used as they stand.
 #[derive(Deserialize, Default)]
-pub struct Words {
-    /// People.
-    pub roles: Vec<RoleWords>,
-    /// Their properties.
-    pub attributes: HashMap<String, Vec<String>>,
-    /// Further words of properties and fields.
-    pub products: Vec<Product>,
-    /// Words of compounds.
+pub struct Lists {
+    /// What may stand in a compound beside persons, properties and fields.
     pub compounds: Compounds,
-    /// Headers by field, beside those of the catalogue.
-    pub aliases: HashMap<String, Vec<String>>,
-    /// Headers that usually mean a field.
-    pub weak_aliases: HashMap<String, Vec<String>>,
     /// Looser patterns.
     pub patterns: Vec<Pattern>,
-    /// Aliases that are less sure than others.
-    pub unsure: HashMap<String, f64>,
-    /// Fields of any list of people.
+    /// The fields that are unmistakable in any list of people.
     pub core: HashSet<String>,
     /// Words that say nothing.
     pub fillers: Vec<String>,
-    /// The property of persons named below that a group says in one word: 外出 over 父 and 母.
-    pub group_properties: HashMap<String, String>,
     /// Words of groups that say nothing of whose columns are below.
     pub neutral_groups: Vec<String>,
     /// Persons of whom a form asks for several, told apart by numbers.
     pub numbered_persons: Vec<String>,
-    /// Ways to write one of both parents: 父（母）, 父/母.
+    /// Ways to write one of both parents, with a slash for the brackets.
     pub either_parent: Vec<String>,
     /// Headers of lists of people with an office.
     pub offices: Vec<String>,
@@ -165,54 +159,78 @@ pub struct Words {
     pub meetings: Vec<String>,
     /// Characters that are typed for others that look like them.
     pub lookalikes: HashMap<char, char>,
-    /// What follows a role in a group header.
-    pub group_suffixes: Vec<String>,
-    /// Fields of tables about children only.
+    /// What may follow a role in a group header.
+    pub group_suffixes: HashSet<String>,
+    /// Headers that mean their field in every table, although others of the field don't.
+    pub of_anybody: HashSet<String>,
+    /// Headers that mean a field only in a table about children.
     pub only_among_children: HashSet<String>,
-    /// Words of tables about children.
+    /// Words that show that a table is about children.
     pub about_children: Vec<String>,
-    /// What may stand before a word for a guardian: 实际, 主要.
+    /// What may stand before a word for a guardian, longest first: 实际, 主要.
     pub role_modifiers: Vec<String>,
     /// What may stand before a word for the child: 被访, 受助.
-    pub child_qualifiers: Vec<String>,
+    pub child_qualifiers: HashSet<String>,
     /// Words of lists of other people: staff, the elderly.
     pub about_others: Vec<String>,
     /// Words of a row below the header that says how to fill in.
     pub instructions: Vec<String>,
-    /// First words of a row that is an example.
-    pub examples: Vec<String>,
     /// English and pinyin words with the Chinese ones that they stand for; blank for words that say nothing.
     pub latin: HashMap<String, String>,
-    /// What stands before 1, 2, 3 … in a row that numbers the columns.
+    /// What stands before 1, 2, 3 … in a row that numbers the columns: 甲, 栏次.
     pub column_counters: HashSet<String>,
-    /// What a sheet's title ends with.
+    /// What a sheet's title ends with: 表, 名单.
     pub titles: Vec<String>,
-    /// What stands in the place of a value that there is not.
+    /// What stands in the place of a value that there is not: 无, —.
     pub absent: HashSet<String>,
     /// Words of headers over days.
     pub days: Vec<String>,
+    /// First words of a row of sums.
+    pub totals: Vec<String>,
+    /// Words of signature and unit lines.
+    pub closing: Vec<String>,
+    /// First words of notes.
+    pub notes: Vec<String>,
+    /// Last words of a line that names a group.
+    pub group_endings: Vec<String>,
+    /// Words of headers over figures.
+    pub statistics: Vec<String>,
+    /// Words for headers that are a sign alone.
+    pub symbols: HashMap<String, String>,
+    /// Simplified characters by traditional ones.
+    pub traditional: HashMap<char, char>,
+}
+
+/// All lists. [`super::vocabulary::Vocabulary`] looks the other ones up.
+#[derive(Deserialize, Default)]
+pub struct Words {
+    /// Those that need no looking up.
+    #[serde(flatten)]
+    pub lists: Lists,
+    /// People.
+    pub roles: Vec<RoleWords>,
+    /// Their properties.
+    pub attributes: HashMap<String, Vec<String>>,
+    /// Further words of properties and fields.
+    pub products: Vec<Product>,
+    /// Headers by field, beside those of the catalogue.
+    pub aliases: HashMap<String, Vec<String>>,
+    /// Headers that usually mean a field.
+    pub weak_aliases: HashMap<String, Vec<String>>,
+    /// Aliases that are less sure than others.
+    pub unsure: HashMap<String, f64>,
+    /// The property of persons named below that a group says in one word: 外出 over 父 and 母.
+    pub group_properties: HashMap<String, String>,
+    /// First words of a row that is an example.
+    pub examples: Vec<String>,
     /// Characters of attendance marks.
     pub marks: String,
     /// Headers that are no fields.
     pub other_headers: Vec<String>,
-    /// Sums.
-    pub totals: Vec<String>,
-    /// Signature and unit lines.
-    pub closing: Vec<String>,
-    /// Notes.
-    pub notes: Vec<String>,
-    /// Ends of group lines.
-    pub group_endings: Vec<String>,
-    /// Figures.
-    pub statistics: Vec<String>,
     /// Ends of places.
     pub place_endings: String,
     /// Surnames.
     pub surnames: String,
-    /// Words for headers that are a sign alone.
-    pub symbols: HashMap<String, String>,
-    /// Traditional to simplified characters.
-    pub traditional: HashMap<char, char>,
 }
 
 /// Reads the file's text.
