@@ -1,8 +1,8 @@
 //! What the brackets behind a header list: the things that its cells hold, or the answers that they give.
 
+use super::kinds::is_answer;
 use super::meaning::{Meaning, understood};
 use super::plain::without_brackets;
-use super::shapes::is_answer;
 use super::vocabulary::{WEAK, vocabulary};
 use crate::forms::{Field, fields};
 

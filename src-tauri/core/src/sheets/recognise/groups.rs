@@ -1,7 +1,8 @@
 //! Whose columns stand under a group header: 父亲情况 names the father, 身份信息 nobody.
 
 use super::composed::{both, person_alone};
-use super::meaning::{meaning, without_modifier};
+use super::meaning::meaning;
+use super::persons::without_modifier;
 use super::plain::without_brackets;
 use super::vocabulary::{Role, vocabulary};
 

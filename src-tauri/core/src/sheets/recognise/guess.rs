@@ -1,6 +1,8 @@
 //! What the values alone say of a column whose header no word list knows.
 
-use super::columns::Heading;
+use std::collections::{HashMap, HashSet};
+
+use super::columns::{Heading, Tie};
 use super::groups::group_role;
 use super::meaning::{is_header_word, meaning};
 use super::shapes::Shapes;
@@ -96,4 +98,53 @@ fn by_options(shapes: &Shapes) -> Option<(&'static str, f64)> {
     let mut found = vocabulary().lists.compounds.guessed.iter().filter(fits).filter_map(|key| fields().get(key));
     let first = found.next()?;
     found.next().is_none().then_some((first.key.as_str(), 0.6))
+}
+
+/// Ties by values alone, for a table without a header; nothing unless ID numbers and names are there.
+pub fn tie_by_values(shapes: &[Shapes]) -> Option<Vec<Tie>> {
+    let best = |count: fn(&Shapes) -> u32| {
+        // A child comes before those who look after it; a list that begins with their numbers has them marked as grown-ups.
+        let fits = |s: &&Shapes| s.filled >= 3 && s.share(count(s)) >= 0.7;
+        let of_grown_ups = |s: &Shapes| s.share(s.adults) > 0.5;
+        let found = |grown_ups: bool| shapes.iter().position(|s| fits(&s) && of_grown_ups(s) == grown_ups);
+        found(false).or_else(|| found(true))
+    };
+    type Count = fn(&Shapes) -> u32;
+    let found: [(&'static str, Count); 8] = [
+        ("child.id_number", |s| s.ids),
+        ("child.name", |s| s.names),
+        ("child.sex", |s| s.sexes),
+        ("child.ethnicity", |s| s.ethnic_groups),
+        ("child.student_number", |s| s.student_numbers),
+        ("child.phone", |s| s.phones),
+        ("child.birth_date", |s| s.dates),
+        ("child.hukou_address", |s| s.addresses),
+    ];
+    let found: HashMap<&'static str, usize> =
+        found.into_iter().filter_map(|(field, count)| Some((field, best(count)?))).collect();
+    found.get("child.name")?;
+    // Names and telephones alone may be anybody's; with a class, a sex or a child's ID number they are children's.
+    let classes = shapes
+        .iter()
+        .any(|shapes| matches!(of_values(shapes), Some(("child.class" | "child.grade" | "child.school", _))));
+    let told = found.contains_key("child.id_number") || (classes && found.len() >= 3);
+    told.then_some(())?;
+    let mut ties: Vec<Tie> = vec![None; shapes.len()];
+    for (field, column) in found {
+        if let Some(place @ None) = ties.get_mut(column) {
+            *place = Some((field, if matches!(field, "child.id_number" | "child.sex") { 0.8 } else { 0.7 }));
+        }
+    }
+    further_by_values(shapes, &mut ties);
+    Some(ties)
+}
+
+/// Ties what is left of a table without a header: the rows' numbers, schools, who looks after the child.
+fn further_by_values(shapes: &[Shapes], ties: &mut [Tie]) {
+    let mut taken: HashSet<&'static str> = ties.iter().flatten().map(|(field, _)| *field).collect();
+    for (at, (shapes, tie)) in shapes.iter().zip(ties.iter_mut()).enumerate().filter(|(_, (_, tie))| tie.is_none()) {
+        let numbers = at == 0 && shapes.filled >= 3 && shapes.numbers == shapes.filled && shapes.counts_up();
+        let found = if numbers { Some(("row_number", 0.8)) } else { of_values(shapes) };
+        *tie = found.filter(|(field, _)| taken.insert(field));
+    }
 }

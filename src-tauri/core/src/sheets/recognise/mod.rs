@@ -29,6 +29,7 @@
 mod beside;
 mod body;
 mod brackets;
+mod candidates;
 mod columns;
 mod composed;
 mod context;
@@ -36,10 +37,13 @@ mod grid;
 mod groups;
 mod guess;
 mod header;
+mod instructions;
+mod kinds;
 mod levels;
 mod meaning;
 pub mod measure;
 mod parts;
+mod persons;
 mod plain;
 mod registration;
 mod remembered;
@@ -57,10 +61,10 @@ use columns::Heading;
 pub(in crate::sheets) use context::is_of_child;
 pub(in crate::sheets) use grid::Grid;
 use grid::one_line;
+pub(in crate::sheets) use kinds::is_personal_name;
 pub use remembered::Remembered;
 pub use roster::{Explained, letters};
 use roster::{Found, Place, sample, table};
-pub(in crate::sheets) use shapes::is_personal_name;
 pub use why::{Route, Why};
 
 use super::cells::{Sheet, Workbook};
@@ -139,7 +143,7 @@ fn without_header(grid: &Grid<'_>, at: usize) -> Option<Table> {
     }
     body.skipped.retain(|row| *row >= body.first);
     let shapes = sample(grid, &body);
-    let ties = columns::tie_by_values(&shapes)?;
+    let ties = guess::tie_by_values(&shapes)?;
     let headings: Vec<Heading> = shapes.into_iter().map(|shapes| Heading { levels: Vec::new(), shapes }).collect();
     let found = Found { kind: TableKind::Roster, title, header: None, body };
     Some(table(grid, at, found, &headings, &ties))

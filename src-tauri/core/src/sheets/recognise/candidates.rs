@@ -1,0 +1,113 @@
+//! The fields that each column may be, weighed by its values.
+
+use std::collections::HashSet;
+
+use super::columns::{Heading, LEAST, UNNAMED};
+use super::context::Context;
+use super::guess::{guess, is_unknown_name};
+use super::meaning::{BARE, meaning};
+use super::remembered::Remembered;
+use super::vocabulary::{WEAK, vocabulary};
+use super::weighing::{Proposal, weigh};
+use super::why::Route;
+
+/// A field that a column may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    /// Its place.
+    pub column: usize,
+    /// What the words say.
+    pub words: Proposal,
+    /// How they say it.
+    pub route: Route,
+    /// With the values taken into account.
+    pub certainty: f64,
+}
+
+/// Every field that a column may be, weighed by its values.
+pub fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> Vec<Candidate> {
+    let mut candidates = Vec::new();
+    let mut context = Context::default();
+    for (column, heading) in headings.iter().enumerate() {
+        let several = heading.levels.last().is_some_and(|leaf| meaning(leaf).several);
+        let ideas = context.candidates(heading);
+        for idea in &ideas {
+            let words = Proposal { field: idea.field, certainty: idea.certainty, several, by_values: idea.by_values };
+            candidates.push(Candidate { column, words, route: context.route(), certainty: idea.certainty });
+        }
+        if ideas.is_empty()
+            && children
+            && let Some((field, certainty)) = guess(heading)
+        {
+            let words = Proposal { field, certainty, several: false, by_values: false };
+            candidates.push(Candidate { column, words, route: Route::Values, certainty });
+        }
+        let left = column.checked_sub(1).and_then(|left| headings.get(left)).map(|left| left.levels.as_slice());
+        if let Some((field, certainty)) = remembered.field(&heading.levels, left.unwrap_or_default()) {
+            let words = Proposal { field, certainty, several, by_values: false };
+            candidates.push(Candidate { column, words, route: Route::Remembered, certainty });
+        }
+    }
+    let named = candidates.iter().any(|c| c.words.field == "child.name" && c.certainty >= LEAST);
+    if children
+        && !named
+        && speaks_of_persons(&candidates)
+        && let Some(column) = headings.iter().position(is_unknown_name)
+    {
+        let words = Proposal { field: "child.name", certainty: WEAK, several: false, by_values: false };
+        candidates.push(Candidate { column, words, route: Route::Values, certainty: WEAK });
+    }
+    let words = vocabulary();
+    // A bare 母亲 in a list of grown-ups is a medical history or the like, unless there are names below.
+    let shapes = |c: &Candidate| headings.get(c.column).map(|heading| &heading.shapes);
+    let names = |c: &Candidate| shapes(c).is_some_and(|s| s.filled >= 3 && s.share(s.names) >= 0.6);
+    let parent = |c: &Candidate| {
+        c.words.certainty == BARE && matches!(c.words.field, "father.name" | "mother.name") && !names(c)
+    };
+    candidates.retain(|c| {
+        let unnamed = c.words.field == "father.work_place" && c.words.certainty <= UNNAMED;
+        let of_children = words.lists.only_among_children.contains(c.words.field) || parent(c) || unnamed;
+        let leaf = headings.get(c.column).and_then(|heading| heading.levels.last());
+        let of_anybody = || leaf.is_some_and(|leaf| words.lists.of_anybody.contains(&words.plain(leaf)));
+        children || c.route == Route::Remembered || !of_children || of_anybody()
+    });
+    for candidate in &mut candidates {
+        if let Some(heading) = headings.get(candidate.column) {
+            let weighed = weigh(&candidate.words, &heading.shapes);
+            candidate.certainty = if weighed > 0.0 { weighed + detail(candidate.words.field, heading) } else { 0.0 };
+        }
+    }
+    candidates
+}
+
+/// Of two addresses the detailed one is taken, 户籍详细地址 rather than 户籍所在地（省/市/县）, of two telephones the mobile one.
+fn detail(field: &str, heading: &Heading) -> f64 {
+    let detailed =
+        |leaf: &String| vocabulary().lists.compounds.detailed.iter().any(|word| leaf.contains(word.as_str()));
+    let parts = &vocabulary().lists.compounds.parts_of_places;
+    // 户籍地(省) is a part of an address.
+    let part = |leaf: &String| {
+        let inside = leaf.trim_end().strip_suffix([')', '）']).and_then(|leaf| leaf.rsplit_once(['(', '（']));
+        inside.is_some_and(|(_, inside)| parts.iter().any(|part| part == inside.trim()))
+    };
+    let mobile = |leaf: &String| vocabulary().lists.compounds.mobile.iter().any(|word| leaf.contains(word.as_str()));
+    if field.ends_with("phone") && heading.levels.last().is_some_and(mobile) {
+        return 0.02;
+    }
+    match heading.levels.last().filter(|_| field.ends_with("_address")) {
+        Some(leaf) if part(leaf) => -0.4,
+        Some(leaf) if detailed(leaf) => 0.001,
+        _ => 0.0,
+    }
+}
+
+/// Whether at least two columns are facts about persons, as in a list of things none is.
+fn speaks_of_persons(candidates: &[Candidate]) -> bool {
+    let words = vocabulary();
+    let personal = |c: &&Candidate| {
+        let core = words.lists.core.contains(c.words.field) && c.words.field != "row_number";
+        c.certainty >= WEAK
+            && (core || words.role_of(c.words.field).is_some_and(|(role, _)| matches!(role, "father" | "mother")))
+    };
+    candidates.iter().filter(personal).map(|c| c.column).collect::<HashSet<_>>().len() >= 2
+}
