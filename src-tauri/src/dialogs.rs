@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
+use tongce_core::api::backups;
 use tongce_core::api::types::{ApiError, OfferedFile};
 use tongce_core::{Code, Error, words};
 
@@ -15,6 +16,7 @@ use crate::door::Door;
 use crate::window::MAIN;
 
 const WORKBOOKS: &[&str] = &["xlsx", "xlsm", "xls", "et", "ods", "csv"];
+const PACKS: &[&str] = &["json"];
 const PAPERS: &[&str] = &["jpg", "jpeg", "png", "webp", "pdf"];
 
 /// Answers `host.<name>`.
@@ -22,6 +24,7 @@ pub fn call(app: &AppHandle, door: &Door, name: &str, request: &Value) -> Result
     match name {
         "pick_workbooks" => pick_files(app, door, "host.pick_workbooks", ("host.workbooks", WORKBOOKS)),
         "pick_papers" => pick_files(app, door, "host.pick_papers", ("host.papers", PAPERS)),
+        "pick_packs" => pick_files(app, door, "host.pick_packs", ("host.packs", PACKS)),
         "pick_export_folder" => {
             if let Some(folder) = pick_folder(app, "host.pick_export_folder") {
                 door.session().set_export_folder(folder);
@@ -34,6 +37,13 @@ pub fn call(app: &AppHandle, door: &Door, name: &str, request: &Value) -> Result
             }
             status(door)
         }
+        "pick_backup_folder" => match pick_folder(app, "host.pick_backup_folder") {
+            Some(folder) => {
+                let chosen = backups::choose_folder(&mut door.session(), Some(&folder));
+                to_value(&chosen.map_err(|error| ApiError::from(&error))?)
+            }
+            None => Ok(Value::Null),
+        },
         "save_text" => save_text(app, request),
         "show_export" => show_export(door, request),
         _ => Err(bad_argument(words::say("host.unknown_command", &[("name", format!("host.{name}"))]))),

@@ -1,6 +1,7 @@
 //! The one door from the page: a command's name and request in, an answer or a sentence out.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use tauri::{AppHandle, State};
@@ -10,6 +11,9 @@ use tongce_core::work::Work;
 use tongce_core::{Code, Error};
 
 use crate::dialogs;
+
+/// How often it is looked whether something has waited too long.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(10 * 60);
 
 /// The session, shared between the page's calls and the closing of the window.
 #[derive(Clone)]
@@ -28,6 +32,18 @@ impl Door {
     /// The session. A call that panicked left no half-done work in the register: transactions roll back by themselves.
     pub fn session(&self) -> MutexGuard<'_, Session> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets go again and again of what has waited too long for whoever locked the register, for as long as the program runs.
+    pub fn let_go_in_time(&self) {
+        let session = Arc::downgrade(&self.session);
+        std::thread::spawn(move || {
+            while let Some(session) = session.upgrade() {
+                session.lock().unwrap_or_else(PoisonError::into_inner).drop_over(SystemTime::now());
+                drop(session);
+                std::thread::sleep(BETWEEN_LOOKS);
+            }
+        });
     }
 
     /// Closes the register, which makes its backup when something changed; a sentence when that failed.

@@ -15,6 +15,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use tongce_core::api::{Options, Session};
+use tongce_core::computer::Computer;
 use tongce_core::sheets;
 
 fn main() -> ExitCode {
@@ -37,10 +38,11 @@ fn main() -> ExitCode {
 fn session() -> Result<Session, String> {
     let arguments = arguments::parse(std::env::args_os().skip(1), desktop::home())?;
     let reader = sheets::read::Reader::this_program().map_err(|error| error.message())?;
-    Ok(Session::new(Options {
+    let session = Session::new(Options {
         register: arguments.register,
         export_folder: arguments.export_folder,
         reader,
         files: arguments.workbooks,
-    }))
+    });
+    Ok(session.on(Computer::of_this_user()))
 }

@@ -18,11 +18,13 @@ pub const MAIN: &str = "main";
 /// # Errors
 /// When the desktop offers no window, as without a display.
 pub fn run(session: Session) -> tauri::Result<()> {
+    let door = Door::new(session);
+    door.let_go_in_time();
     let remembered = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(remembered).build())
-        .manage(Door::new(session))
+        .manage(door)
         .invoke_handler(tauri::generate_handler![door::call])
         .setup(|app| Ok(open(app)?))
         .run(tongce_context::context())

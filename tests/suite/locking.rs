@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use serde_json::{Value as Json, json};
-use tongce_core::api::Session;
+use tongce_core::api::{Session, kept_for};
 
 use crate::session::{call, created};
 use crate::support::{PASSWORD, save_table};
@@ -14,6 +15,9 @@ const KNOWN: &[&[&str]] = &[&["姓名", "性别", "身份证号", "健康状况"
 /// His number in the row of somebody of another name, and a word that nobody understands.
 const DOUBTFUL: &[&[&str]] =
     &[&["姓名", "性别", "身份证号", "健康状况"], &["陆宇轩", "男", NUMBER, "健康"], &["余秋菊", "女", "", "良"]];
+/// A row that is nobody's.
+const WITH_NOBODY: &[&[&str]] =
+    &[&["姓名", "性别", "身份证号", "健康状况"], &["余秋菊", "女", "", "健康"], &["", "女", "", "健康"]];
 
 /// A register with a child, and an import that somebody has looked at as far as a decision.
 struct Desk {
@@ -89,6 +93,50 @@ fn an_import_that_is_looked_at_survives_the_lock() {
     let applied = call(&mut desk.session, "apply_import", json!({ "plan": desk.plan["plan"] }));
     assert_eq!((&applied["applied"], &applied["created"]), (&json!(true), &json!(2)));
     assert!(!desk.copy.exists(), "what was imported lies about no longer");
+}
+
+#[test]
+fn a_report_stands_again_with_its_undo_and_its_workbook() {
+    let mut desk = Desk::new();
+    let (_, file) = hand_over(&mut desk.session, desk.folder.path(), WITH_NOBODY);
+    let plan = call(&mut desk.session, "plan_import", request(&file, None));
+    let told = call(&mut desk.session, "apply_import", json!({ "plan": plan["plan"] }));
+    let errors = |desk: &mut Desk| desk.session.call("export_import_errors", json!({ "plan": plan["plan"] }));
+    let read = |desk: &Desk, exported: &Json| {
+        let path = desk.session.exported_path(exported["file"].as_str().expect("an id")).expect("a file");
+        crate::session::reader().read(&path, &mut |_| {}).expect("a workbook").sheets
+    };
+    let exported = errors(&mut desk).expect("written");
+    let before = read(&desk, &exported);
+    for _ in 0..2 {
+        call(&mut desk.session, "close_register", json!({ "report": plan["plan"] }));
+        let again = json!({ "plan": plan["plan"] });
+        assert_eq!(desk.session.call("kept_report", again.clone()).expect_err("locked").code, "not_open");
+        desk.unlock();
+        assert_eq!(call(&mut desk.session, "kept_report", again.clone()), told);
+        assert_eq!(desk.session.call("kept_report", again).expect_err("it stands").code, "stale");
+        let exported = errors(&mut desk).expect("written");
+        assert_eq!((&exported["children"], read(&desk, &exported)), (&json!(1), before.clone()));
+    }
+    call(&mut desk.session, "close_register", json!({ "report": plan["plan"] }));
+    desk.unlock();
+    call(&mut desk.session, "undo_import", json!({ "import": told["operation"] }));
+    let gone = desk.session.call("kept_report", json!({ "plan": plan["plan"] })).expect_err("taken back meanwhile");
+    assert_eq!(gone.code, "no_such_import");
+}
+
+#[test]
+fn what_nobody_comes_back_to_is_let_go_after_its_time() {
+    let mut desk = Desk::new();
+    desk.lock(&[&desk.file.clone()]);
+    let half = SystemTime::now() + kept_for() / 2;
+    desk.session.drop_over(half);
+    assert!(desk.copy.exists());
+    desk.session.drop_over(half + kept_for());
+    assert!(!desk.copy.exists(), "while nobody asks anything");
+    desk.unlock();
+    let error = desk.session.call("plan_import", request(&desk.file, desk.plan["plan"].as_str())).expect_err("gone");
+    assert!(error.message.contains("“花名册.xlsx”锁定后等得太久"), "{}", error.message);
 }
 
 #[test]

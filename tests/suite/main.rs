@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod acceptance_sheets;
+mod backup_folder;
 mod bad_input;
 mod binary;
 mod filling;
@@ -10,6 +11,7 @@ mod homecoming;
 mod id_doctor;
 mod importing;
 mod layers;
+mod level_words;
 mod locking;
 mod main_job;
 mod namesakes;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 use tongce_core::api::{Options, Session};
+use tongce_core::computer::Computer;
 use tongce_core::sheets::read::Reader;
 
 use crate::support::{Desk, PASSWORD};
@@ -18,6 +19,11 @@ pub fn opened(desk: &Desk) -> Session {
     let mut session = of(&desk.path(""), Vec::new());
     call(&mut session, "open_register", json!({ "password": PASSWORD }));
     session
+}
+
+/// A session of a register in a folder, on a computer that remembers in that folder what it is to remember.
+pub fn remembering(folder: &Path) -> Session {
+    of(folder, Vec::new()).on(Computer::at(folder.join("记住的.json")))
 }
 
 /// A session with a new register, and the ids of the files on offer.

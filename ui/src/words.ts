@@ -30,6 +30,7 @@ export const words = {
     listSeparator: "、",
     before: "原来",
     after: "改成",
+    level: (own: string, official: string) => `${own}（${official}）`,
   },
 
   errors: {
@@ -218,6 +219,7 @@ export const words = {
     discard: "不导入了",
     reportTitle: "导入完成",
     reportLead: (created: number, changed: number) => `新建 ${created} 份，修改 ${changed} 份。`,
+    reportGone: "刚才的导入报告没能留到现在（锁定太久，或程序重新打开过）。导入的内容都在；要撤销，可以按 Ctrl+Z。",
     undo: "撤销这次导入",
     again: "再导入别的表格",
     toRoster: "去看名册",

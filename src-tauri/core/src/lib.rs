@@ -10,10 +10,11 @@
 //!
 //! Each layer uses only the ones above it in this list; `tests/suite/layers.rs` keeps that.
 //! [`words`] holds every sentence the program says and [`error`] the few ways in which work can fail;
-//! [`work`] lets another thread watch and stop it, [`private`] keeps files that nobody else may see. All may be used by every layer.
+//! [`work`] lets another thread watch and stop it, [`private`] keeps files that nobody else may see, [`computer`] what is remembered outside of registers. All may be used by every layer.
 
 mod ahead;
 pub mod api;
+pub mod computer;
 pub mod domain;
 pub mod error;
 pub mod forms;

@@ -1,9 +1,9 @@
 import { Finder } from "../file/finder.svelte";
 import type { Host, RosterQuery, Status } from "../host/host";
-import { Catalogue } from "../parts/catalogue";
 import { sentence } from "../parts/failure";
 import { Preferences } from "../parts/preferences.svelte";
 import { filesToKeep, type Kept, takeKept } from "./kept";
+import { Known } from "./known.svelte";
 import { OpenFile } from "./openfile.svelte";
 import { Screens } from "./screens.svelte";
 import { Undoing } from "./undoing.svelte";
@@ -19,25 +19,33 @@ export class Program {
   lockedAfter = $state(0);
   /** What was begun but not stored when it was locked, of each operator of a register at most once. */
   kept = $state.raw<readonly Kept[]>([]);
-  /** Villages and their groups, offered where one is asked for. */
-  groups = $state.raw<readonly string[]>([]);
 
   readonly host: Host;
   readonly preferences: Preferences;
   readonly undoing: Undoing;
   readonly #file: OpenFile;
-  catalogue = $state.raw(new Catalogue({ sections: [], options: {}, fields: [] }));
+  readonly #known: Known;
   #screens: Screens;
 
   constructor(host: Host, preferences = new Preferences()) {
     this.host = host;
     this.preferences = preferences;
     this.undoing = new Undoing(host);
+    this.#known = new Known(host);
     this.#file = new OpenFile(host, () => {
       this.undoing.said = "";
       void this.changed();
     });
     this.#screens = $state.raw(this.#newScreens());
+  }
+
+  get catalogue() {
+    return this.#known.catalogue;
+  }
+
+  /** Villages and their groups, offered where one is asked for. */
+  get groups() {
+    return this.#known.groups;
   }
 
   /** The open file. */
@@ -99,7 +107,7 @@ export class Program {
       this.status = status;
       return;
     }
-    this.catalogue = new Catalogue(await this.host.call("fields", {}));
+    await this.#known.load();
     this.preferences.opened(status.operator ?? "", status.operators);
     // What somebody else was typing is not shown to whoever opens, and not saved under another name.
     const own = this.kept.find((one) => one.operator === status.operator && one.register === status.folder);
@@ -108,7 +116,7 @@ export class Program {
     }
     this.lockedAfter = 0;
     this.status = status;
-    await Promise.all([this.roster.refresh(), this.today.load(), this.undoing.load(), this.#askGroups()]);
+    await Promise.all([this.roster.refresh(), this.today.load(), this.undoing.load()]);
   }
 
   /** Goes to a screen. What was typed in an open file is saved first; if that fails one stays and sees why. */
@@ -189,7 +197,7 @@ export class Program {
     const editor = this.screen === "file" ? this.editor : undefined;
     const saved = editor === undefined || (!editor.dirty && editor.isNew) || (await editor.save());
     try {
-      const status = await this.host.call("close_register", { keep: filesToKeep(this) });
+      const status = await this.host.call("close_register", { keep: filesToKeep(this), report: this.importing.kept?.report ?? null });
       const begun = takeKept(this, editor, saved);
       const others = this.kept.filter((one) => one.operator !== this.status?.operator || one.register !== this.status.folder);
       this.kept = begun === undefined ? others : [...others, begun];
@@ -206,7 +214,7 @@ export class Program {
     this.failure = "";
     try {
       const undone = await this.undoing.run();
-      await Promise.all([this.importing.undone(undone.number), this.screen === "export" ? this.exporting.packs.load() : undefined]);
+      await Promise.all([this.importing.undone(undone.number), this.exporting.packs.load(), this.settings.load()]);
       this.exporting.packs.done = "";
       if (!(await this.#file.renew())) {
         this.screen = "roster";
@@ -223,7 +231,7 @@ export class Program {
     try {
       this.status = await this.host.call("status", {});
       const shown = this.screen === "today" ? this.today.load() : undefined;
-      await Promise.all([this.roster.refresh(), this.undoing.load(), this.#askGroups(), shown]);
+      await Promise.all([this.roster.refresh(), this.undoing.load(), this.#known.load(), shown]);
     } catch (thrown) {
       this.failure = sentence(thrown);
     }
@@ -261,10 +269,6 @@ export class Program {
     if (own.screen !== undefined && (file === undefined || (await this.#file.reopen(file.id, file.typed)))) {
       this.screen = own.screen;
     }
-  }
-
-  async #askGroups(): Promise<void> {
-    this.groups = (await this.host.call("settings", {})).groups;
   }
 
   #newScreens(): Screens {

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 
 import { FakeHost } from "../../tests/fake/host";
 import { filters } from "../today/today.svelte";
+import { words } from "../words";
 import { Program } from "./program.svelte";
 
 async function opened(host = new FakeHost()): Promise<Program> {
@@ -175,6 +176,28 @@ describe("the program", () => {
     expect([program.screen, program.finder.name]).toEqual(["file", "单秋"]);
   });
 
+  it("shows the report of an import again after a lock, and says so when it is gone", async () => {
+    const host = new FakeHost();
+    const program = new Program(host);
+    await program.start();
+    await program.go("import");
+    await program.importing.plan([{ id: "file-1", name: "花名册.xlsx" }]);
+    await program.importing.apply();
+    const plan = program.importing.report?.plan;
+    await program.lock(5);
+    expect(host.calls.at(-1)?.[1]).toEqual({ keep: [], report: plan });
+    await program.entered(await host.call("open_register", { password: host.password }));
+    expect(program.screen).toBe("import");
+    await program.importing.resume();
+    expect([program.importing.step, program.importing.operation, program.importing.report?.applied]).toEqual(["report", 7, true]);
+
+    await program.lock(5);
+    host.keptReport = null;
+    await program.entered(await host.call("open_register", { password: host.password }));
+    await program.importing.resume();
+    expect([program.importing.step, program.importing.failure]).toEqual(["choose", words.importing.reportGone]);
+  });
+
   it("stands before the same import after a lock, with what was said of it", async () => {
     const host = new FakeHost();
     const program = await opened(host);
@@ -185,7 +208,7 @@ describe("the program", () => {
     program.importing.pick("similar");
     const asked = host.calls.filter(([command]) => command === "plan_import").at(-1)?.[1];
     await program.lock(5);
-    expect([program.importing.report, host.calls.at(-1)]).toEqual([undefined, ["close_register", { keep: ["file-1"] }]]);
+    expect([program.importing.report, host.calls.at(-1)]).toEqual([undefined, ["close_register", { keep: ["file-1"], report: null }]]);
     await program.entered(await host.call("open_register", { password: host.password }));
     expect([program.screen, program.importing.step]).toEqual(["import", "reading"]);
     await program.importing.resume();
@@ -222,16 +245,6 @@ describe("the program", () => {
     expect([program.importing.step, program.kept]).toEqual(["plan", []]);
   });
 
-  it("keeps nothing of an import that was written", async () => {
-    const host = new FakeHost();
-    const program = await opened(host);
-    await program.go("import");
-    await program.importing.choose();
-    await program.importing.apply();
-    await program.lock();
-    expect([program.kept, host.calls.at(-1)?.[1]]).toEqual([[], { keep: [] }]);
-  });
-
   it("stands before the same form of the township after a lock, with the columns that were chosen", async () => {
     const host = new FakeHost();
     const program = await opened(host);
@@ -245,7 +258,7 @@ describe("the program", () => {
     exporting.filling.overwrite = true;
     const { choices } = exporting.filling;
     await program.lock(5);
-    expect(host.calls.at(-1)?.[1]).toEqual({ keep: ["file-1"] });
+    expect(host.calls.at(-1)?.[1]).toEqual({ keep: ["file-1"], report: null });
     await program.entered(await host.call("open_register", { password: host.password }));
     expect([program.screen, program.exporting.way, program.exporting.sending.asOf]).toEqual(["export", "township", "2026.7.31"]);
     await program.exporting.load();

@@ -48,6 +48,16 @@ export class Exporting {
     return this.exporting || this.filling.working;
   }
 
+  /** Gets the forms, ours and those that are remembered. */
+  async loadForms(): Promise<void> {
+    try {
+      this.forms = await this.#host.call("list_forms", {});
+      await this.packs.load();
+    } catch (thrown) {
+      this.packs.failure = sentence(thrown);
+    }
+  }
+
   /** How the finished file is handed over. */
   get handover(): Host["handover"] {
     return this.#host.handover;

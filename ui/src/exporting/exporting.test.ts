@@ -213,4 +213,19 @@ describe("remembered forms", () => {
     await packs.forget(PACKS[0]!);
     expect([packs.entries.length, packs.done, packs.failure, packs.working]).toEqual([2, "", "磁盘空间不足。", false]);
   });
+
+  it("are handed on as a file, and those of others are taken in", async () => {
+    const host = new FakeHost();
+    const changed = vi.fn(async () => {});
+    const { packs } = new Exporting(host, changed);
+    await packs.load();
+    await packs.hand(PACKS[0]);
+    expect(host.calls.at(-1)).toEqual(["export_packs", { fingerprint: PACKS[0]!.fingerprint }]);
+    expect([packs.done.startsWith("已存成："), changed.mock.calls.length]).toEqual([true, 0]);
+    await packs.take();
+    expect([packs.entries.at(-1)?.title, packs.done.startsWith("已读入 1 种"), changed.mock.calls.length]).toEqual(["县里发的花名册", true, 1]);
+    host.refusals.set("import_packs", { code: "bad_argument", message: "“花名册.xlsx”不是表样包。" });
+    await packs.take();
+    expect([packs.done, packs.failure]).toEqual(["", "“花名册.xlsx”不是表样包。"]);
+  });
 });

@@ -1,10 +1,11 @@
 /** The page in the system's browser, served by `tongce serve` on this machine. */
 import { words } from "../words";
 import type { ApiError } from "./generated/ApiError";
-import { type Command, type Commands, type Exported, type Host, HostError, isApiError, type OfferedFile } from "./host";
+import { type Backups, type Command, type Commands, type Exported, type Host, HostError, isApiError, type OfferedFile } from "./host";
 
 /** What the file dialog shows; the core looks at the content, not at the name. */
 const WORKBOOKS = ".xlsx,.xls,.xlsm,.ods,.csv,.et";
+const PACKS = ".json,application/json";
 const PAPERS = "image/jpeg,image/png,image/webp,application/pdf";
 /** Where a reload finds the page's key; it lasts as long as the tab. */
 const KEY = "tongce-key";
@@ -39,6 +40,10 @@ export async function browserHost(page: Page): Promise<Host> {
     return offered;
   }
 
+  async function chooseBackupFolder(folder: string): Promise<Backups> {
+    return (await json(await send("/backup-folder", JSON.stringify({ folder }), JSON_TYPE))) as Backups;
+  }
+
   async function handOver(exported: Exported): Promise<void> {
     const response = await request(`/download/${encodeURIComponent(exported.file)}`, key, { method: "GET" });
     saveAs(await response.blob(), exported.name);
@@ -51,7 +56,7 @@ export async function browserHost(page: Page): Promise<Host> {
   }
 
   const pick = async (accepted: string) => offer(await chooseFiles(accepted));
-  return { call, offer, pickWorkbooks: () => pick(WORKBOOKS), pickPapers: () => pick(PAPERS), saveText, handover: "download", handOver };
+  return { call, offer, pickWorkbooks: () => pick(WORKBOOKS), pickPapers: () => pick(PAPERS), pickPacks: () => pick(PACKS), backupFolder: "typed", chooseBackupFolder, saveText, handover: "download", handOver };
 }
 
 const JSON_TYPE = "application/json";

@@ -23,6 +23,7 @@ import type { DecideRow } from "./generated/DecideRow";
 import type { EditChildren } from "./generated/EditChildren";
 import type { Exported } from "./generated/Exported";
 import type { ExportForm } from "./generated/ExportForm";
+import type { ExportPacks } from "./generated/ExportPacks";
 import type { Fields } from "./generated/Fields";
 import type { FindSimilar } from "./generated/FindSimilar";
 import type { FilledForm } from "./generated/FilledForm";
@@ -32,10 +33,12 @@ import type { ForgetPack } from "./generated/ForgetPack";
 import type { FormEntry } from "./generated/FormEntry";
 import type { FormPreview } from "./generated/FormPreview";
 import type { HistoryEntry } from "./generated/HistoryEntry";
+import type { ImportPacks } from "./generated/ImportPacks";
 import type { ImportReport } from "./generated/ImportReport";
 import type { ImportUndone } from "./generated/ImportUndone";
 import type { IssuedEntry } from "./generated/IssuedEntry";
 import type { LeaveRegister } from "./generated/LeaveRegister";
+import type { LevelField } from "./generated/LevelField";
 import type { LeftPage } from "./generated/LeftPage";
 import type { ListChildren } from "./generated/ListChildren";
 import type { ManyDone } from "./generated/ManyDone";
@@ -45,6 +48,7 @@ import type { OpenRegister } from "./generated/OpenRegister";
 import type { OperationEntry } from "./generated/OperationEntry";
 import type { OperatorEntry } from "./generated/OperatorEntry";
 import type { PackEntry } from "./generated/PackEntry";
+import type { PacksImported } from "./generated/PacksImported";
 import type { Paging } from "./generated/Paging";
 import type { ParkedPage } from "./generated/ParkedPage";
 import type { PlanImport } from "./generated/PlanImport";
@@ -57,6 +61,7 @@ import type { RemoveOperator } from "./generated/RemoveOperator";
 import type { RenewRecoveryCode } from "./generated/RenewRecoveryCode";
 import type { RestoreBackup } from "./generated/RestoreBackup";
 import type { SaveChild } from "./generated/SaveChild";
+import type { SaveLevelWords } from "./generated/SaveLevelWords";
 import type { SavedTo } from "./generated/SavedTo";
 import type { SetRecipient } from "./generated/SetRecipient";
 import type { SimilarChild } from "./generated/SimilarChild";
@@ -69,6 +74,7 @@ import type { UnlockFile } from "./generated/UnlockFile";
 export type * from "./generated/AttachmentEntry";
 export type * from "./generated/BackupEntry";
 export type * from "./generated/Backups";
+export type * from "./generated/BackupTrouble";
 export type * from "./generated/BringBack";
 export type * from "./generated/Candidate";
 export type * from "./generated/Certainty";
@@ -101,6 +107,8 @@ export type * from "./generated/Filters";
 export type * from "./generated/Finding";
 export type * from "./generated/FindSimilar";
 export type * from "./generated/LeftOut";
+export type * from "./generated/LevelField";
+export type * from "./generated/LevelWord";
 export type * from "./generated/FormEntry";
 export type * from "./generated/FormPreview";
 export type * from "./generated/HistoryEntry";
@@ -164,6 +172,8 @@ export interface Commands {
   close_register: [CloseRegister, Status];
   fields: [Nothing, Fields];
   change_password: [ChangePassword, unknown];
+  level_words: [Nothing, LevelField[]];
+  save_level_words: [SaveLevelWords, LevelField[]];
   renew_recovery_code: [RenewRecoveryCode, RecoveryCodeMade];
   list_operators: [Nothing, OperatorEntry[]];
   add_operator: [AddOperator, OperatorEntry[]];
@@ -172,6 +182,7 @@ export interface Commands {
   save_settings: [RegisterSettings, Status];
   back_up: [Nothing, SavedTo];
   list_backups: [Nothing, Backups];
+  backups_beside: [Nothing, Backups];
   restore_backup: [RestoreBackup, Status];
   today: [Nothing, Today];
   list_children: [ListChildren, ChildPage];
@@ -198,6 +209,7 @@ export interface Commands {
   apply_import: [PlanRef, ImportReport];
   take_side: [TakeSide, ImportReport];
   decide_row: [DecideRow, ImportReport];
+  kept_report: [PlanRef, ImportReport];
   export_import_errors: [PlanRef, Exported];
   list_parked: [Paging, ParkedPage];
   decide_parked: [DecideParked, DecidedParked];
@@ -215,6 +227,8 @@ export interface Commands {
   fill_form: [FillForm, FilledForm];
   list_packs: [Nothing, PackEntry[]];
   forget_pack: [ForgetPack, PackEntry[]];
+  export_packs: [ExportPacks, Exported];
+  import_packs: [ImportPacks, PacksImported];
 }
 
 /** The name of a command. */
@@ -227,10 +241,16 @@ export interface Host {
   pickWorkbooks(): Promise<OfferedFile[]>;
   /** Lets a person choose photographs and scans; none when they change their mind. */
   pickPapers(): Promise<OfferedFile[]>;
+  /** Lets a person choose files of remembered forms; none when they change their mind. */
+  pickPacks(): Promise<OfferedFile[]>;
   /** Takes workbooks dropped on the page; absent where the page can't see them. */
   readonly offer?: (files: readonly File[]) => Promise<OfferedFile[]>;
   /** Lets a person choose where the register lies or where exported forms go; absent where that is fixed. */
   readonly pickFolder?: (which: "register" | "export") => Promise<Status>;
+  /** How a person says where backups go: in a dialog, or by typing the path where there is none. */
+  readonly backupFolder: "dialog" | "typed";
+  /** Lets backups go there; nothing when they change their mind. */
+  chooseBackupFolder(typed: string): Promise<Backups | undefined>;
   /** Lets a person save a small text under a name; whether they did. */
   saveText(name: string, text: string): Promise<boolean>;
   /** What a person can do with an exported file: download it, or be shown its folder. */

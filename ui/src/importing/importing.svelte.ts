@@ -1,14 +1,12 @@
-import type { Decision, Exported, Host, ImportColumn, ImportReport, ImportRow, ImportTable, ImportUndone, OfferedFile, OnBlank, Outcome, ValueChoice } from "../host/host";
+import type { Decision, Host, ImportColumn, ImportReport, ImportRow, ImportTable, OfferedFile, OnBlank, Outcome, ValueChoice } from "../host/host";
 import { sentence } from "../parts/failure";
 import { Unlocking } from "../parts/unlocking.svelte";
 import { words } from "../words";
 import { type Chosen, NOTHING_CHOSEN, withColumn, withValue } from "./chosen";
-import { View } from "./view.svelte";
+import { Done } from "./done.svelte";
 import { Watch } from "./watch.svelte";
 
-export type Step = "choose" | "reading" | "plan" | "applying" | "report" | "undone";
-
-/** An import that is gone on with after a lock: its files and what was said of them, nothing of what stands in them. */
+/** An import that is gone on with after a lock: its files and what was said of them, nothing of what stands in them; or its report. */
 export interface KeptImport {
   files: readonly OfferedFile[];
   chosen: Chosen;
@@ -17,20 +15,13 @@ export interface KeptImport {
   onlyProblems: boolean;
   /** The plan that was looked at, under which the core keeps what was decided of its rows. */
   again?: string | undefined;
+  /** The plan of which the report was looked at, under which the core keeps it. */
+  report?: string | undefined;
 }
 
-/** An import: files, the plan that is looked at, and the report after it was applied. */
-export class Importing extends View {
-  step = $state<Step>("choose");
+/** An import: files, and the plan that is looked at until it is applied. */
+export class Importing extends Done {
   onBlank = $state<OnBlank>("keep");
-  failure = $state("");
-
-  /** The number under which the applied import can be undone. */
-  operation = $state<number | undefined>();
-  /** What taking the import back did, and what it left alone. */
-  takenBack = $state.raw<ImportUndone | undefined>();
-  /** The workbook of rows that did not go in. */
-  errors = $state.raw<Exported | undefined>();
   /** A decision is on its way. */
   deciding = $state(false);
 
@@ -44,21 +35,16 @@ export class Importing extends View {
   readonly watch: Watch;
   /** A file that asks for its password. */
   readonly unlocking: Unlocking;
-  readonly #host: Host;
-  readonly #changed: () => Promise<number | undefined>;
-
   /** `changed` is called once an import was written and answers with the number of that operation. */
   constructor(host: Host, changed: () => Promise<number | undefined>) {
-    super();
-    this.#host = host;
+    super(host, changed);
     this.watch = new Watch(host);
     this.unlocking = new Unlocking(host, () => this.plan(this.#files));
-    this.#changed = changed;
   }
 
   /** Whether files can be dropped on the page. */
   get drops(): boolean {
-    return this.#host.offer !== undefined;
+    return this.host.offer !== undefined;
   }
 
   /** What is to be gone on with after a lock; nothing once it was applied. */
@@ -66,9 +52,13 @@ export class Importing extends View {
     if (this.#waits !== undefined) {
       return this.#waits;
     }
-    const looked = this.step === "plan" || this.step === "reading" || this.unlocking.file !== undefined;
     const { onBlank, outcome, onlyProblems } = this;
-    return looked ? { files: this.#files, chosen: this.#chosen, onBlank, outcome, onlyProblems, again: this.report?.plan ?? this.#again } : undefined;
+    const seen = { chosen: this.#chosen, onBlank, outcome, onlyProblems };
+    if (this.step === "report" && this.report !== undefined) {
+      return { ...seen, files: [], report: this.report.plan };
+    }
+    const looked = this.step === "plan" || this.step === "reading" || this.unlocking.file !== undefined;
+    return looked ? { ...seen, files: this.#files, again: this.report?.plan ?? this.#again } : undefined;
   }
 
   /** Will go on with an import of before a lock as soon as somebody looks at it. */
@@ -84,22 +74,26 @@ export class Importing extends View {
       return;
     }
     this.#waits = undefined;
-    [this.#files, this.#chosen, this.#again, this.onBlank] = [kept.files, kept.chosen, kept.again, kept.onBlank];
-    await this.plan(kept.files);
-    if (this.step === "plan" && this.count(kept.outcome) > 0) {
+    await (kept.report === undefined ? this.#planAgain(kept) : this.showAgain(kept.report));
+    if ((this.step === "plan" || this.step === "report") && this.count(kept.outcome) > 0) {
       this.pick(kept.outcome);
       this.onlyProblems = kept.onlyProblems;
     }
   }
 
+  async #planAgain(kept: KeptImport): Promise<void> {
+    [this.#files, this.#chosen, this.#again, this.onBlank] = [kept.files, kept.chosen, kept.again, kept.onBlank];
+    await this.plan(kept.files);
+  }
+
   /** Lets a person choose files, then plans them. */
   async choose(): Promise<void> {
-    await this.#offered(() => this.#host.pickWorkbooks());
+    await this.#offered(() => this.host.pickWorkbooks());
   }
 
   /** Plans files that were dropped. */
   async drop(files: readonly File[]): Promise<void> {
-    const offer = this.#host.offer;
+    const offer = this.host.offer;
     if (offer !== undefined && files.length > 0) {
       await this.#offered(() => offer(files));
     }
@@ -110,7 +104,7 @@ export class Importing extends View {
     this.#waits = undefined;
     await this.#discard();
     const name = words.roster.pasteName(new Date().toTimeString().slice(0, 5).replace(":", "-"));
-    await this.#offered(async () => [await this.#host.call("offer_rows", { csv, name })]);
+    await this.#offered(async () => [await this.host.call("offer_rows", { csv, name })]);
   }
 
   /** Plans what the files would do. Writes nothing. */
@@ -154,46 +148,17 @@ export class Importing extends View {
 
   /** Says whether a row is the child it was held against. */
   async decide(row: ImportRow, decision: Decision): Promise<void> {
-    await this.#settle(row, (plan, at) => this.#host.call("decide_row", { plan, row: at, decision }));
+    await this.#settle(row, (plan, at) => this.host.call("decide_row", { plan, row: at, decision }));
   }
 
   /** Of a cell that was changed here and there: which one counts. */
   async takeSide(row: ImportRow, field: string, theirs: boolean): Promise<void> {
-    await this.#settle(row, (plan, at) => this.#host.call("take_side", { plan, row: at, field, theirs }));
+    await this.#settle(row, (plan, at) => this.host.call("take_side", { plan, row: at, field, theirs }));
   }
 
   /** Stops reading or writing; nothing is written then. */
   async cancel(): Promise<void> {
-    await this.#host.call("cancel", {}).catch(() => undefined);
-  }
-
-  /** Takes this import back, whatever was done since; what was changed since stays. */
-  async takeBack(): Promise<void> {
-    if (this.operation === undefined) {
-      return;
-    }
-    this.failure = "";
-    try {
-      this.takenBack = await this.#host.call("undo_import", { import: this.operation });
-      this.step = "undone";
-      await this.#changed();
-    } catch (thrown) {
-      this.failure = sentence(thrown);
-    }
-  }
-
-  /** Writes the rows that did not go in as a workbook in the same layout, to be mended and imported again. */
-  async exportErrors(): Promise<void> {
-    if (this.report === undefined) {
-      return;
-    }
-    this.failure = "";
-    try {
-      this.errors = await this.#host.call("export_import_errors", { plan: this.report.plan });
-      await this.#host.handOver(this.errors);
-    } catch (thrown) {
-      this.failure = sentence(thrown);
-    }
+    await this.host.call("cancel", {}).catch(() => undefined);
   }
 
   /** Writes what was planned, as one step that can be undone. */
@@ -205,10 +170,10 @@ export class Importing extends View {
     this.failure = "";
     this.watch.start();
     try {
-      const report = await this.#host.call("apply_import", { plan: this.report.plan });
+      const report = await this.host.call("apply_import", { plan: this.report.plan });
       this.take(report, true);
       this.step = "report";
-      const last = await this.#changed();
+      const last = await this.changed();
       this.operation = report.operation ?? last;
     } catch (thrown) {
       this.failure = sentence(thrown);
@@ -221,12 +186,9 @@ export class Importing extends View {
   /** Back to choosing. A plan that was not applied is forgotten. */
   async restart(): Promise<void> {
     await this.#discard();
-    this.report = undefined;
-    this.operation = undefined;
+    this.forget();
     this.failure = "";
     this.onBlank = "keep";
-    this.takenBack = undefined;
-    this.errors = undefined;
     this.#chosen = NOTHING_CHOSEN;
     this.step = "choose";
   }
@@ -270,7 +232,7 @@ export class Importing extends View {
   }
 
   #ask({ columns, values }: Chosen, onBlank: OnBlank): Promise<ImportReport> {
-    return this.#host.call("plan_import", { files: this.#files.map((file) => file.id), on_blank: onBlank, columns: [...columns], values: [...values], ...(this.#again === undefined ? {} : { again: this.#again }) });
+    return this.host.call("plan_import", { files: this.#files.map((file) => file.id), on_blank: onBlank, columns: [...columns], values: [...values], ...(this.#again === undefined ? {} : { again: this.#again }) });
   }
 
   async #decide(ask: () => Promise<unknown>): Promise<void> {
@@ -278,14 +240,8 @@ export class Importing extends View {
       return;
     }
     this.deciding = true;
-    this.failure = "";
-    try {
-      await ask();
-    } catch (thrown) {
-      this.failure = sentence(thrown);
-    } finally {
-      this.deciding = false;
-    }
+    await this.attempt(async () => void (await ask()));
+    this.deciding = false;
   }
 
   #back(thrown: unknown): void {
@@ -299,7 +255,7 @@ export class Importing extends View {
       const plan = this.report.plan;
       this.report = undefined;
       // A plan that can't be forgotten does no harm: the core drops it with the session.
-      await this.#host.call("discard_import", { plan }).catch(() => undefined);
+      await this.host.call("discard_import", { plan }).catch(() => undefined);
     }
   }
 }

@@ -1,4 +1,5 @@
-import type { Choices, Field, Fields, Section } from "../host/host";
+import type { Choices, Field, Fields, LevelField, Section } from "../host/host";
+import { words } from "../words";
 
 /** The catalogue of fields with what the page asks of it. */
 export class Catalogue {
@@ -6,12 +7,22 @@ export class Catalogue {
   readonly fields: readonly Field[];
   readonly #options: Fields["options"];
   readonly #byKey: ReadonlyMap<string, Field>;
+  /** By field and official level: the county's word. */
+  readonly #ownWords: ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-  constructor(fields: Fields) {
+  constructor(fields: Fields, levels: readonly LevelField[] = []) {
     this.sections = fields.sections;
     this.fields = fields.fields;
     this.#options = fields.options;
     this.#byKey = new Map(fields.fields.map((field) => [field.key, field]));
+    const named = (level: LevelField) => level.levels.filter(({ word }) => word !== "").map(({ level, word }) => [level, word] as const);
+    this.#ownWords = new Map(levels.map((level) => [level.field, new Map(named(level))]));
+  }
+
+  /** A field's value in words: a level with what the county calls it. */
+  told(key: string, label: string): string {
+    const word = this.#ownWords.get(key)?.get(label);
+    return word === undefined ? label : words.common.level(word, label);
   }
 
   get(key: string): Field | undefined {

@@ -3,7 +3,7 @@ import type { Catalogue } from "../parts/catalogue";
 import { words } from "../words";
 
 /** Fields by whose options the list can be narrowed. */
-export const LABELLED = ["child.sex", "child.schooling", "child.health", "care.kind", "child.boarding"] as const;
+export const LABELLED = ["child.sex", "child.schooling", "child.health", "care.kind", "care.rating", "child.boarding"] as const;
 
 /** One thing that the list is narrowed to, in words, and the filters that take it away. */
 export interface Chip {
@@ -20,7 +20,7 @@ export function chips(filters: Filters, catalogue: Catalogue, today: Pick<Today,
   }
   for (const [key, labels] of Object.entries(filters.labels)) {
     const { [key]: _, ...others } = filters.labels;
-    const told = (labels ?? []).map((label) => label || words.common.notCollected).join(words.common.listSeparator);
+    const told = (labels ?? []).map((label) => catalogue.told(key, label) || words.common.notCollected).join(words.common.listSeparator);
     found.push({ label: words.filters.is(catalogue.title(key), told), without: { labels: others } });
   }
   for (const key of filters.missing ?? []) {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { FakeHost } from "../../tests/fake/host";
 import { LEFT } from "../../tests/fake/lists";
+import { backupTrouble } from "../parts/backups";
 import { words } from "../words";
 import { Settings } from "./settings.svelte";
 
@@ -61,6 +62,39 @@ describe("operators", () => {
     expect([settings.removing?.number, settings.operators?.length]).toEqual([2, 2]);
     await settings.removeOperator(host.password);
     expect([settings.removing, settings.operators?.map((one) => one.name)]).toEqual([undefined, ["李文书"]]);
+  });
+});
+
+describe("words for levels", () => {
+  it("are saved, and stay as typed over a refusal and a lock", async () => {
+    await settings.levels.load();
+    settings.levels.fields![0]!.levels[0]!.word = "A级";
+    host.refusals.set("save_level_words", { code: "bad_argument", message: "“A级”用了两次。" });
+    await settings.levels.save();
+    expect([settings.levels.failure, settings.levels.fields![0]!.levels[0]!.word]).toEqual(["“A级”用了两次。", "A级"]);
+
+    const after = new Settings(host, changed);
+    after.takeUp({ ...settings.typed!, part: "levels" });
+    await vi.waitFor(() => expect(after.levels.fields?.[0]?.levels[0]?.word).toBe("A级"));
+    expect(after.part).toBe("levels");
+    await after.levels.save();
+    expect([after.levels.done, after.typed, host.levels[0]!.levels[0]!.word]).toEqual([words.settings.levelsSaved, undefined, "A级"]);
+    expect(changed).toHaveBeenCalledOnce();
+  });
+});
+
+describe("the folder of backups", () => {
+  it("is chosen, can be missing, and can lie beside the register again", async () => {
+    await settings.show("backup");
+    expect(await settings.chooseBackupFolder("U盘")).toBe(false);
+    expect([settings.failure, settings.backups?.chosen]).toEqual(["请写完整的路径。", false]);
+    expect(await settings.chooseBackupFolder("E:\\")).toBe(true);
+    expect([settings.failure, settings.done]).toEqual(["", words.settings.backupFolderDone("E:\\\\童册登记册-备份")]);
+    host.stickOut = true;
+    await settings.load();
+    expect(backupTrouble(settings.backups!.trouble!)).toContain("U 盘没有插");
+    await settings.backUpBeside();
+    expect([settings.backups?.chosen, settings.backups?.trouble]).toEqual([false, null]);
   });
 });
 

@@ -71,6 +71,7 @@ export const filters = {
     "child.schooling": "就学情况",
     "child.health": "身体情况",
     "care.kind": "监护类型",
+    "care.rating": "监护评估",
     "child.boarding": "学校寄宿",
     missing: "缺少项目",
     findings: "要核对的问题",

@@ -39,6 +39,22 @@ test("an import that is looked at is there again, with columns, words and decisi
   await expect(page.getByTestId("import-report")).toBeVisible();
 });
 
+test("the report of an import stands again, with its undo and the rows that did not go in", async ({ page, program }) => {
+  await create(page, program);
+  await page.getByTestId("nav-import").click();
+  await choose(page, "import-choose", "花名册.csv", "姓名,性别,健康状况\n余秋菊,女,健康\n,女,健康");
+  await page.getByTestId("import-apply").click();
+  await expect(page.getByTestId("import-report")).toContainText("新建 1 份");
+
+  await lockAndOpen(page);
+  await expect(page.getByTestId("import-report")).toContainText("新建 1 份");
+  const download = page.waitForEvent("download");
+  await page.getByTestId("import-errors").click();
+  expect((await download).suggestedFilename()).toMatch(/\.xlsx$/);
+  await page.getByTestId("import-undo").click();
+  await expect(page.getByTestId("import-undone")).toContainText("移出 1 份");
+});
+
 test("a form of the township is open again, with its columns", async ({ page, program }) => {
   await create(page, program, { sample: true });
   await page.getByTestId("nav-export").click();

@@ -33,7 +33,7 @@ export const test = base.extend<{ program: Program; waiting: { files: string[] }
   },
   program: async ({ waiting }, use) => {
     const folder = await mkdtemp(join(tmpdir(), "tongce-e2e-"));
-    const environment = { ...process.env, HOME: folder, LANG: "zh_CN.UTF-8" };
+    const environment = { ...process.env, HOME: folder, XDG_CONFIG_HOME: join(folder, ".config"), LANG: "zh_CN.UTF-8" };
     const server = spawn(BINARY, ["serve", join(folder, "登记册"), ...waiting.files, "--no-open"], { env: environment, stdio: ["ignore", "pipe", "inherit"] });
     const lines = createInterface({ input: server.stdout });
     const [link] = (await once(lines, "line", { signal: AbortSignal.timeout(20_000) })) as [string];

@@ -96,7 +96,7 @@ test("the township's workbook is filled from drop to file, and known the next ti
   await expect(page.getByTestId("packs")).toContainText("农村留守儿童花名册");
   await accessible(page);
   await page.getByTestId("forget-pack").first().click();
-  await expect(page.getByTestId("pack-forgotten")).toContainText("已忘掉");
+  await expect(page.getByTestId("packs-done")).toContainText("已忘掉");
   await expect(page.getByTestId("pack")).toHaveCount(0);
   await page.keyboard.press("Control+z");
   await expect(page.getByRole("dialog")).toContainText("忘掉表样");

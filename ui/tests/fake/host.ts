@@ -2,6 +2,7 @@
 import catalogue from "../../../assets/fields.json" with { type: "json" };
 import {
   type AttachmentEntry,
+  type Backups,
   type ChildFile,
   type Command,
   type Commands,
@@ -14,6 +15,7 @@ import {
   type IdentityFailure,
   type ImportReport,
   type LeftChild,
+  type LevelField,
   type ListChildren,
   type OfferedFile,
   type OperationEntry,
@@ -47,6 +49,14 @@ export interface FakeOptions {
 
 export class FakeHost implements Host {
   readonly handover = "download";
+  readonly backupFolder = "typed";
+  /** Where backups go, when somebody chose that. */
+  chosenFolder: string | undefined;
+  /** The stick with that folder is pulled out. */
+  stickOut = false;
+  /** The plan whose report waits over a lock. */
+  keptReport: string | null = null;
+  levels: LevelField[] = [{ field: "care.rating", levels: ["较好", "一般", "差"].map((level) => ({ level, word: "" })) }];
   /** Every call, in order. */
   readonly calls: [Command, unknown][] = [];
   /** What the next call of a command is refused with. */
@@ -101,8 +111,20 @@ export class FakeHost implements Host {
     return [{ id: "file-2", name: "户口簿.jpg" }];
   }
 
+  async pickPacks(): Promise<OfferedFile[]> {
+    return [{ id: "pack-1", name: "表样包.json" }];
+  }
+
   async offer(files: readonly File[]): Promise<OfferedFile[]> {
     return files.map((file, at) => ({ id: `file-${at}`, name: file.name }));
+  }
+
+  async chooseBackupFolder(typed: string): Promise<Backups | undefined> {
+    if (!typed.startsWith("E:\\")) {
+      throw new HostError({ code: "bad_argument", message: "请写完整的路径。" });
+    }
+    this.chosenFolder = `${typed}\\童册登记册-备份`;
+    return this.#backups();
   }
 
   async handOver(_exported: Exported): Promise<void> {}
@@ -148,7 +170,8 @@ export class FakeHost implements Host {
       this.operator = request.operator ?? "李文书";
       return this.status();
     },
-    close_register: () => {
+    close_register: ({ report }) => {
+      this.keptReport = report;
       this.state = "locked";
       return this.status();
     },
@@ -173,13 +196,13 @@ export class FakeHost implements Host {
       return this.status();
     },
     back_up: () => ({ path: "C:\\Users\\大坪村\\Documents\\童册登记册-备份\\2026-11-03_17-30-00_17_asked_1a2b3c4d.tongce" }),
-    list_backups: () => ({
-      folder: "C:\\Users\\大坪村\\Documents\\童册登记册-备份",
-      backups: [
-        { name: "b2", at: "2026-11-02T17:28:03", reason: "关闭时自动备份", bytes: 1_482_752, last_step: 1 },
-        { name: "b1", at: "2026-10-08T11:02:41", reason: "导入前自动备份", bytes: 901_120, last_step: 0 },
-      ],
-    }),
+    list_backups: () => this.#backups(),
+    backups_beside: () => {
+      this.chosenFolder = undefined;
+      return this.#backups();
+    },
+    level_words: () => structuredClone(this.levels),
+    save_level_words: ({ fields }) => structuredClone((this.levels = fields)),
     restore_backup: () => this.status(),
     today: () => today(this.count, this.operations),
     list_children: (request) => this.#list(request),
@@ -234,6 +257,12 @@ export class FakeHost implements Host {
       this.#did("忘掉表样", 0);
       return this.packEntries;
     },
+    export_packs: () => ({ file: "packs-1", name: "表样包-全部.json", path: "C:\\表样包-全部.json", children: 0, identities: [], outside: [] }),
+    import_packs: () => {
+      this.packEntries = [...PACKS, { fingerprint: "f9", title: "县里发的花名册", columns: 12, last_used: null }];
+      this.#did("记住表样", 0);
+      return { taken: 1, packs: this.packEntries };
+    },
     get_child: ({ id }) => structuredClone(this.file(Number(id.replace("child-", "")))),
     save_child: ({ id, version, changes }) => this.#save(id, version, changes),
     child_history: ({ id }) => {
@@ -256,6 +285,13 @@ export class FakeHost implements Host {
       return { ...inventedPlan(), applied: true };
     },
     discard_import: () => ({}),
+    kept_report: ({ plan }) => {
+      if (plan !== this.keptReport) {
+        throw new HostError({ code: "stale", message: "…" });
+      }
+      this.keptReport = null;
+      return { ...inventedPlan(), plan, applied: true, operation: 7 };
+    },
     decide_row: ({ row, decision }) => {
       const plan = structuredClone(this.plan ?? inventedPlan());
       const decided = plan.rows[row];
@@ -275,10 +311,10 @@ export class FakeHost implements Host {
     progress: () => ({ phase: "reading", done: 1, total: 3 }),
     cancel: () => null,
     list_forms: () => [
-      { key: "registration", title: "农村留守儿童基本情况登记表", about: "附件1，每个孩子一张，A4 打印" },
-      { key: "roster", title: "农村留守儿童花名册", about: "附件2，每个孩子一行" },
-      { key: "statistics", title: "农村留守儿童统计表", about: "附件3，32 栏，按下级区域汇总，带合计" },
-      { key: "contact-card", title: "联系卡", about: "每页八张，剪开发给孩子和监护人" },
+      { key: "registration", title: "农村留守儿童基本情况登记表", about: "附件1，每个孩子一张，A4 打印", source: "民发〔2016〕42号附件1", since: "2016年3月起" },
+      { key: "roster", title: "农村留守儿童花名册", about: "附件2，每个孩子一行", source: "民发〔2016〕42号附件2", since: "2016年3月起" },
+      { key: "statistics", title: "农村留守儿童统计表", about: "附件3，32 栏，按下级区域汇总，带合计", source: "民发〔2016〕42号附件3", since: "2016年3月起" },
+      { key: "contact-card", title: "联系卡", about: "每页八张，剪开发给孩子和监护人", source: "程序自带", since: "" },
     ],
     export_form: ({ form, search, selected }) => ({
       file: "export-1",
@@ -289,6 +325,19 @@ export class FakeHost implements Host {
       outside: [],
     }),
   };
+
+  #backups(): Backups {
+    const chosen = this.chosenFolder;
+    return {
+      folder: chosen !== undefined && !this.stickOut ? chosen : "C:\\Users\\大坪村\\Documents\\童册登记册-备份",
+      chosen: chosen !== undefined,
+      trouble: chosen !== undefined && this.stickOut ? { folder: chosen, missing: true } : null,
+      backups: [
+        { name: "b2", at: "2026-11-02T17:28:03", reason: "关闭时自动备份", bytes: 1_482_752, last_step: 1, in_chosen: chosen !== undefined && !this.stickOut },
+        { name: "b1", at: "2026-10-08T11:02:41", reason: "导入前自动备份", bytes: 901_120, last_step: 0, in_chosen: false },
+      ],
+    };
+  }
 
   #own(password: string): void {
     if (password !== this.password) {
@@ -363,7 +412,7 @@ function failing(form: string): IdentityFailure[] {
 /** The real catalogue, with what the core adds to a field where the file is silent. */
 export function fakeFields(): Fields {
   const raw = catalogue as unknown as { sections: Fields["sections"]; options: Record<string, object>; fields: (Partial<Field> & { key: string })[] };
-  const options = Object.fromEntries(Object.entries(raw.options).map(([name, choices]) => [name, { open: false, none: [], choices: [], ...choices }]));
+  const options = Object.fromEntries(Object.entries(raw.options).map(([name, choices]) => [name, { open: false, levels: false, none: [], choices: [], ...choices }]));
   const fields = raw.fields.map((field) => ({ full_label: null, options: null, aliases: [], forms: [], ...field, when: field.when ? Object.assign({ is: null, is_not: null }, field.when) : null }) as Field);
   return { sections: raw.sections, options, fields };
 }

@@ -43,6 +43,7 @@ export function today(children: number, recent: readonly OperationEntry[]): Toda
     cards: children,
     parked: 0,
     recent: [...recent].slice(0, 8),
+    backup_trouble: null,
     backup: some ? { at: "2026-11-02T17:28:03", days: 1, steps: 14 } : null,
   };
 }

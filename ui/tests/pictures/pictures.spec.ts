@@ -256,7 +256,7 @@ const SCENES: Scene[] = [
     await page.click(by("nav-export"));
     await page.check(by("export-way-township"));
     await page.locator(by("forget-pack")).nth(1).click();
-    await page.waitForSelector(by("pack-forgotten"));
+    await page.waitForSelector(by("packs-done"));
   }],
   ["export", "", (page) => page.click(by("nav-export"))],
   ["export-township", "", async (page) => {

@@ -8,7 +8,7 @@ use tongce_core::api::filling::{self, Request};
 use tongce_core::sheets::fill::FillReport;
 use tongce_core::sheets::{packs, write};
 use tongce_core::store::{Chosen, Register};
-use tongce_core::{Code, Error, Result};
+use tongce_core::{Code, Result};
 
 use super::finish;
 use super::workbooks::Workbooks;
@@ -104,8 +104,7 @@ pub(super) fn export_packs(register: Register, out: &Path, output: &Output) -> R
 }
 
 pub(super) fn import_packs(mut register: Register, file: &Path, output: &Output) -> Result<Outcome> {
-    let bytes = std::fs::read(file).map_err(|error| Error::io(error, file))?;
-    let packs = packs::read(&String::from_utf8_lossy(&bytes), &filling::name_of(file))?;
+    let packs = packs::read_file(file, &filling::name_of(file))?;
     let done = packs::remember(&mut register, &packs);
     finish(register);
     done?;

@@ -14,6 +14,7 @@ mod workbooks;
 use std::path::{Path, PathBuf};
 
 use tongce_core::api::{Options, Session};
+use tongce_core::computer::Computer;
 use tongce_core::sheets::packs;
 use tongce_core::sheets::read::Reader;
 use tongce_core::store::{Register, Secret};
@@ -90,7 +91,7 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
             register::restore(&backup, &register, replace, &secret, output)
         }
         Command::Serve { register, files, port, no_open, export_folder } => {
-            let session = Session::new(options(register, files, export_folder)?);
+            let session = Session::new(options(register, files, export_folder)?).on(Computer::of_this_user());
             serve::serve(session, serve::ServeOptions { port, open_browser: !no_open })?;
             Ok(Outcome::Done)
         }

@@ -15,7 +15,8 @@ mod tests;
 use std::future::Future;
 use std::io::Write;
 use std::net::{Ipv4Addr, TcpListener};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, SystemTime};
 
 use tongce_core::api::Session;
 use tongce_core::work::Work;
@@ -23,6 +24,9 @@ use tongce_core::{Code, Error, Result, words};
 
 use access::Access;
 use tongce_core::private::PrivateFolder;
+
+/// How often it is looked whether something has waited too long.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(10 * 60);
 
 /// How to serve the page.
 #[derive(Debug, Clone, Copy, Default)]
@@ -98,9 +102,23 @@ impl Host {
 
     /// Answers requests until `end`.
     async fn run(self, end: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+        let looking = tokio::spawn(let_go(Arc::downgrade(&self.shared)));
         let listener = tokio::net::TcpListener::from_std(self.listener).map_err(system_error)?;
         let router = routes::router(self.shared);
-        axum::serve(listener, router).with_graceful_shutdown(end).await.map_err(system_error)
+        let served = axum::serve(listener, router).with_graceful_shutdown(end).await.map_err(system_error);
+        looking.abort();
+        served
+    }
+}
+
+/// Lets go again and again of what has waited too long for whoever locked the register.
+async fn let_go(shared: Weak<Shared>) {
+    let mut time = tokio::time::interval(BETWEEN_LOOKS);
+    loop {
+        time.tick().await;
+        let Some(shared) = shared.upgrade() else { return };
+        // The session may be at work for long.
+        let _done = tokio::task::spawn_blocking(move || shared.session().drop_over(SystemTime::now())).await;
     }
 }
 

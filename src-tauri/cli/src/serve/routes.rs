@@ -13,7 +13,7 @@ use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tongce_core::api::types::{ApiError, OfferedFile};
-use tongce_core::api::{COMMANDS, beside_work};
+use tongce_core::api::{COMMANDS, backups, beside_work};
 use tongce_core::{Code, Error, words};
 
 use super::{Shared, answer, page};
@@ -31,6 +31,7 @@ pub(super) fn router(shared: Host) -> Router {
     let with_key = Router::new()
         .route("/call/{name}", post(call))
         .route("/offer", post(offer))
+        .route("/backup-folder", post(backup_folder))
         .route("/download/{file}", get(download))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), check_key));
     Router::new()
@@ -108,6 +109,24 @@ async fn call(State(host): State<Host>, Path(name): Path<String>, request: Reque
 fn unusable() -> Response<Body> {
     let what = words::say::<&str>("host.request_unusable", &[]);
     answer::core_error(&Error::new(Code::BadArgument).with("what", what))
+}
+
+#[derive(Deserialize)]
+struct Typed {
+    folder: String,
+}
+
+/// Takes the folder for backups that a person typed, where the window has a dialog: `{"folder": …}`. No command does this, so that the
+/// page can't name a path where it need not.
+async fn backup_folder(State(host): State<Host>, Json(request): Json<Typed>) -> Response<Body> {
+    // Copied from a file manager, a path may stand in quotes.
+    let folder = PathBuf::from(request.folder.trim().trim_matches('"'));
+    let chosen = tokio::task::spawn_blocking(move || backups::choose_folder(&mut host.session(), Some(&folder)));
+    match chosen.await {
+        Ok(Ok(backups)) => Json(backups).into_response(),
+        Ok(Err(error)) => answer::core_error(&error),
+        Err(_) => answer::internal(),
+    }
 }
 
 #[derive(Deserialize)]

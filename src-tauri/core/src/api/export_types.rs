@@ -19,6 +19,10 @@ pub struct FormEntry {
     pub title: String,
     /// One line about it.
     pub about: String,
+    /// Whose form it is, and which edition.
+    pub source: String,
+    /// From when it is in use; empty where nobody says.
+    pub since: String,
 }
 
 /// Request of `export_form`.

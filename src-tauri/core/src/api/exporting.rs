@@ -34,6 +34,8 @@ pub fn forms() -> Result<Vec<FormEntry>> {
         key: head.key.to_owned(),
         title: head.title.to_owned(),
         about: head.about.to_owned(),
+        source: head.source.to_owned(),
+        since: head.since.to_owned(),
     };
     Ok(definitions::all().into_iter().map(entry).collect())
 }

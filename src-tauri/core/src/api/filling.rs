@@ -12,6 +12,7 @@ use super::types::{Exported, FillForm, FillPlan, FillSheet, FilledForm};
 use crate::domain::age::BirthdayRule;
 use crate::sheets::choosing::Certainty;
 use crate::sheets::fill::{Child, Chosen, Context, FillReport, Filled, FormKind, LeftOut, Options, Source, Template};
+use crate::sheets::own_words::OwnWords;
 use crate::sheets::packs::{self, Pack};
 use crate::sheets::read::Reader;
 use crate::store::{self, Register, SentId, WrittenCells};
@@ -105,7 +106,8 @@ fn children(register: &Register, chosen: &store::Chosen) -> Result<Vec<Child>> {
 /// Opens a template and adds what was confirmed of its form before; what is chosen now counts more.
 fn open(register: &Register, reader: &Reader, request: &Request<'_>) -> Result<(Template, Options, Option<Pack>)> {
     let remembered = packs::remembered(register)?;
-    let template = Template::open_knowing(reader, request.template, request.shown_name, &remembered)?;
+    let mut template = Template::open_knowing(reader, request.template, request.shown_name, &remembered)?;
+    template.own_words = OwnWords::stored(register)?;
     let sheet = template.chosen_sheet(request.sheet)?;
     let pack = template.table_of(&sheet).map(|table| packs::find(register, table)).transpose()?.flatten();
     let mut chosen = pack.as_ref().map(Pack::chosen).unwrap_or_default();

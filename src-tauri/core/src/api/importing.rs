@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use super::exporting::{file_safe, free_name};
 pub use super::import_report::report;
+use super::kept_report::{AppliedImport, Mending};
 use super::session::{Session, WaitingPlan};
 use super::types::{
     ColumnChoice, DecideRow, Exported, ImportReport, ImportTable, InspectFiles, PlanImport, PlanRef, TakeSide,
 };
+use crate::private::PrivateFolder;
 use crate::sheets::cells::column_letters;
 use crate::sheets::fingerprint;
 use crate::sheets::meanings::Meanings;
@@ -184,7 +186,9 @@ pub fn apply(session: &mut Session, request: PlanRef) -> Result<ImportReport> {
             let mend = waiting.plan.rows.iter().any(write::is_to_mend);
             let looks = mend.then(|| looks(session, &waiting));
             session.forget(&waiting.files);
-            session.applied = mend.then_some((request.plan, WaitingPlan { looks, ..waiting }));
+            let waiting = mend.then_some(WaitingPlan { looks, ..waiting });
+            let applied = AppliedImport { report: report.clone(), waiting, mending: None };
+            session.applied = Some((request.plan, applied));
             Ok(report)
         }
         Err(error) => {
@@ -198,30 +202,53 @@ pub fn apply(session: &mut Session, request: PlanRef) -> Result<ImportReport> {
 
 /// Writes the rows of the waiting plan, or of the one applied last, that a person has to mend, in the layout of their sheets.
 pub fn export_errors(session: &mut Session, request: PlanRef) -> Result<Exported> {
-    let known = [&session.plan, &session.applied].into_iter().flatten().find(|(id, _)| *id == request.plan);
-    let Some((_, waiting)) = known else { return Err(Error::new(Code::Stale)) };
+    let Mending { name, rows, bytes } = match (&session.plan, &session.applied) {
+        (Some((id, waiting)), _) if *id == request.plan => mending(session, waiting)?,
+        (_, Some((id, AppliedImport { mending: Some(known), .. }))) if *id == request.plan => known.clone(),
+        (_, Some((id, AppliedImport { waiting: Some(waiting), .. }))) if *id == request.plan => {
+            mending(session, waiting)?
+        }
+        (_, Some((id, _))) if *id == request.plan => return Err(nothing_to_mend()),
+        _ => return Err(Error::new(Code::Stale)),
+    };
     let folder = session.options.export_folder.clone();
     std::fs::create_dir_all(&folder).map_err(|error| Error::io(error, &folder))?;
+    let name = free_name(&folder, &name);
+    let path = folder.join(&name);
+    write::keep(&path, &bytes)?;
+    let shown = path.display().to_string();
+    let file = session.note_export(path);
+    Ok(Exported { file, name, path: shown, children: rows, identities: Vec::new(), outside: Vec::new() })
+}
+
+/// The workbook of the rows of an import that a person has to mend.
+///
+/// # Errors
+/// [`Code::BadArgument`] when there are none, and what writing it answers.
+pub(super) fn mending(session: &Session, waiting: &WaitingPlan) -> Result<Mending> {
     let file = waiting.sources.first().map(|source| source.file.as_str()).unwrap_or_default();
     let stem = Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let name = free_name(&folder, &words::say("problems.mending_file", &[("name", file_safe(&stem))]));
-    let path = folder.join(&name);
-    let rows = match &waiting.looks {
-        Some(looks) => write::mending(&waiting.plan, &waiting.sources, looks, &path),
-        None => write::mending(&waiting.plan, &waiting.sources, &looks(session, waiting), &path),
-    }?;
+    let name = words::say("problems.mending_file", &[("name", file_safe(&stem))]);
+    let looked;
+    let looks = match &waiting.looks {
+        Some(known) => known,
+        None => {
+            looked = looks(session, waiting);
+            &looked
+        }
+    };
+    let folder = PrivateFolder::new()?;
+    let path = folder.path().join("mending.xlsx");
+    let rows = write::mending(&waiting.plan, &waiting.sources, looks, &path)?;
     if rows == 0 {
-        return Err(Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.nothing_to_mend", &[])));
+        return Err(nothing_to_mend());
     }
-    let shown = path.display().to_string();
-    Ok(Exported {
-        file: session.note_export(path),
-        name,
-        path: shown,
-        children: rows,
-        identities: Vec::new(),
-        outside: Vec::new(),
-    })
+    let bytes = std::fs::read(&path).map_err(|error| Error::io(error, &path))?;
+    Ok(Mending { name, rows, bytes })
+}
+
+fn nothing_to_mend() -> Error {
+    Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.nothing_to_mend", &[]))
 }
 
 fn looks(session: &Session, waiting: &WaitingPlan) -> Vec<SourceLooks> {

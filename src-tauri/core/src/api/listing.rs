@@ -10,12 +10,14 @@ use super::children::{parse_id, row, today};
 use super::matches;
 use super::session::Session;
 use super::types::ChildPage;
+use crate::domain::Record;
 use crate::domain::age::BirthdayRule;
 use crate::forms::facts::{COUNTED, option_number};
 use crate::forms::findings::Circumstances;
 use crate::forms::marks::{Clock, DATED, FINDINGS, finding_bit, items};
 use crate::forms::rules::rules;
 use crate::forms::{fields, shown};
+use crate::sheets::own_words::OwnWords;
 use crate::store::{Chosen, ListQuery, Narrow, Sort};
 use crate::{Code, Error, Result, words};
 
@@ -145,11 +147,16 @@ pub fn list(session: &mut Session, request: ListChildren) -> Result<ChildPage> {
     let page = register.list(&query, request.offset, request.limit.min(LARGEST_PAGE))?;
     let at = session.circumstances(today());
     let words = matches::words(&request.query.search);
+    let own_words = OwnWords::stored(register)?;
+    let cell = |record: &Record, key: &String| {
+        let text = shown::text(record, key);
+        own_words.word(key, &text).map_or_else(|| text.to_string(), str::to_owned)
+    };
     let rows = page.children.iter().map(|child| {
         let number = child.record.text("child.id_number");
         let id_used_twice = number.map_or(Ok(false), |number| register.is_id_number_used_twice(number))?;
         let mut row = row(child, &Circumstances { id_used_twice, ..at });
-        row.cells = request.fields.iter().map(|key| shown::text(&child.record, key).into_owned()).collect();
+        row.cells = request.fields.iter().map(|key| cell(&child.record, key)).collect();
         row.matches = matches::matches(&child.record, &words);
         Ok(row)
     });

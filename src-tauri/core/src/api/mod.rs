@@ -4,6 +4,7 @@
 //! in [`types`], and a handler of a few lines in [`children`], [`importing`], [`exporting`] or [`register`].
 
 pub mod attachments;
+pub mod backups;
 mod batch;
 pub mod children;
 pub mod doctor;
@@ -16,6 +17,8 @@ pub mod import_types;
 pub mod importing;
 pub mod issued;
 pub mod keeping;
+mod kept_report;
+pub mod levels;
 pub mod listing;
 pub mod many;
 pub mod matches;
@@ -30,10 +33,13 @@ pub mod today;
 pub mod types;
 pub mod unlocking;
 
+use std::time::SystemTime;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
+pub use held::kept_for;
 pub use session::{Options, Session};
 use types::ApiError;
 
@@ -50,10 +56,13 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("close_register", |session, json| answer(register::close(session, request(json)?))),
     ("change_password", |session, json| answer(register::change_password(session, request(json)?))),
     ("back_up", |session, _| answer(register::back_up(session))),
-    ("list_backups", |session, _| answer(keeping::list(session))),
-    ("restore_backup", |session, json| answer(keeping::restore(session, request(json)?))),
+    ("list_backups", |session, _| answer(backups::list(session))),
+    ("backups_beside", |session, _| answer(backups::choose_folder(session, None))),
+    ("restore_backup", |session, json| answer(backups::restore(session, request(json)?))),
     ("settings", |session, _| answer(keeping::settings(session))),
     ("save_settings", |session, json| answer(keeping::save_settings(session, request(json)?))),
+    ("level_words", |session, _| answer(levels::list(session))),
+    ("save_level_words", |session, json| answer(levels::save(session, request(json)?))),
     ("renew_recovery_code", |session, json| answer(keeping::renew_recovery_code(session, request(json)?))),
     ("list_operators", |session, _| answer(operators::list(session))),
     ("add_operator", |session, json| answer(operators::add(session, request(json)?))),
@@ -87,6 +96,7 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("decide_row", |session, json| answer(importing::decide_row(session, request(json)?))),
     ("apply_import", |session, json| answer(importing::apply(session, request(json)?))),
     ("discard_import", |session, _| answer(importing::discard(session))),
+    ("kept_report", |session, json| answer(kept_report::again(session, request(json)?))),
     ("export_import_errors", |session, json| answer(importing::export_errors(session, request(json)?))),
     ("list_parked", |session, json| answer(parked::list(session, request(json)?))),
     ("decide_parked", |session, json| answer(parked::decide(session, request(json)?))),
@@ -105,6 +115,8 @@ pub const COMMANDS: &[(&str, Handler)] = &[
     ("preview_fill", |session, json| answer(previewing::preview_fill(session, request(json)?))),
     ("list_packs", |session, _| answer(packs::list(session))),
     ("forget_pack", |session, json| answer(packs::forget(session, request(json)?))),
+    ("export_packs", |session, json| answer(packs::export(session, request(json)?))),
+    ("import_packs", |session, json| answer(packs::import(session, request(json)?))),
     ("fill_form", |session, json| answer(filling::fill_form(session, request(json)?))),
 ];
 
@@ -115,6 +127,7 @@ impl Session {
     /// A code and a sentence for the person; never personal data.
     pub fn call(&mut self, name: &str, request: Json) -> std::result::Result<Json, ApiError> {
         self.work().begin();
+        self.drop_over(SystemTime::now());
         let handler = COMMANDS.iter().find(|(command, _)| *command == name).map(|(_, handler)| handler);
         let done = match handler {
             Some(handler) => handler(self, request),

@@ -88,7 +88,7 @@ fn bad(key: &str) -> Error {
 pub fn open(session: &mut Session, request: OpenRegister) -> Result<Status> {
     if session.register.is_none() {
         let who = request.operator.as_deref().filter(|name| !name.trim().is_empty());
-        let opened = Register::open_as(&session.options.register, &Secret::new(request.password), who)?;
+        let opened = Register::open_as(session.location(), &Secret::new(request.password), who)?;
         session.register = Some(opened);
     }
     status(session)
@@ -96,7 +96,7 @@ pub fn open(session: &mut Session, request: OpenRegister) -> Result<Status> {
 
 /// Closes the register. Files that somebody goes on with after the lock stay; everything else that was read is gone.
 pub fn close(session: &mut Session, request: CloseRegister) -> Result<Status> {
-    session.close_keeping(&request.keep)?;
+    session.close_keeping(&request)?;
     status(session)
 }
 

@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use chrono::NaiveDate;
 use tempfile::TempPath;
 
 use super::held::Held;
-use super::types::OfferedFile;
+use super::kept_report::{self, AppliedImport};
+use super::types::{CloseRegister, OfferedFile};
+use crate::computer::Computer;
 use crate::domain::age::BirthdayRule;
 use crate::forms::findings::Circumstances;
 use crate::private::PrivateFolder;
@@ -16,9 +19,9 @@ use crate::sheets::fingerprint;
 use crate::sheets::plan::{Plan, Source, Wanted};
 use crate::sheets::read::{Reader, WorkbookPassword};
 use crate::sheets::source_looks::SourceLooks;
-use crate::store::Register;
+use crate::store::{Location, Register};
 use crate::work::Work;
-use crate::{Code, Error, Result};
+use crate::{Code, Error, Result, words};
 
 /// What a host gives the session when it starts.
 #[derive(Debug, Clone)]
@@ -50,11 +53,12 @@ pub(super) struct WaitingPlan {
 /// The state behind the commands. Hosts keep one and ask it by [`Session::call`].
 pub struct Session {
     pub(super) options: Options,
+    pub(super) computer: Computer,
     pub(super) register: Option<Register>,
     pub(super) waiting_files: Vec<OfferedFile>,
     pub(super) plan: Option<(String, WaitingPlan)>,
-    /// The plan that was applied last, for the workbook of the rows that didn't go in.
-    pub(super) applied: Option<(String, WaitingPlan)>,
+    /// The import that was applied last.
+    pub(super) applied: Option<(String, AppliedImport)>,
     work: Arc<Work>,
     files: BTreeMap<String, (PathBuf, String)>,
     /// Passwords of protected workbooks by the file's id, until the session ends.
@@ -80,6 +84,7 @@ impl Session {
         let private = None;
         let mut session = Self {
             options,
+            computer: Computer::default(),
             register,
             waiting_files,
             plan,
@@ -98,6 +103,12 @@ impl Session {
             session.waiting_files.push(offered);
         }
         session
+    }
+
+    /// The same session with what its computer remembers of registers; without, it remembers nothing.
+    #[must_use]
+    pub fn on(self, computer: Computer) -> Self {
+        Self { computer, ..self }
     }
 
     /// The progress of this session's work. A host keeps it beside the session and answers from it without the session's lock, see
@@ -173,17 +184,22 @@ impl Session {
     /// # Errors
     /// What closing answers; the register counts as closed all the same.
     pub fn close(&mut self) -> Result<()> {
-        self.close_keeping(&[])
+        self.close_keeping(&CloseRegister::default())
     }
 
-    /// As [`Session::close`], for a lock: these offered files stay, and what was decided of the plan that was made of them.
-    pub(super) fn close_keeping(&mut self, keep: &[String]) -> Result<()> {
+    /// As [`Session::close`], for a lock: these offered files stay, what was decided of the plan that was made of them, and the report of
+    /// an import.
+    pub(super) fn close_keeping(&mut self, CloseRegister { keep, report }: &CloseRegister) -> Result<()> {
+        let now = SystemTime::now();
         if let Some((id, waiting)) = self.plan.take() {
-            self.held.note_plan(id, waiting);
+            self.held.note_plan(id, waiting, now);
+        }
+        if let Some((plan, sealed)) = report.as_ref().and_then(|plan| Some((plan, kept_report::seal(self, plan)?))) {
+            self.held.note_report(plan.clone(), sealed, now);
         }
         for id in keep {
             let path = self.files.get(id).map(|(path, _)| path);
-            self.held.note_file(id, || path.and_then(|path| fingerprint::of_file(path).ok()));
+            self.held.note_file(id, now, || path.and_then(|path| fingerprint::of_file(path).ok()));
         }
         self.held.keep_only(keep);
         self.applied = None;
@@ -194,6 +210,20 @@ impl Session {
             Some(register) => register.close(),
             None => Ok(()),
         }
+    }
+
+    /// Where the register lies, and where its backups go on this computer.
+    pub(super) fn location(&self) -> Location {
+        let folder = &self.options.register;
+        let backups = self.computer.backups_of(Register::name_of(folder).as_deref(), folder);
+        Location { folder: folder.clone(), backups }
+    }
+
+    /// Lets go of what has waited too long for whoever locked the register, [`super::kept_for`]. Every command does so, and hosts do it
+    /// from time to time while nobody asks anything.
+    pub fn drop_over(&mut self, now: SystemTime) {
+        let over = self.held.drop_over(now);
+        self.forget(&over);
     }
 
     /// Hands over a register that a host opened itself, as the command line does.
@@ -219,6 +249,10 @@ impl Session {
     /// [`Code::FileChanged`], or what reading the file answers.
     pub(super) fn offered_again(&mut self, id: &str) -> Result<(PathBuf, String)> {
         let (path, name) = self.offered(id)?.clone();
+        if self.held.is_over(id) {
+            let what = words::say("errors.kept_too_long", &[("path", name)]);
+            return Err(Error::new(Code::BadArgument).with("what", what));
+        }
         if let Some(before) = self.held.fingerprint(id) {
             let now = fingerprint::of_file(&path).map_err(|error| error.naming("path", &name))?;
             if now != before {

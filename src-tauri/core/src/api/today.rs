@@ -4,6 +4,7 @@ use chrono::{Days, Local, NaiveDate};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::backups::{BackupTrouble, trouble};
 use super::listing::{CARD_DAYS, TURNING_DAYS};
 use super::register::recent_operations;
 use super::session::Session;
@@ -11,7 +12,7 @@ use super::types::OperationEntry;
 use crate::domain::age::BirthdayRule;
 use crate::forms::marks::{Clock, DATED, FINDINGS, items};
 use crate::forms::rules::rules;
-use crate::store::Register;
+use crate::store::{BackupFile, Register};
 use crate::{Result, words};
 
 /// So many recent changes are shown.
@@ -67,6 +68,8 @@ pub struct Today {
     pub recent: Vec<OperationEntry>,
     /// The last backup; none when there is none.
     pub backup: Option<LastBackup>,
+    /// What is the matter with the folder that was chosen for backups.
+    pub backup_trouble: Option<BackupTrouble>,
 }
 
 /// What is due today.
@@ -83,7 +86,9 @@ pub fn today(session: &mut Session) -> Result<Today> {
     today.cards = children.saturating_sub(register.cards_since(since)?);
     today.parked = register.waiting_count()?;
     today.recent = recent;
-    today.backup = last_backup(register)?;
+    let backups = register.backups()?;
+    today.backup_trouble = trouble(register.location(), &backups);
+    today.backup = last_backup(register, backups)?;
     Ok(today)
 }
 
@@ -115,6 +120,7 @@ fn counted(register: &Register, day: NaiveDate) -> Today {
         parked: 0,
         recent: Vec::new(),
         backup: None,
+        backup_trouble: None,
     }
 }
 
@@ -149,8 +155,8 @@ fn same_ids(register: &Register, today: &mut Today) -> Result<()> {
     Ok(())
 }
 
-fn last_backup(register: &Register) -> Result<Option<LastBackup>> {
-    let Some(last) = register.backups()?.into_iter().next() else { return Ok(None) };
+fn last_backup(register: &Register, backups: Vec<BackupFile>) -> Result<Option<LastBackup>> {
+    let Some(last) = backups.into_iter().next() else { return Ok(None) };
     let days = (Local::now().naive_local() - last.made_at).num_days();
     Ok(Some(LastBackup {
         at: last.made_at.format("%Y-%m-%dT%H:%M:%S").to_string(),

@@ -121,6 +121,9 @@ pub struct CloseRegister {
     /// removed if they are not named here.
     #[serde(default)]
     pub keep: Vec<String>,
+    /// The plan of an import whose report somebody is looking at: it stands again once they are back.
+    #[serde(default)]
+    pub report: Option<String>,
 }
 
 /// Request of `change_password`.

@@ -61,6 +61,9 @@ pub struct Choices {
     /// Whether other text is also accepted.
     #[serde(default)]
     pub open: bool,
+    /// Whether they are levels, for which a county may have words of its own.
+    #[serde(default)]
+    pub levels: bool,
     /// Words that say "none of them" of a multiple choice.
     #[serde(default)]
     pub none: Vec<String>,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::own_words::OwnWords;
 use crate::domain::Value;
 use crate::domain::text::{folded, tidy};
 use crate::forms::interpret::Reading;
@@ -50,7 +51,12 @@ impl Meanings {
             words.retain(|_, label| label.as_ref().is_none_or(|label| is_option(field, label)));
             Some((field.key.clone(), words))
         });
-        Ok(Self(known.collect()))
+        let mut stored = Self(known.collect());
+        // What the county calls its levels now counts more than what was said of a sheet once.
+        for ValueChoice { field, text, label } in OwnWords::stored(register)?.choices() {
+            stored.0.entry(field).or_default().insert(folded(&text), label);
+        }
+        Ok(stored)
     }
 
     /// What a person says now.

@@ -26,6 +26,7 @@ pub mod mended;
 mod merging;
 mod one_hot;
 mod open_document;
+pub mod own_words;
 mod package;
 mod packed;
 pub mod packs;

@@ -4,6 +4,8 @@
 //! others as a small JSON file. It holds headers and field keys, and nothing of any child.
 
 use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -296,6 +298,18 @@ pub fn apply(register: &Register, tables: &mut [Table]) -> Result<()> {
 pub fn write(packs: Vec<Pack>) -> Result<String> {
     let file = File { format: FORMAT.to_owned(), version: VERSION, packs };
     serde_json::to_string_pretty(&file).map_err(|error| Error::new(Code::Internal).because(error))
+}
+
+/// Reads a file of packs, as [`read`]; one that is far too large is not even looked at.
+///
+/// # Errors
+/// What reading the file answers, and as [`read`].
+pub fn read_file(path: &Path, shown_name: &str) -> Result<Vec<Pack>> {
+    let failed = |error| Error::io(error, path).naming("path", shown_name);
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    file.take(LARGEST as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    read(&String::from_utf8_lossy(&bytes), shown_name)
 }
 
 /// Reads the content of a file of packs. `path` is for the sentence that says why not.

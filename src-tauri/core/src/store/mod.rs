@@ -8,7 +8,7 @@
 //! register.lock  held by the one process that has the register open                      → lock
 //! ```
 //!
-//! and beside it the folder of its backups (`<register>-备份`).
+//! and beside it the folder of its backups (`<register>-备份`), unless another one was chosen on this computer.
 //!
 //! Reading order: `register` opens and closes, `reading` answers questions, `transact` is the only way to write
 //! (history, audit and undo come with it), `roll` is what lists, searches and sums run on, `backup`, `restore` and
@@ -41,6 +41,7 @@ mod reading;
 mod register;
 mod restore;
 mod roll;
+mod sealed;
 mod secret;
 mod sent;
 mod settings;
@@ -55,7 +56,7 @@ mod testing;
 mod tests;
 
 pub use attachments::Attachment;
-pub use backup::{BackupFile, Reason};
+pub use backup::{BackupFile, Location, Reason};
 pub use change::ChangeSource;
 pub use check::{CheckReport, Fault};
 pub use child::StoredChild;
@@ -70,6 +71,7 @@ pub use reading::{Chosen, Page};
 pub use register::{NewRegister, Register, Unit};
 pub use restore::RestoreReport;
 pub use roll::{ListQuery, Narrow, Sort};
+pub use sealed::Sealed;
 pub use secret::{RecoveryCode, Secret};
 pub use sent::{RowKey, Sent, SentId, WrittenCells};
 pub use settings::Settings;

@@ -104,6 +104,11 @@ pub enum Operation {
     },
     /// Settings were changed.
     Settings,
+    /// The county's words for levels were changed.
+    LevelWords {
+        /// Field by field, what is called how now.
+        words: String,
+    },
     /// What was confirmed of forms' columns was remembered.
     FormPacks {
         /// The forms' titles.
@@ -166,6 +171,7 @@ impl Operation {
             Operation::Restore { backup } => words::say("operations.restore", &[("backup", backup)]),
             Operation::Send { file, .. } => words::say("operations.send", &[("file", file)]),
             Operation::Settings => plain("settings"),
+            Operation::LevelWords { words } => words::say("operations.level_words", &[("words", words)]),
             Operation::ForgetFormPack { title } => words::say("operations.forget_form_pack", &[("title", title)]),
             Operation::FormPacks { titles } => words::say("operations.form_packs", &[("titles", titles)]),
             Operation::ChangePassword => plain("change_password"),
@@ -194,6 +200,7 @@ impl Operation {
                 | O::DecideParked { .. }
                 | O::UndoImport { .. }
                 | O::Settings
+                | O::LevelWords { .. }
                 | O::FormPacks { .. }
                 | O::ForgetFormPack { .. }
         )
@@ -307,6 +314,7 @@ mod tests {
             "settings",
             "change_password",
             "renew_recovery_code",
+            "level_words",
             "add_operator",
             "remove_operator",
             "source_typed",

@@ -70,7 +70,7 @@ impl Register {
         operation: Operation,
         change: impl FnOnce(&mut Writer<'_>) -> Result<()>,
     ) -> Result<()> {
-        let (path, mut replaced) = (self.folder.join(keys::FILE), false);
+        let (path, mut replaced) = (self.location.folder.join(keys::FILE), false);
         let done = self.transact(operation, |writer| {
             change(writer)?;
             keys.write(&path).inspect(|()| replaced = true)
@@ -88,7 +88,7 @@ impl Register {
     /// Takes away the slots that count no more. That the file can't be written now is no error: nothing opens with what is left.
     pub(super) fn keep_keys_that_count(&mut self) -> Result<()> {
         if self.keys.keep_only(&operators::slots(&self.connection)?) {
-            let _until_next_opening = self.keys.write(&self.folder.join(keys::FILE));
+            let _until_next_opening = self.keys.write(&self.location.folder.join(keys::FILE));
         }
         Ok(())
     }

@@ -1,10 +1,10 @@
 //! One open register: creating, opening, closing.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::backup::{self, Reason, Source};
+use super::backup::{self, Location, Reason, Source};
 use super::connection::{self, Key, Way};
 use super::keys::{self, Keys};
 use super::lock::Lock;
@@ -48,7 +48,7 @@ pub struct Unit {
 /// One open register. While it lives, no other process can open it.
 pub struct Register {
     pub(super) connection: Connection,
-    pub(super) folder: PathBuf,
+    pub(super) location: Location,
     pub(super) keys: Keys,
     pub(super) key: Key,
     pub(super) unit: Unit,
@@ -77,9 +77,10 @@ impl Register {
             return Err(taken());
         }
         let code = RecoveryCode::random()?;
-        let key = told(make(&folder, new, password, &code), &folder)?;
+        let location = Location::from(&folder);
+        let key = told(make(&folder, new, password, &code), &location)?;
         // Nobody would ever see the code of a register that is left behind here.
-        let register = Self::open_locked(folder.clone(), lock, &key, password);
+        let register = Self::open_locked(location, lock, &key, password);
         let register = register.inspect_err(|_| placing::withdraw(&folder))?;
         Ok((register, code))
     }
@@ -90,8 +91,8 @@ impl Register {
     }
 
     /// Opens a register with a password or the recovery code, see [`Register::open_as`].
-    pub fn open(folder: &Path, secret: &Secret) -> Result<Register> {
-        Self::open_as(folder, secret, None)
+    pub fn open(place: impl Into<Location>, secret: &Secret) -> Result<Register> {
+        Self::open_as(place, secret, None)
     }
 
     /// Opens a register with a password or the recovery code. `who` is the operator's name: a password opens only under its own, and
@@ -99,26 +100,33 @@ impl Register {
     ///
     /// [`Code::WrongPassword`], also for the password of somebody else; [`Code::InUse`], [`Code::NewerVersion`]; [`Code::Damaged`]
     /// with the newest good backup named, and every file left as it is.
-    pub fn open_as(folder: &Path, secret: &Secret, who: Option<&str>) -> Result<Register> {
-        let folder = files::absolute(folder)?;
-        if !placing::holds_register(&folder) {
+    pub fn open_as(place: impl Into<Location>, secret: &Secret, who: Option<&str>) -> Result<Register> {
+        let location = place.into().absolute()?;
+        let folder = &location.folder;
+        if !placing::holds_register(folder) {
             return Err(Error::new(Code::NotARegister).with("path", folder.display()));
         }
-        let lock = Lock::take(&folder)?;
-        placing::finish(&folder)?;
-        let (keys, opened) = told(unlock(&folder, secret), &folder)?;
-        told(Self::open_with(folder.clone(), lock, keys, opened, who), &folder)
+        let lock = Lock::take(folder)?;
+        placing::finish(folder)?;
+        let (keys, opened) = told(unlock(folder, secret), &location)?;
+        told(Self::open_with(location.clone(), lock, keys, opened, who), &location)
     }
 
-    fn open_locked(folder: PathBuf, lock: Lock, key: &Key, password: &Secret) -> Result<Register> {
-        let keys = Keys::read(&folder.join(keys::FILE))?;
+    fn open_locked(location: Location, lock: Lock, key: &Key, password: &Secret) -> Result<Register> {
+        let keys = Keys::read(&location.folder.join(keys::FILE))?;
         let slots = keys.open(password)?.slots;
         let opened = keys::Opened { key: key.clone(), slots };
-        told(Self::open_with(folder.clone(), lock, keys, opened, None), &folder)
+        told(Self::open_with(location.clone(), lock, keys, opened, None), &location)
     }
 
-    fn open_with(folder: PathBuf, lock: Lock, keys: Keys, opened: keys::Opened, who: Option<&str>) -> Result<Register> {
-        let open = open_database(&folder, &keys, &opened.key).and_then(|connection| {
+    fn open_with(
+        location: Location,
+        lock: Lock,
+        keys: Keys,
+        opened: keys::Opened,
+        who: Option<&str>,
+    ) -> Result<Register> {
+        let open = open_database(&location, &keys, &opened.key).and_then(|connection| {
             let (unit, operator) = (read_unit(&connection)?, operators::who_opened(&connection, &opened.slots, who)?);
             let roll = roll::load(&connection)?;
             connection::trust(&connection)?;
@@ -126,9 +134,9 @@ impl Register {
             Ok((connection, unit, operator, roll, interrupted))
         });
         let (connection, unit, operator, roll, interrupted) =
-            open.inspect_err(|_| placing::remove_empty_log(&folder))?;
+            open.inspect_err(|_| placing::remove_empty_log(&location.folder))?;
         let mut register =
-            Self { connection, folder, keys, key: opened.key, unit, operator, roll, interrupted, _lock: lock };
+            Self { connection, location, keys, key: opened.key, unit, operator, roll, interrupted, _lock: lock };
         register.keep_keys_that_count()?;
         Ok(register)
     }
@@ -137,8 +145,8 @@ impl Register {
     /// the backup fails; everything saved is on disk either way.
     pub fn close(self) -> Result<()> {
         let backed_up = self.back_up_if_changed(Reason::Close);
-        let Self { connection, folder, .. } = self;
-        told(connection::close(connection), &folder).and(backed_up)
+        let Self { connection, location, .. } = self;
+        told(connection::close(connection), &location).and(backed_up)
     }
 
     /// Whose register it is.
@@ -158,20 +166,22 @@ impl Register {
 
     /// The register's folder.
     pub fn folder(&self) -> &Path {
-        &self.folder
+        &self.location.folder
     }
 
     /// Gives failures the facts that their sentences need.
     pub(super) fn told<T>(&self, result: Result<T>) -> Result<T> {
-        told(result, &self.folder)
+        told(result, &self.location)
     }
 }
 
 /// Gives a failure the facts that its sentence needs: where, and which backup could be restored.
-pub(super) fn told<T>(result: Result<T>, folder: &Path) -> Result<T> {
+pub(super) fn told<T>(result: Result<T>, location: &Location) -> Result<T> {
     result.map_err(|error| match error.code {
-        Code::Damaged => error.with("backup", backup::advice(folder)),
-        Code::DiskFull | Code::ReadOnly | Code::Io | Code::FileUnreadable => error.with("path", folder.display()),
+        Code::Damaged => error.with("backup", backup::advice(location)),
+        Code::DiskFull | Code::ReadOnly | Code::Io | Code::FileUnreadable => {
+            error.with("path", location.folder.display())
+        }
         _ => error,
     })
 }
@@ -210,13 +220,13 @@ fn unlock(folder: &Path, secret: &Secret) -> Result<(Keys, keys::Opened)> {
 }
 
 /// Opens the database, examines it and brings it up to date.
-fn open_database(folder: &Path, keys: &Keys, key: &Key) -> Result<Connection> {
-    let database = folder.join(placing::DATABASE);
+fn open_database(location: &Location, keys: &Keys, key: &Key) -> Result<Connection> {
+    let database = location.folder.join(placing::DATABASE);
     let mut connection = connection::open(&database, key, Way::Existing)?;
     let outdated = migrations::pending(&connection)?;
     examine(&connection, &database)?;
     if outdated {
-        backup::make_if_changed(&Source { connection: &connection, folder, keys, key }, Reason::Migration)?;
+        backup::make_if_changed(&Source { connection: &connection, location, keys, key }, Reason::Migration)?;
         migrations::migrate(&mut connection)?;
     }
     roll::rebuild_if_outdated(&mut connection)?;

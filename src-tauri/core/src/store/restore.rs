@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::Local;
 use rusqlite::Connection;
 
-use super::backup::{self, Reason, Source};
+use super::backup::{self, Location, Reason, Source};
 use super::connection::{self, Key, Way};
 use super::keys::{self, Keys, Opened};
 use super::lock::{self, Lock};
@@ -36,13 +36,19 @@ impl Register {
     ///
     /// [`Code::BadBackup`], [`Code::WrongPassword`], [`Code::NewerVersion`] and [`Code::InUse`] leave all as it was, and so does
     /// [`Code::OtherRegister`] for a backup of another register than the one that is there.
-    pub fn restore(backup: &Path, folder: &Path, secret: &Secret) -> Result<RestoreReport> {
-        Self::restore_over(backup, folder, secret, false)
+    pub fn restore(backup: &Path, place: impl Into<Location>, secret: &Secret) -> Result<RestoreReport> {
+        Self::restore_over(backup, place, secret, false)
     }
 
     /// As [`Register::restore`], and when `any`, also in the place of another register, which is kept.
-    pub fn restore_over(backup: &Path, folder: &Path, secret: &Secret, any: bool) -> Result<RestoreReport> {
-        let (backup, folder) = (files::absolute(backup)?, files::absolute(folder)?);
+    pub fn restore_over(
+        backup: &Path,
+        place: impl Into<Location>,
+        secret: &Secret,
+        any: bool,
+    ) -> Result<RestoreReport> {
+        let (backup, location) = (files::absolute(backup)?, place.into().absolute()?);
+        let folder = location.folder.clone();
         if !placing::holds_register(&folder) && placing::holds_other_files(&folder)? {
             return Err(Error::new(Code::RegisterExists).with("path", folder.display()));
         }
@@ -50,7 +56,7 @@ impl Register {
         files::make_folder(&folder)?;
         let lock = Lock::take(&folder)?;
         placing::finish(&folder)?;
-        let done = register::told(restore(&backup, &folder, secret, any), &folder);
+        let done = register::told(restore(&backup, &location, secret, any), &location);
         if done.is_err() && !before {
             drop(lock);
             // Nothing of a restore that did not come about is left behind.
@@ -61,7 +67,8 @@ impl Register {
     }
 }
 
-fn restore(backup: &Path, folder: &Path, secret: &Secret, any: bool) -> Result<RestoreReport> {
+fn restore(backup: &Path, location: &Location, secret: &Secret, any: bool) -> Result<RestoreReport> {
+    let folder = &location.folder;
     let incoming = Incoming::begin(folder)?;
     fetch(backup, &incoming)?;
     let (keys, opened) = bad_if_damaged(open_keys(&incoming, secret), backup)?;
@@ -70,7 +77,7 @@ fn restore(backup: &Path, folder: &Path, secret: &Secret, any: bool) -> Result<R
     }
     let (mut database, operations) = bad_if_damaged(open_sound(&incoming.database(), &opened.key), backup)?;
     migrations::migrate(&mut database)?;
-    let kept = if placing::holds_register(folder) { Some(keep(folder, &keys, &opened.key, secret)?) } else { None };
+    let kept = if placing::holds_register(folder) { Some(keep(location, &keys, &opened.key, secret)?) } else { None };
     let children = complete(database, &opened.slots, backup)?;
     let Some(kept) = kept else {
         incoming.place(None)?;
@@ -157,23 +164,24 @@ impl Kept {
 }
 
 /// Prepares the keeping of the present files.
-fn keep(folder: &Path, keys: &Keys, key: &Key, secret: &Secret) -> Result<Kept> {
-    let (backup, name) = match back_up_present(folder, keys, key, secret) {
+fn keep(location: &Location, keys: &Keys, key: &Key, secret: &Secret) -> Result<Kept> {
+    let (backup, name) = match back_up_present(location, keys, key, secret) {
         Ok(path) => (Some(path), "replaced"),
         Err(error) if matches!(error.code, Code::WrongPassword | Code::NewerVersion) => (None, "replaced"),
         Err(error) if error.code == Code::Damaged => (None, "damaged"),
         Err(error) => return Err(error),
     };
-    Ok(Kept { aside: free_name(folder, name), backup })
+    Ok(Kept { aside: free_name(&location.folder, name), backup })
 }
 
-fn back_up_present(folder: &Path, restored: &Keys, key: &Key, secret: &Secret) -> Result<PathBuf> {
+fn back_up_present(location: &Location, restored: &Keys, key: &Key, secret: &Secret) -> Result<PathBuf> {
+    let folder = &location.folder;
     let keys = Keys::read(&folder.join(keys::FILE))?;
     let key = if keys.register() == restored.register() { key.clone() } else { keys.open(secret)?.key };
     placing::assert_database(folder)?;
     let (connection, _) = open_sound(&folder.join(placing::DATABASE), &key)?;
     let made =
-        backup::make(&Source { connection: &connection, folder, keys: &keys, key: &key }, Reason::Restore, None)?;
+        backup::make(&Source { connection: &connection, location, keys: &keys, key: &key }, Reason::Restore, None)?;
     connection::close(connection)?;
     Ok(made)
 }

@@ -23,4 +23,8 @@ bytes: number,
 /**
  * The number of the last step that it holds.
  */
-last_step: number, };
+last_step: number, 
+/**
+ * Whether it lies in the folder that was chosen on this computer; otherwise beside the register.
+ */
+in_chosen: boolean, };

@@ -14,6 +14,10 @@ choices: Array<Choice>,
  */
 open: boolean, 
 /**
+ * Whether they are levels, for which a county may have words of its own.
+ */
+levels: boolean, 
+/**
  * Words that say "none of them" of a multiple choice.
  */
 none: Array<string>, };

@@ -8,4 +8,8 @@ export type CloseRegister = {
  * Ids of offered files that somebody was looking at and goes on with after the lock. Copies that were made for the program alone are
  * removed if they are not named here.
  */
-keep: Array<string>, };
+keep: Array<string>, 
+/**
+ * The plan of an import whose report somebody is looking at: it stands again once they are back.
+ */
+report: string | null, };

@@ -15,4 +15,12 @@ title: string,
 /**
  * One line about it.
  */
-about: string, };
+about: string, 
+/**
+ * Whose form it is, and which edition.
+ */
+source: string, 
+/**
+ * From when it is in use; empty where nobody says.
+ */
+since: string, };

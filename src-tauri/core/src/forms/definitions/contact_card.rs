@@ -15,6 +15,10 @@ pub struct ContactCard {
     pub title: String,
     /// One line about it.
     pub about: String,
+    /// Whose form it is, and which edition.
+    pub source: String,
+    /// From when it is in use; empty where nobody says.
+    pub since: String,
     /// Paper.
     pub page: Page,
     /// The sheet's name.

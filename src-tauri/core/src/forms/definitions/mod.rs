@@ -30,17 +30,25 @@ pub struct Head {
     pub title: &'static str,
     /// One line about it.
     pub about: &'static str,
+    /// Whose form it is, and which edition.
+    pub source: &'static str,
+    /// From when it is in use; empty where nobody says.
+    pub since: &'static str,
 }
 
 /// Every form that can be exported, in the order in which they are offered.
 pub fn all() -> Vec<Head> {
     let (registration, roster, card) = (registration(), roster(), contact_card());
     let statistics = statistics::definition();
+    let head = |texts: [&'static String; 5]| {
+        let [key, title, about, source, since] = texts.map(String::as_str);
+        Head { key, title, about, source, since }
+    };
     vec![
-        Head { key: &registration.key, title: &registration.title, about: &registration.about },
-        Head { key: &roster.key, title: &roster.title, about: &roster.about },
-        Head { key: &statistics.key, title: &statistics.title, about: &statistics.about },
-        Head { key: &card.key, title: &card.title, about: &card.about },
+        head([&registration.key, &registration.title, &registration.about, &registration.source, &registration.since]),
+        head([&roster.key, &roster.title, &roster.about, &roster.source, &roster.since]),
+        head([&statistics.key, &statistics.title, &statistics.about, &statistics.source, &statistics.since]),
+        head([&card.key, &card.title, &card.about, &card.source, &card.since]),
     ]
 }
 
@@ -136,7 +144,7 @@ mod tests {
     fn every_form_is_listed_with_words() {
         let keys: Vec<_> = all().iter().map(|head| head.key).collect();
         assert_eq!(keys, ["registration", "roster", "statistics", "contact-card"]);
-        assert!(all().iter().all(|head| !head.title.is_empty() && !head.about.is_empty()));
+        assert!(all().iter().all(|head| [head.title, head.about, head.source].iter().all(|text| !text.is_empty())));
     }
 
     #[test]

@@ -41,7 +41,14 @@ impl<'a> Desk<'a> {
 
     pub(super) fn paper(&self) -> Paper<'_> {
         let epoch_1904 = self.template.book.epoch_1904;
-        Paper { sheet: self.sheet, xml: &self.xml, styles: &self.styles, lists: &self.lists, epoch_1904 }
+        Paper {
+            sheet: self.sheet,
+            xml: &self.xml,
+            styles: &self.styles,
+            lists: &self.lists,
+            own_words: &self.template.own_words,
+            epoch_1904,
+        }
     }
 
     pub(super) fn columns(&self, options: &Options, children: &[Child]) -> Result<Vec<columns::PlannedColumn>> {

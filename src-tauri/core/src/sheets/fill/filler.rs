@@ -16,6 +16,7 @@ use crate::domain::{ChildId, Record};
 use crate::forms::fields::Field;
 use crate::forms::{derive, shown};
 use crate::sheets::cells::Sheet;
+use crate::sheets::own_words::OwnWords;
 
 /// What a form tells besides the children.
 #[derive(Debug, Clone)]
@@ -53,6 +54,8 @@ pub struct Paper<'a> {
     pub styles: &'a Styles,
     /// Its dropdowns.
     pub lists: &'a DropDowns,
+    /// The county's words for levels.
+    pub own_words: &'a OwnWords,
     /// Whether days are counted from 1904.
     pub epoch_1904: bool,
 }
@@ -79,7 +82,8 @@ impl Paper<'_> {
         samples: Vec<String>,
     ) -> Spelling {
         let list = self.lists.at(row, column);
-        let hints = Hints { header, shows: self.shows(row, column), list, samples, epoch_1904: self.epoch_1904 };
+        let (own_words, epoch_1904) = (self.own_words, self.epoch_1904);
+        let hints = Hints { header, shows: self.shows(row, column), list, samples, own_words, epoch_1904 };
         Spelling::new(field, &hints)
     }
 }

@@ -68,6 +68,7 @@ use book::Book;
 use crate::Result;
 use crate::domain::ChildId;
 use crate::sheets::cells::Workbook;
+use crate::sheets::own_words::OwnWords;
 use crate::sheets::table::Table;
 use crate::store::{SentId, WrittenCells};
 
@@ -94,6 +95,8 @@ pub struct Template {
     pub tables: Vec<Table>,
     /// Whether its file asks for a password; the filled one doesn't.
     pub locked: bool,
+    /// The county's words for levels, for forms that have none of their own.
+    pub own_words: OwnWords,
     package: Package,
     book: Book,
 }

@@ -10,6 +10,7 @@ use super::styles::Shows;
 use crate::domain::{PartialDate, Record, Value};
 use crate::forms::fields::{Field, Kind};
 use crate::forms::{fields, shown};
+use crate::sheets::own_words::OwnWords;
 
 /// The most characters a cell can hold.
 const LONGEST: usize = 32_767;
@@ -51,6 +52,8 @@ pub struct Hints<'a> {
     pub list: Option<&'a DropDown>,
     /// What stands in them already.
     pub samples: Vec<String>,
+    /// The county's words for levels.
+    pub own_words: &'a OwnWords,
     /// Whether days are counted from 1904.
     pub epoch_1904: bool,
 }
@@ -91,12 +94,15 @@ impl Spelling {
         spelling
     }
 
-    /// The dropdown's words count first, then those that stand in the column already and what follows from them.
+    /// The dropdown's words count first, then those that stand in the column already and what follows from them; without any, the
+    /// county's own.
     fn learn(&mut self, hints: &Hints<'_>) {
         let choices = fields().choices(self.field);
         let mut seen: Vec<(&str, &str)> = Vec::new();
         for word in hints.list.iter().flat_map(|list| &list.words).chain(&hints.samples) {
-            let choice = choices.find(word).or_else(|| choices.find(without_number(word)));
+            let own = |word: &str| hints.own_words.level(&self.field.key, word).and_then(|label| choices.find(label));
+            let found = |word: &str| own(word).or_else(|| choices.find(word));
+            let choice = found(word).or_else(|| found(without_number(word)));
             if let Some(choice) = choice.filter(|choice| seen.iter().all(|(label, _)| *label != choice.label)) {
                 seen.push((&choice.label, word));
             }
@@ -120,6 +126,10 @@ impl Spelling {
             if let Some(word) = follows {
                 self.words.insert(label.to_owned(), word);
             }
+        }
+        if seen.is_empty() && hints.list.is_none() {
+            let own = |label: &String| Some((label.clone(), hints.own_words.word(&self.field.key, label)?.to_owned()));
+            self.words.extend(choices.choices.iter().filter_map(|choice| own(&choice.label)));
         }
         self.words.extend(seen.into_iter().map(|(label, word)| (label.to_owned(), word.to_owned())));
     }
@@ -175,7 +185,14 @@ fn without_number(word: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::forms::interpret::{Raw, interpret};
+    use crate::sheets::meanings::Meanings;
+
+    /// A county's words.
+    const OWN: [(&str, &str); 3] = [("较好", "绿"), ("一般", "黄"), ("差", "红")];
 
     fn column(key: &str, list: &[&str], samples: &[&str]) -> Spelling {
         let words: Vec<String> = list.iter().map(|word| (*word).to_owned()).collect();
@@ -185,6 +202,8 @@ mod tests {
             shows: Shows::Anything,
             list: Some(&list).filter(|list| !list.words.is_empty()),
             samples: samples.iter().map(|text| (*text).to_owned()).collect(),
+            own_words: &OwnWords::said(OWN.map(|(level, word)| ("care.rating".into(), level.into(), word.into())))
+                .unwrap(),
             epoch_1904: false,
         };
         Spelling::new(fields().get(key).unwrap(), &hints)
@@ -208,6 +227,38 @@ mod tests {
         assert_eq!(text(&column(boarding, &[], &[]), boarding, "否"), "否");
         assert_eq!(text(&column("child.ethnicity", &[], &["汉"]), "child.ethnicity", "苗族"), "苗");
         assert_eq!(text(&column("child.ethnicity", &[], &["01"]), "child.ethnicity", "苗族"), "06");
+    }
+
+    #[test]
+    fn the_countys_words_stand_where_the_form_has_none() {
+        let rating = "care.rating";
+        let written = |list: &[&str], samples: &[&str]| text(&column(rating, list, samples), rating, "一般");
+        assert_eq!(written(&[], &[]), "黄");
+        assert_eq!(written(&[], &["良好"]), "一般", "the form says it as the standard does");
+        assert_eq!(written(&["较好", "一般", "差"], &[]), "一般");
+        assert_eq!(written(&["1.绿", "2.黄", "3.红"], &[]), "2.黄", "a dropdown of the county's words is understood");
+        assert_eq!(written(&["甲", "乙"], &[]), r#"NotInList("一般")"#);
+        assert_eq!(text(&column("child.health", &[], &[]), "child.health", "患病"), "患病");
+    }
+
+    proptest! {
+        /// Whatever words are accepted: what a form gets for a level is read back as that level.
+        #[test]
+        fn a_countys_words_come_home(words in prop::collection::vec("[绿黄红较好一般差甲乙A1√、 上同级]{0,4}", 3), many in prop::bool::ANY) {
+            let key = if many { "care.kind" } else { "care.rating" };
+            let field = fields().get(key).unwrap();
+            let levels = &fields().choices(field).choices;
+            let said = levels.iter().zip(&words).map(|(level, word)| (key.to_owned(), level.label.clone(), word.clone()));
+            let Ok(own_words) = OwnWords::said(said) else { return Ok(()) };
+            let hints =
+                Hints { header: "", shows: Shows::Anything, list: None, samples: Vec::new(), own_words: &own_words, epoch_1904: false };
+            let (spelling, meanings) = (Spelling::new(field, &hints), Meanings::said(&own_words.choices()).unwrap());
+            for level in levels {
+                let written = text(&spelling, key, &level.label);
+                let read = meanings.reading(field, &written).unwrap_or_else(|| interpret(field, &Raw::text(written.as_str())));
+                prop_assert_eq!(read.value.map(|value| value.display().into_owned()), Some(level.label.clone()), "{}", written);
+            }
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::render::Put;
 use super::spelling::Written;
 use super::{Child, Context, FillReport, Filled, FormKind, Options, Package, Template, columns, placeholders, tally};
 use crate::sheets::cells::{Cell, Format, Row, Sheet};
+use crate::sheets::own_words::OwnWords;
 use crate::sheets::read::Reader;
 use crate::sheets::recognise::{Remembered, recognise_knowing};
 use crate::sheets::table::{Table, TableKind};
@@ -47,7 +48,8 @@ impl Template {
         let package = Package::open(bytes).map_err(named)?;
         let book = Book::read(&package).map_err(named)?;
         let tables = recognise_knowing(&workbook, remembered);
-        Ok(Self { name: shown_name.to_owned(), workbook, tables, locked, package, book })
+        let own_words = OwnWords::default();
+        Ok(Self { name: shown_name.to_owned(), workbook, tables, locked, own_words, package, book })
     }
 
     /// What the filled file must be called: `xlsm` with macros, else `xlsx`.

@@ -1,10 +1,11 @@
 //! Backups: whole copies of the register, each one file, none called good before it was opened.
 //!
-//! They lie beside the register in `<register>-备份`. One is made when the register is closed after changes, before each
+//! They lie beside the register in `<register>-备份`, or in the folder that was chosen on this computer ([`location`]). One is made when the register is closed after changes, before each
 //! import, before the schema is brought up to date and before a restore; old ones are thinned ([`thinning`]).
 //! A file gets its final name only after what lies inside was unpacked, opened and read through.
 
 mod archive;
+mod location;
 mod name;
 mod thinning;
 
@@ -15,6 +16,7 @@ use rusqlite::Connection;
 
 use archive::About;
 pub(super) use archive::unpack;
+pub use location::Location;
 use name::Name;
 pub use name::Reason;
 
@@ -43,8 +45,8 @@ pub struct BackupFile {
 pub(super) struct Source<'a> {
     /// The open database.
     pub connection: &'a Connection,
-    /// The register's folder.
-    pub folder: &'a Path,
+    /// Where the register lies, and where its backups go.
+    pub location: &'a Location,
     /// Its keys.
     pub keys: &'a Keys,
     /// Its key, to open the backup with.
@@ -62,20 +64,37 @@ impl Register {
         self.told(made)
     }
 
-    /// The register's backups, newest first.
+    /// The register's backups, newest first, wherever they lie.
     pub fn backups(&self) -> Result<Vec<BackupFile>> {
-        list(&self.folder, Some(self.keys.register()))
+        list(&self.location, Some(self.keys.register()))
     }
 
-    /// The backups beside a register that is not open, newest first.
-    pub fn backups_beside(folder: &Path) -> Result<Vec<BackupFile>> {
-        let register = Keys::read(&folder.join(keys::FILE)).ok().map(|keys| keys.register().to_owned());
-        list(folder, register.as_deref())
+    /// The backups of a register that is not open, newest first.
+    pub fn backups_of(location: &Location) -> Result<Vec<BackupFile>> {
+        list(location, Self::name_of(&location.folder).as_deref())
     }
 
-    /// The folder in which a register's backups lie.
-    pub fn backup_folder(folder: &Path) -> PathBuf {
-        folder_of(folder)
+    /// The random name of the register in a folder, as far as its keys file tells without a password.
+    pub fn name_of(folder: &Path) -> Option<String> {
+        Keys::read(&folder.join(keys::FILE)).ok().map(|keys| keys.register().to_owned())
+    }
+
+    /// Where the register lies, and where its backups go.
+    pub fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// Lets backups go to another folder from now on, or beside the register again, and makes the first one there: a folder that can't
+    /// take it is not chosen. Gives the folder in which they lie, `None` for the one beside the register.
+    ///
+    /// [`Code::BadArgument`] with what to do; what writing there answers.
+    pub fn choose_backups(&mut self, wanted: Option<&Path>) -> Result<Option<PathBuf>> {
+        let register = self.keys.register();
+        let chosen = wanted.map(|wanted| self.location.choose(wanted, register)).transpose()?.flatten();
+        let location = Location { backups: chosen.clone(), ..self.location.clone() };
+        make_in(&Source { location: &location, ..self.source() }, Reason::Asked, &location.next())?;
+        self.location = location;
+        Ok(chosen)
     }
 
     /// Makes a backup if the newest one is not of the present state.
@@ -85,33 +104,38 @@ impl Register {
     }
 
     fn source(&self) -> Source<'_> {
-        Source { connection: &self.connection, folder: &self.folder, keys: &self.keys, key: &self.key }
+        Source { connection: &self.connection, location: &self.location, keys: &self.keys, key: &self.key }
     }
 }
 
-/// The folder in which a register's backups lie.
-pub(super) fn folder_of(register: &Path) -> PathBuf {
-    match register.file_name() {
-        Some(name) => {
-            let mut name = name.to_owned();
-            name.push("-备份");
-            register.with_file_name(name)
+/// The backups of a register, newest first; of every register when it isn't known which. A chosen folder that can't be read holds
+/// none; one that lies in both folders is told once.
+fn list(location: &Location, register: Option<&str>) -> Result<Vec<BackupFile>> {
+    let chosen = location.reachable().and_then(|folder| list_in(folder, register).ok());
+    let mut found: Vec<BackupFile> = chosen.unwrap_or_default();
+    for backup in list_in(&location.beside(), register)? {
+        if !found.iter().any(|other| other.path.file_name() == backup.path.file_name()) {
+            found.push(backup);
         }
-        None => register.join("备份"),
     }
+    sort(&mut found);
+    Ok(found)
 }
 
-/// The backups of a register, newest first; of every register when it isn't known which.
-pub(super) fn list(folder: &Path, register: Option<&str>) -> Result<Vec<BackupFile>> {
-    let backups = folder_of(folder);
-    let entries = match std::fs::read_dir(&backups) {
+fn list_in(folder: &Path, register: Option<&str>) -> Result<Vec<BackupFile>> {
+    let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.map_err(|error| Error::io(error, &backups))?,
+        entries => entries.map_err(|error| Error::io(error, folder))?,
     };
     let mut found: Vec<BackupFile> = entries.flatten().filter_map(|entry| backup_at(&entry)).collect();
     found.retain(|backup| register.is_none_or(|id| id.starts_with(&backup.register)));
-    found.sort_by_key(|backup| std::cmp::Reverse((backup.made_at, backup.operations)));
+    sort(&mut found);
     Ok(found)
+}
+
+/// Newest first.
+fn sort(backups: &mut [BackupFile]) {
+    backups.sort_by_key(|backup| std::cmp::Reverse((backup.made_at, backup.operations)));
 }
 
 fn backup_at(entry: &std::fs::DirEntry) -> Option<BackupFile> {
@@ -120,19 +144,18 @@ fn backup_at(entry: &std::fs::DirEntry) -> Option<BackupFile> {
 }
 
 /// A sentence that names the newest backup whose content is whole, or says that there is none.
-pub(super) fn advice(folder: &Path) -> String {
-    let register = Keys::read(&folder.join(keys::FILE)).ok().map(|keys| keys.register().to_owned());
-    let backups = list(folder, register.as_deref()).unwrap_or_default();
+pub(super) fn advice(location: &Location) -> String {
+    let backups = Register::backups_of(location).unwrap_or_default();
     match backups.iter().find(|backup| archive::is_whole(&backup.path)) {
         Some(backup) => words::say("errors.newest_backup", &[("path", backup.path.display().to_string())]),
         None => super::register::sentence("errors.no_backup"),
     }
 }
 
-/// Makes a backup unless the newest one holds exactly the present state.
+/// Makes a backup unless the newest one, there where it would go, holds exactly the present state.
 pub(super) fn make_if_changed(source: &Source<'_>, reason: Reason) -> Result<()> {
     let head = hex::encode(&audit::head(source.connection)?.1);
-    let newest = list(source.folder, Some(source.keys.register()))?.into_iter().next();
+    let newest = list_in(&source.location.next(), Some(source.keys.register()))?.into_iter().next();
     let current = newest.and_then(|backup| archive::about(&backup.path).ok()).is_some_and(|about| about.head == head);
     if current { Ok(()) } else { make(source, reason, None).map(drop) }
 }
@@ -140,13 +163,40 @@ pub(super) fn make_if_changed(source: &Source<'_>, reason: Reason) -> Result<()>
 /// How the names begin of a backup being written, and of the folder in which it is verified.
 const DRAFTS: [&str; 2] = [".backup-", ".verifying-"];
 
-/// Makes a backup: writes it under a passing name, verifies it, gives it its name, thins the old ones.
+/// Makes a backup: in the folder or file `out`, or in the chosen folder; beside the register where that can't take it.
 pub(super) fn make(source: &Source<'_>, reason: Reason, out: Option<&Path>) -> Result<PathBuf> {
+    if let Some(out) = out {
+        let name = name_now(source, reason)?;
+        let path = if out.is_dir() { out.join(name.to_string()) } else { out.to_owned() };
+        return write(source, path);
+    }
+    match source.location.reachable() {
+        Some(chosen) => make_in(source, reason, chosen).or_else(|_| make_in(source, reason, &source.location.beside())),
+        None => make_in(source, reason, &source.location.beside()),
+    }
+}
+
+/// Makes a backup in a folder of backups, and thins the old ones there.
+fn make_in(source: &Source<'_>, reason: Reason, folder: &Path) -> Result<PathBuf> {
+    let path = write(source, place(folder, name_now(source, reason)?)?)?;
+    // A restore may want another one of the same day next.
+    if reason != Reason::Restore {
+        thin(folder, source.keys.register())?;
+    }
+    Ok(path)
+}
+
+/// The name of a backup of the present state.
+fn name_now(source: &Source<'_>, reason: Reason) -> Result<Name> {
+    let (operations, _) = audit::head(source.connection)?;
+    let register = source.keys.register().chars().take(name::REGISTER_DIGITS).collect();
+    Ok(Name { made_at: Local::now().naive_local(), operations, reason, register })
+}
+
+/// Writes a backup under a passing name, verifies it, gives it its name.
+fn write(source: &Source<'_>, path: PathBuf) -> Result<PathBuf> {
     let (operations, head) = audit::head(source.connection)?;
     let about = About::new(source.keys, operations, hex::encode(&head));
-    let register = source.keys.register().chars().take(name::REGISTER_DIGITS).collect();
-    let name = Name { made_at: Local::now().naive_local(), operations, reason, register };
-    let path = place(source.folder, &name, out)?;
     let folder = files::parent(&path);
     let failed = |error: std::io::Error| Error::io(error, &path);
     let draft = tempfile::Builder::new().prefix(DRAFTS[0]).tempfile_in(folder).map_err(failed)?;
@@ -156,10 +206,6 @@ pub(super) fn make(source: &Source<'_>, reason: Reason, out: Option<&Path>) -> R
     draft.as_file().sync_all().map_err(failed)?;
     draft.persist(&path).map_err(|error| failed(error.error))?;
     files::sync_folder(folder)?;
-    // A restore may want another one of the same day next.
-    if out.is_none() && reason != Reason::Restore {
-        thin(source.folder, source.keys.register())?;
-    }
     Ok(path)
 }
 
@@ -167,7 +213,7 @@ pub(super) fn make(source: &Source<'_>, reason: Reason, out: Option<&Path>) -> R
 /// full for that, a copy in the folder `beside` the backup, so that at least a stick still gets everything.
 fn at_rest(source: &Source<'_>, beside: &Path) -> Result<PathBuf> {
     match connection::checkpoint(source.connection) {
-        Ok(()) => Ok(source.folder.join(placing::DATABASE)),
+        Ok(()) => Ok(source.location.folder.join(placing::DATABASE)),
         Err(error) if error.code == Code::DiskFull => {
             let path = beside.join("copy.db");
             connection::copy(source.connection, &path, source.key)?;
@@ -177,19 +223,14 @@ fn at_rest(source: &Source<'_>, beside: &Path) -> Result<PathBuf> {
     }
 }
 
-/// The path of a new backup. In the folder of backups names never clash.
-fn place(folder: &Path, name: &Name, out: Option<&Path>) -> Result<PathBuf> {
-    if let Some(out) = out {
-        return Ok(if out.is_dir() { out.join(name.to_string()) } else { out.to_owned() });
-    }
-    let backups = folder_of(folder);
-    files::make_folder(&backups)?;
-    files::remove_drafts(&backups, &DRAFTS);
-    let mut name = name.clone();
-    while backups.join(name.to_string()).exists() {
+/// The path of a new backup in a folder of backups, where names never clash.
+fn place(folder: &Path, mut name: Name) -> Result<PathBuf> {
+    files::make_folder(folder)?;
+    files::remove_drafts(folder, &DRAFTS);
+    while folder.join(name.to_string()).exists() {
         name.made_at += chrono::Duration::seconds(1);
     }
-    Ok(backups.join(name.to_string()))
+    Ok(folder.join(name.to_string()))
 }
 
 /// Unpacks the draft into a folder, opens it with the key, reads it through and compares the trail's head.
@@ -203,7 +244,7 @@ fn verify(draft: &Path, trial: &Path, key: &Key, head: &str) -> Result<()> {
 }
 
 fn thin(folder: &Path, register: &str) -> Result<()> {
-    let backups = list(folder, Some(register))?;
+    let backups = list_in(folder, Some(register))?;
     for at in thinning::superfluous(&backups, Local::now().naive_local()) {
         if let Some(backup) = backups.get(at) {
             // One that can't be removed now is removed next time.

@@ -1,3 +1,5 @@
+use std::path::{Path, PathBuf};
+
 use crate::Code;
 use crate::store::testing::{Fixture, add, code, content, named, password};
 use crate::store::{BackupFile, ChangeSource, Operation, Reason, Register, Secret};
@@ -163,4 +165,81 @@ fn what_is_no_good_backup_changes_nothing() {
     let before = content(&fixture.folder());
     assert_eq!(code(Register::restore(&backup, &fixture.folder(), &Secret::new("错"))), Code::WrongPassword);
     assert_eq!(content(&fixture.folder()), before);
+}
+
+/// A register whose backups go to a stick, which can be pulled out.
+fn with_stick() -> (Fixture, Register, PathBuf) {
+    let (fixture, mut register) = Fixture::new();
+    let stick = fixture.place.path().join("U盘");
+    let chosen = register.choose_backups(Some(&stick)).expect("chosen").expect("elsewhere");
+    assert_eq!(chosen, stick.join("登记 册-备份"));
+    (fixture, register, chosen)
+}
+
+#[test]
+fn backups_go_to_the_chosen_folder_and_are_restored_from_there() {
+    let (fixture, mut register, chosen) = with_stick();
+    let first = register.backups().expect("listed");
+    assert_eq!((first.len(), first[0].path.parent()), (1, Some(chosen.as_path())), "the first is made at once");
+    add(&mut register, named("甲"));
+    let location = register.location().clone();
+    register.close().expect("closed");
+    let all = Register::backups_of(&location).expect("listed");
+    assert!(all.len() == 2 && all.iter().all(|backup| backup.path.parent() == Some(chosen.as_path())));
+    Register::restore(&first[0].path, location.clone(), &password()).expect("restored");
+    assert_eq!(Register::open(location.clone(), &password()).expect("opened").count(), 0);
+    let mut kept = Register::backups_of(&location).expect("listed");
+    kept.retain(|backup| backup.reason == Reason::Restore);
+    assert_eq!((kept.len(), kept[0].path.parent()), (1, Some(chosen.as_path())));
+    assert!(!fixture.place.path().join("登记 册-备份").exists());
+}
+
+#[test]
+fn without_the_stick_backups_are_made_beside_the_register_and_with_it_again_on_the_stick() {
+    let (fixture, mut register, chosen) = with_stick();
+    let pulled = fixture.place.path().join("抽屉");
+    std::fs::rename(fixture.place.path().join("U盘"), &pulled).expect("pulled out");
+    add(&mut register, named("甲"));
+    let location = register.location().clone();
+    register.close().expect("closed");
+    let made = Register::backups_of(&location).expect("listed");
+    assert_eq!((made.len(), made[0].path.parent()), (1, Some(location.beside().as_path())));
+    assert!(!chosen.exists(), "nothing is made in the stick's place");
+    std::fs::rename(&pulled, fixture.place.path().join("U盘")).expect("put in");
+    let register = Register::open(location.clone(), &password()).expect("opened");
+    assert_eq!(register.backups().expect("listed").len(), 2, "both folders are listed");
+    register.close().expect("closed");
+    let newest = Register::backups_of(&location).expect("listed").remove(0);
+    assert_eq!((newest.operations, newest.path.parent()), (2, Some(chosen.as_path())), "what the stick missed");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_stick_that_takes_nothing_costs_no_backup() {
+    let (_fixture, mut register, chosen) = with_stick();
+    std::fs::remove_dir_all(&chosen).expect("removed");
+    // A folder in which nobody can write, whoever runs the test.
+    std::os::unix::fs::symlink("/proc", &chosen).expect("a link");
+    add(&mut register, named("甲"));
+    let made = register.back_up(None).expect("made");
+    assert_eq!(made.parent(), Some(register.location().beside().as_path()));
+    assert!(register.choose_backups(Some(&chosen)).is_err(), "and it can't be chosen anew");
+}
+
+#[test]
+fn a_folder_that_cannot_hold_backups_is_refused_with_its_reason() {
+    let (fixture, mut register) = Fixture::new();
+    let (folder, place) = (fixture.folder(), fixture.place.path());
+    for inside in [folder.clone(), folder.join("里面"), place.join("别处/../登记 册")] {
+        assert_eq!(code(register.choose_backups(Some(&inside))), Code::BadArgument, "{}", inside.display());
+    }
+    assert_eq!(code(register.choose_backups(Some(Path::new("U盘")))), Code::BadArgument, "from where?");
+    std::fs::write(place.join("文件"), "").expect("written");
+    assert!(register.choose_backups(Some(&place.join("文件"))).is_err());
+    assert_eq!(register.choose_backups(Some(place)).expect("chosen"), None, "that is beside the register");
+
+    let (_other, mut other, stick) = with_stick();
+    assert_eq!(code(register.choose_backups(stick.parent())), Code::BadArgument, "backups of another register");
+    assert_eq!(other.choose_backups(Some(&stick)).expect("its own"), Some(stick));
+    assert_eq!(register.location().backups, None, "nothing was chosen");
 }

@@ -1,0 +1,7 @@
+import type { BackupTrouble } from "../host/host";
+import { words } from "../words";
+
+/** What is the matter with the folder that was chosen for backups, and what to do. */
+export function backupTrouble({ folder, missing }: BackupTrouble): string {
+  return missing ? words.settings.backupFolderMissing(folder) : words.settings.backupFolderBehind(folder);
+}
