@@ -15,6 +15,7 @@ mod level_words;
 mod locking;
 mod main_job;
 mod namesakes;
+mod odd_sheets;
 mod older;
 mod operators;
 mod page;

@@ -245,6 +245,8 @@ export const words = {
     hiddenColumn: "表格里是隐藏的",
     fieldOf: (header: string) => `${header}的对应项目`,
     leftOut: "看起来像名单、但没有导入的表",
+    tableNotes: "这些表有要留意的地方",
+    noteAt: (file: string, sheet: string) => `${file} ${sheet}：`,
     leftOutAt: (file: string, sheet: string, first: number, last: number) => `${file} ${sheet} 第 ${first} 至 ${last} 行`,
     mergedWith: (name: string) => `可能就是名册里的 ${name}`,
     row: "表格里",

@@ -48,6 +48,8 @@ pub enum Code {
     NoRoster,
     /// A table has no column with names.
     NoNameColumn,
+    /// Rows and columns of the table are exchanged.
+    Transposed,
     /// There is no such child in the register.
     ChildNotFound,
     /// The child was changed by somebody else meanwhile.
@@ -76,7 +78,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, for the test that each has its words.
-    pub const ALL: [Code; 32] = [
+    pub const ALL: [Code; 33] = [
         Code::WrongPassword,
         Code::InUse,
         Code::Damaged,
@@ -97,6 +99,7 @@ impl Code {
         Code::WorkerDied,
         Code::NoRoster,
         Code::NoNameColumn,
+        Code::Transposed,
         Code::ChildNotFound,
         Code::Stale,
         Code::BadArgument,
@@ -134,6 +137,7 @@ impl Code {
             Code::WorkerDied => "worker_died",
             Code::NoRoster => "no_roster",
             Code::NoNameColumn => "no_name_column",
+            Code::Transposed => "transposed",
             Code::ChildNotFound => "child_not_found",
             Code::Stale => "stale",
             Code::BadArgument => "bad_argument",

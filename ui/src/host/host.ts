@@ -124,7 +124,7 @@ export type * from "./generated/KindCount";
 export type * from "./generated/LastBackup";
 export type * from "./generated/LeaveRegister";
 export type * from "./generated/LeftChild";
-export type * from "./generated/LeftOutTable";
+export type * from "./generated/TableNote";
 export type * from "./generated/ListChildren";
 export type * from "./generated/ManyDone";
 export type * from "./generated/Match";

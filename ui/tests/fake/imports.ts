@@ -55,7 +55,7 @@ export function inventedPlan(): ImportReport {
   const rows = [...created, changed, similar, refused, made(143, "unchanged", "曾国栋")];
   const columns = COLUMNS.map(([header, field, certainty], index) => ({ index, row: null, header, field, certainty, taken: field !== null, hidden: false, samples: [], values: VALUES[field ?? ""] ?? [], more_values: 0 }));
   const tables = [{ file: FILE, file_index: 0, table_index: 0, left_out: null, sheet: "花名册", kind: "roster", title: "石桥镇大坪村农村留守儿童花名册", rows: rows.length, columns }];
-  return { plan: "plan-1", applied: false, operation: null, unsure: 2, undecided: 0, left_out: [], created: 130, changed: 1, unchanged: 1, similar: 1, refused: 1, tables, rows, absent: [] };
+  return { plan: "plan-1", applied: false, operation: null, unsure: 2, undecided: 0, left_out: [], notes: [], created: 130, changed: 1, unchanged: 1, similar: 1, refused: 1, tables, rows, absent: [] };
 }
 
 /** A row of an earlier import that waits, beside the child that it may be. */

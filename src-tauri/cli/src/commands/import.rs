@@ -70,7 +70,9 @@ pub(super) fn import(
         tell(&write_errors(&plan, &sources, files, workbooks, out)?);
     }
     output.answer(&report, || lines(&report))?;
-    Ok(if report.refused > 0 { Outcome::WithRefusals } else { Outcome::Done })
+    // A file of which nothing was read is no success for whoever only looks at the status.
+    let unread = report.left_out.iter().any(|left| left.why.code == "left_out_no_rows");
+    Ok(if report.refused > 0 || unread { Outcome::WithRefusals } else { Outcome::Done })
 }
 
 /// Writes the rows to mend and says how many they are.
@@ -123,7 +125,11 @@ fn questions(report: &ImportReport) -> Vec<String> {
         let why = format!("{}。{}", left.why.message, left.why.hint);
         say("table_left_out", &[("file", &left.file), ("sheet", &left.sheet), ("rows", &rows), ("why", &why)])
     });
-    unsure.chain(left_out).collect()
+    let notes = report.notes.iter().map(|note| {
+        let why = format!("{}。{}", note.why.message, note.why.hint);
+        say("table_note", &[("file", &note.file), ("sheet", &note.sheet), ("why", &why)])
+    });
+    unsure.chain(left_out).chain(notes).collect()
 }
 
 /// A column as `--column` takes it.

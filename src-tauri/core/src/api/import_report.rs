@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::types::{ChildName, CodedValue, ImportColumn, ImportReport, ImportRow, ImportTable, LeftOutTable};
+use super::types::{ChildName, CodedValue, ImportColumn, ImportReport, ImportRow, ImportTable, TableNote};
 use crate::domain::text::tidy;
 use crate::forms::interpret::{Raw, interpret};
 use crate::forms::{fields, ticks};
 use crate::sheets::apply::Applied;
 use crate::sheets::cells::CellRef;
 use crate::sheets::choosing::{Certainty, is_sure, is_taken};
+use crate::sheets::draft::Problem;
 use crate::sheets::meanings::{Meanings, is_coded};
+use crate::sheets::notes;
 use crate::sheets::plan::{Outcome, Plan, PlannedRow, Source, Target};
 use crate::sheets::table::{Column, Table, TableKind};
 
@@ -40,6 +42,7 @@ pub fn report(id: &str, plan: &Plan, sources: &[Source], applied: Option<&Applie
         unsure: count(unsure),
         undecided: 0,
         left_out: left_out(plan, sources),
+        notes: table_notes(plan, sources),
         rows: plan.rows.iter().map(|planned| row(planned, plan, applied)).collect(),
         absent: plan.absent.iter().map(|(id, name)| ChildName { id: id.to_string(), name: name.clone() }).collect(),
         tables,
@@ -165,17 +168,29 @@ fn cells<'a>(column: &'a Column, table: &'a Table, source: &'a Source) -> impl I
     cells.filter(|cell| !cell.is_blank())
 }
 
-fn left_out(plan: &Plan, sources: &[Source]) -> Vec<LeftOutTable> {
-    let told = plan.left_out.iter().filter_map(|left| {
-        let source = sources.get(left.place.0)?;
-        let table = source.tables.get(left.place.1)?;
-        Some(LeftOutTable {
-            file: source.file.clone(),
-            sheet: table.name.clone(),
-            first_row: table.first_row,
-            last_row: table.last_row,
-            why: left.why.clone(),
-        })
-    });
-    told.collect()
+fn left_out(plan: &Plan, sources: &[Source]) -> Vec<TableNote> {
+    plan.left_out.iter().filter_map(|left| note(left.place, left.why.clone(), sources)).collect()
+}
+
+fn table_notes(plan: &Plan, sources: &[Source]) -> Vec<TableNote> {
+    let of_place = |place: &(usize, usize)| {
+        let source = sources.get(place.0);
+        let table = source.and_then(|source| source.tables.get(place.1));
+        let sheet = source.zip(table).and_then(|(source, table)| source.workbook.sheets.get(table.sheet));
+        table.zip(sheet).map_or_else(Vec::new, |(table, sheet)| notes::of_table(table, sheet))
+    };
+    let all = plan.places.iter().flat_map(|place| of_place(place).into_iter().map(|why| (*place, why)));
+    all.filter_map(|(place, why)| note(place, why, sources)).collect()
+}
+
+fn note((file, at): (usize, usize), why: Problem, sources: &[Source]) -> Option<TableNote> {
+    let source = sources.get(file)?;
+    let table = source.tables.get(at)?;
+    Some(TableNote {
+        file: source.file.clone(),
+        sheet: table.name.clone(),
+        first_row: table.first_row,
+        last_row: table.last_row,
+        why,
+    })
 }

@@ -135,10 +135,11 @@ pub struct ImportTable {
     pub left_out: Option<Problem>,
 }
 
-/// A table that looks like a list of children and is not imported.
+/// Something that is told of a table as a whole: why it is not imported although it looks like a list of children, or what to know of
+/// one that is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
-pub struct LeftOutTable {
+pub struct TableNote {
     /// File name.
     pub file: String,
     /// Sheet name.
@@ -147,7 +148,7 @@ pub struct LeftOutTable {
     pub first_row: u32,
     /// Last row of its body.
     pub last_row: u32,
-    /// Why, and what to do.
+    /// What, and what to do.
     pub why: Problem,
 }
 
@@ -179,7 +180,9 @@ pub struct ImportReport {
     /// The tables found.
     pub tables: Vec<ImportTable>,
     /// Those that look like lists of children and are not imported.
-    pub left_out: Vec<LeftOutTable>,
+    pub left_out: Vec<TableNote>,
+    /// What is to be known of tables that are imported.
+    pub notes: Vec<TableNote>,
     /// Every row.
     pub rows: Vec<ImportRow>,
     /// Children of forms that came home whose rows were taken out there; their files stay as they are.

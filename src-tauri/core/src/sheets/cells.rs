@@ -114,6 +114,8 @@ pub struct Sheet {
     pub hidden_rows: Vec<u32>,
     /// Hidden columns (where the format tells).
     pub hidden_columns: Vec<u32>,
+    /// Rows and columns of formulas without a computed value, which read as blank cells (xlsx).
+    pub uncalculated: Vec<(u32, u32)>,
 }
 
 impl Sheet {

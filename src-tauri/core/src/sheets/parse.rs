@@ -189,8 +189,8 @@ impl Sink<'_, '_> {
     /// A sheet ends.
     pub fn end(&mut self, extras: SheetExtras) -> Result<(), Refusal> {
         self.flush()?;
-        let SheetExtras { merges, hidden_rows, hidden_columns } = extras;
-        (self.emit)(Message::SheetEnd { merges, hidden_rows, hidden_columns })
+        let SheetExtras { merges, hidden_rows, hidden_columns, uncalculated } = extras;
+        (self.emit)(Message::SheetEnd { merges, hidden_rows, hidden_columns, uncalculated })
     }
 }
 

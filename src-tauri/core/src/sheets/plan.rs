@@ -231,8 +231,8 @@ pub fn plan(
 /// As [`plan`], with what a person decided on single rows.
 ///
 /// # Errors
-/// [`Code::NoRoster`] when no table with children was found in a file, [`Code::NoNameColumn`] when tables have no names,
-/// [`Code::Cancelled`], or what the register answers.
+/// [`Code::NoRoster`] when no table with children was found in a file, [`Code::NoNameColumn`] when tables have no names, [`Code::Transposed`] when rows and
+/// columns are exchanged, /// [`Code::Cancelled`], or what the register answers.
 pub fn plan_as(
     register: &Register,
     sources: &[Source],
@@ -293,12 +293,16 @@ fn tables_with_children<'a>(
     told: &mut Vec<LeftOut>,
 ) -> Result<Vec<(usize, &'a Table)>> {
     let children = |table: &&Table| matches!(table.kind, TableKind::Roster | TableKind::Registration);
+    let exchanged =
+        |table: &Table| source.workbook.sheets.get(table.sheet).is_some_and(super::transposed::is_transposed);
     if !source.tables.iter().any(|table| children(&table)) {
-        return Err(Error::new(Code::NoRoster).with("path", &source.file));
+        let code = if source.tables.iter().any(exchanged) { Code::Transposed } else { Code::NoRoster };
+        return Err(Error::new(code).with("path", &source.file));
     }
     let mut taken = Vec::new();
     for (at, table) in source.tables.iter().enumerate().filter(|(_, table)| children(table)) {
-        match choosing::why_left_out(table) {
+        let why = if exchanged(table) { Some("left_out_transposed") } else { choosing::why_left_out(table) };
+        match why {
             None => taken.push((at, table)),
             Some(code) => told.push(left_out((file, at), code)),
         }
@@ -312,6 +316,9 @@ fn tables_with_children<'a>(
     told.extend(all.filter(|(_, table)| lost(table)).map(|(at, _)| left_out((file, at), "left_out_keyed")));
     if !taken.is_empty() {
         return Ok(taken);
+    }
+    if told.iter().any(|left| left.place.0 == file && left.why.code == "left_out_transposed") {
+        return Err(Error::new(Code::Transposed).with("path", &source.file));
     }
     // Of a file in which everything is hidden nothing is to be seen that lacks names.
     let seen = told.iter().any(|left| left.place.0 == file && left.why.code != "left_out_hidden");

@@ -247,10 +247,10 @@ fn gather(out: ChildStdout, progress: &mut dyn FnMut(u64)) -> Answer {
                     progress(rows);
                 }
             }
-            (Message::SheetEnd { merges, hidden_rows, hidden_columns }, Some(book)) => {
+            (Message::SheetEnd { merges, hidden_rows, hidden_columns, uncalculated }, Some(book)) => {
                 if let Some(sheet) = book.sheets.last_mut() {
                     sheet.rows.finish();
-                    *sheet = Sheet { merges, hidden_rows, hidden_columns, ..std::mem::take(sheet) };
+                    *sheet = Sheet { merges, hidden_rows, hidden_columns, uncalculated, ..std::mem::take(sheet) };
                 }
             }
             (Message::Done, book) => {

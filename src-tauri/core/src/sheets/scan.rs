@@ -7,6 +7,10 @@ use super::limits::Limit;
 use super::parse::Refusal;
 
 const MOST_MERGES: usize = 200_000;
+/// So many cells with a formula and no value are counted.
+const MOST_UNCALCULATED: usize = 100_000;
+/// An unfinished cell or tag that is longer isn't waited for.
+const LONGEST: usize = 64 << 10;
 /// Columns that a sheet can have.
 pub const MOST_COLUMNS: u32 = 16_384;
 
@@ -19,6 +23,8 @@ pub struct SheetExtras {
     pub hidden_rows: Vec<u32>,
     /// Hidden columns, 0-based.
     pub hidden_columns: Vec<u32>,
+    /// Rows and columns, 0-based, of formulas that nobody has computed: programs write them and leave the value to Excel or WPS.
+    pub uncalculated: Vec<(u32, u32)>,
 }
 
 /// Searches an XML part for the few things of interest without parsing it.
@@ -53,10 +59,10 @@ impl Scan {
         }
         let mut seen = std::mem::take(&mut self.carry);
         seen.extend_from_slice(piece);
-        let end = match memrchr(b'<', &seen) {
-            Some(at) if !last && seen.len() - at < (64 << 10) => at,
-            _ => seen.len(),
-        };
+        let waiting = |at: &usize| !last && seen.len() - at < LONGEST;
+        // Of a sheet whole cells, where there are any.
+        let cell = memmem::rfind(&seen, b"<c ").filter(|_| self.sheet).filter(waiting);
+        let end = cell.or_else(|| memrchr(b'<', &seen).filter(waiting)).unwrap_or(seen.len());
         self.look(&seen[..end])?;
         seen.drain(..end);
         self.carry = seen;
@@ -80,6 +86,9 @@ impl Scan {
             for at in memmem::find_iter(text, b"mergeCell ") {
                 self.merge(tag_at(text, at).unwrap_or_default());
             }
+            for at in memmem::find_iter(text, b"<f") {
+                self.formula(text, at);
+            }
         }
         Ok(())
     }
@@ -97,6 +106,25 @@ impl Scan {
                 self.extras.hidden_columns.extend(first..=last);
             }
             _ => {}
+        }
+    }
+
+    /// Notes the cell of a formula that has no value. One that gave an empty text has been computed.
+    fn formula(&mut self, text: &[u8], at: usize) {
+        let named_f = matches!(text.get(at + 2), Some(b'>' | b'/' | b' '));
+        if !named_f || self.extras.uncalculated.len() >= MOST_UNCALCULATED {
+            return;
+        }
+        let (Some(cell), Some(rest)) =
+            (text.get(..at).and_then(|before| memmem::rfind(before, b"<c ")), text.get(at..))
+        else {
+            return;
+        };
+        let Some(tag) = tag_at(text, cell + 1) else { return };
+        let body = memmem::find(rest, b"</c>").and_then(|end| rest.get(..end)).unwrap_or(rest);
+        let value = memmem::find(body, b"<v>").and_then(|at| body.get(at + 3));
+        if value.is_none_or(|first| *first == b'<') && attribute(tag, "t") != Some("str") {
+            self.extras.uncalculated.extend(attribute(tag, "r").and_then(address));
         }
     }
 
@@ -161,7 +189,9 @@ mod tests {
 
     #[test]
     fn tags_are_found_across_pieces() {
-        let xml = r#"<x:cols><col min="3" max="4" width="9" hidden="1"/></x:cols><row r="7" ht="1" hidden="true"><c r="A7"/></row>
+        let xml = r#"<x:cols><col min="3" max="4" width="9" hidden="1"/></x:cols><row r="7" ht="1" hidden="true"><c r="A7"><f>1+1</f><v></v></c>
+            <c r="B7" s="3"><f t="shared" si="0"/></c><c r="C7"><f>2</f><v>2</v></c><c r="D7"><f>A1&lt;2</f><v/></c>
+            <c r="E7" t="str"><f>""</f><v></v></c><c r="F7"/></row>
             <row r="8" hidden="0"/><mergeCells count="1"><mergeCell ref="B2:C9"/></mergeCells>"#;
         for size in [1, 7, 64, 4096] {
             let mut scan = Scan::new("xl/worksheets/sheet1.xml");
@@ -172,7 +202,12 @@ mod tests {
             let merge = Merge { top: 1, left: 1, bottom: 8, right: 2 };
             assert_eq!(
                 scan.extras,
-                SheetExtras { merges: vec![merge], hidden_rows: vec![6], hidden_columns: vec![2, 3] }
+                SheetExtras {
+                    merges: vec![merge],
+                    hidden_rows: vec![6],
+                    hidden_columns: vec![2, 3],
+                    uncalculated: vec![(6, 0), (6, 1), (6, 3)],
+                }
             );
         }
     }

@@ -40,6 +40,8 @@ pub enum Message<'a> {
         hidden_rows: Vec<u32>,
         /// Hidden columns.
         hidden_columns: Vec<u32>,
+        /// Rows and columns of formulas that nobody has computed.
+        uncalculated: Vec<(u32, u32)>,
     },
     /// The only frame of an answer about looks.
     Looks(SourceLooks),

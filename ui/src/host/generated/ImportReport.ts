@@ -2,7 +2,7 @@
 import type { ChildName } from "./ChildName";
 import type { ImportRow } from "./ImportRow";
 import type { ImportTable } from "./ImportTable";
-import type { LeftOutTable } from "./LeftOutTable";
+import type { TableNote } from "./TableNote";
 
 /**
  * Answer of `plan_import`, `decide_row` and `apply_import`.
@@ -55,7 +55,7 @@ tables: Array<ImportTable>,
 /**
  * Those that look like lists of children and are not imported.
  */
-left_out: Array<LeftOutTable>, 
+left_out: Array<TableNote>, 
 /**
  * Every row.
  */

@@ -72,7 +72,7 @@ fn said(field: &str, text: &str) -> Option<Said> {
     match words.states.iter().find(|state| is(&state.words)) {
         Some(state) => Some(Said::State(state)),
         None if is(&words.undecided) => Some(Said::Undecided),
-        // A class may well be called 无 or -, as many forms write it.
+        // A class may well be called 无.
         None => (words.of.first().is_some_and(|school| school == field) && nothing()).then_some(Said::Nothing),
     }
 }

@@ -195,6 +195,7 @@ fn cut(grid: &Grid<'_>, part: &Range<u32>, rows: Range<u32>, header: u32) -> She
         merges: sheet.merges.iter().filter_map(|merge| clipped(merge, part)).collect(),
         hidden_rows: sheet.hidden_rows.clone(),
         hidden_columns: sheet.hidden_columns.clone(),
+        uncalculated: Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@ import type { Problem } from "./Problem";
 /**
  * A table that looks like a list of children and is not imported.
  */
-export type LeftOutTable = { 
+export type TableNote = { 
 /**
  * File name.
  */
