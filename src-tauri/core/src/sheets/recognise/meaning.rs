@@ -1,6 +1,7 @@
 //! What the text of one header or label means by itself.
 
 use super::brackets;
+use super::codes::Codes;
 use super::composed::{COMPOSED, composed};
 use super::groups::group_role;
 use super::persons::{by_person, of_child, qualified_child, without_modifier};
@@ -58,7 +59,7 @@ pub fn meaning(header: &str) -> Meaning {
     if !value && !person {
         forms.push(words.plain(&without_brackets(header)));
     }
-    forms.extend(before_codes(header).map(|header| words.plain(header)));
+    forms.extend(Codes::of(header).map(|codes| words.plain(&codes.before)));
     for form in forms.clone() {
         forms.push(form.trim_start_matches(char::is_numeric).to_owned());
         forms.extend(words.without_latin(&form));
@@ -91,18 +92,6 @@ pub fn meaning(header: &str) -> Meaning {
         return if says { found } else { brackets::answers(header).unwrap_or(found) };
     }
     brackets::answers(header).or_else(|| forms.first().map(|form| by_pattern(form))).unwrap_or_default()
-}
-
-/// `性别：0未知 1男 2女` before what its codes mean; none when no codes follow.
-fn before_codes(header: &str) -> Option<&str> {
-    let (before, rest) = header.split_once([':', ' ', ',', '、', '\n'])?;
-    let parts = rest.split([' ', ',', '、', ';', '/', '\n']).filter(|part| !part.is_empty());
-    let coded = |part: &str| {
-        let word = part.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(['.', '-', '=', ':']);
-        word.len() < part.len() && word.starts_with(char::is_alphabetic)
-    };
-    let (codes, all) = parts.fold((0, 0), |(codes, all), part| (codes + usize::from(coded(part)), all + 1));
-    (codes >= 2 && codes == all).then_some(before)
 }
 
 /// 父（母）电话 is 父或母电话: one of the two, nobody says which.
