@@ -57,6 +57,10 @@ tables: Array<ImportTable>,
  */
 left_out: Array<TableNote>, 
 /**
+ * What is to be known of tables that are imported.
+ */
+notes: Array<TableNote>, 
+/**
  * Every row.
  */
 rows: Array<ImportRow>, 

@@ -2,7 +2,8 @@
 import type { Problem } from "./Problem";
 
 /**
- * A table that looks like a list of children and is not imported.
+ * Something that is told of a table as a whole: why it is not imported although it looks like a list of children, or what to know of
+ * one that is.
  */
 export type TableNote = { 
 /**
@@ -22,6 +23,6 @@ first_row: number,
  */
 last_row: number, 
 /**
- * Why, and what to do.
+ * What, and what to do.
  */
 why: Problem, };
