@@ -9,6 +9,7 @@ use crate::forms::{fields, ticks};
 use crate::sheets::apply::Applied;
 use crate::sheets::cells::CellRef;
 use crate::sheets::choosing::{Certainty, is_sure, is_taken};
+use crate::sheets::coded::by_header;
 use crate::sheets::draft::Problem;
 use crate::sheets::meanings::{Meanings, is_coded};
 use crate::sheets::notes;
@@ -144,7 +145,9 @@ fn values(column: &Column, table: &Table, source: &Source, meanings: &Meanings) 
             return None;
         }
         let chosen = meanings.has(field, &text);
-        let own = interpret(field, &Raw::text(text.as_str()));
+        let raw = Raw::text(text.as_str());
+        let explained = codes.as_ref().and_then(|codes| by_header(codes, field, &raw));
+        let own = explained.unwrap_or_else(|| interpret(field, &raw));
         let understood = own.value.is_some();
         let reading = meanings.reading(field, &text).unwrap_or(own);
         let label = reading.value.map(|value| value.display().into_owned());

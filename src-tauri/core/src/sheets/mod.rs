@@ -10,7 +10,7 @@ mod biff;
 mod candidates;
 pub mod cells;
 pub mod choosing;
-mod coded;
+pub(crate) mod coded;
 mod combined;
 mod convert;
 mod csv;

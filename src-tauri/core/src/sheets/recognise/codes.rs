@@ -41,6 +41,11 @@ impl Codes {
         self.words.get(narrow(text).trim()).map(String::as_str)
     }
 
+    /// Every code with its word.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.words.iter().map(|(code, word)| (code.as_str(), word.as_str()))
+    }
+
     /// Whether a cell holds a code that the header doesn't explain.
     pub fn is_unexplained(&self, text: &str) -> bool {
         let text = narrow(text);
