@@ -74,8 +74,11 @@ const NINTH: &str = include_str!("ninth.txt");
 /// As the ninth, looked at only after that.
 const TENTH: &str = include_str!("tenth.txt");
 
+/// As the tenth, looked at only after that.
+const ELEVENTH: &str = include_str!("eleventh.txt");
+
 /// Every set of designs with its name.
-pub const ALL: [(&str, &str); 10] = [
+pub const ALL: [(&str, &str); 11] = [
     ("designs, first set", FIRST),
     ("designs, second set", SECOND),
     ("designs, third set", THIRD),
@@ -86,6 +89,7 @@ pub const ALL: [(&str, &str); 10] = [
     ("designs, eighth set", EIGHTH),
     ("designs, ninth set", NINTH),
     ("designs, tenth set", TENTH),
+    ("designs, eleventh set", ELEVENTH),
 ];
 
 /// Every design of a text, each with the same rows whenever it is built.

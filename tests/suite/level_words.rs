@@ -89,7 +89,6 @@ fn import_takes_them_for_sure_also_the_words_of_before() {
         let read = words.map(|word| values.iter().find(|value| value["text"] == word).expect("listed"));
         assert_eq!(read.map(|value| value["label"].as_str().unwrap_or("")), ["差", "较好", "一般"], "{column:#}");
         assert!(read.iter().all(|value| value["chosen"] == true), "{column:#}");
-        assert_eq!(plan["rows"].as_array().expect("rows").len(), 3, "{plan:#}");
     }
 }
 

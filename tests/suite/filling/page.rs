@@ -45,6 +45,35 @@ fn a_form_is_planned_then_filled_into_the_folder_of_forms() {
     assert_eq!(unknown.expect_err("refused").code, "bad_argument");
 }
 
+#[test]
+fn remembered_forms_go_to_another_register_as_a_file() {
+    let desk = Desk::with_children("roster_clean.xlsx");
+    let mut session = opened(&desk);
+    let form = session.offer_file(fixture("township_form.xlsx"), "乡镇花名册.xlsx").id;
+    session.call("fill_form", json!({ "file": form, "columns": { "L": "father.phone" } })).expect("filled");
+    let packs = session.call("list_packs", json!({})).expect("listed");
+    let handed = json!({ "fingerprint": packs[0]["fingerprint"] });
+    let written = session.call("export_packs", handed.clone()).expect("written");
+    assert!(written["name"].as_str().is_some_and(|name| name.starts_with("表样包-") && name.ends_with(".json")));
+    let path = session.exported_path(written["file"].as_str().unwrap()).expect("a file");
+
+    let other = Desk::with_children("roster_clean.xlsx");
+    let mut session = opened(&other);
+    let mut take = |path: std::path::PathBuf| {
+        let file = session.offer_file(path, "表样包.json").id;
+        session.call("import_packs", json!({ "file": file }))
+    };
+    let taken = take(path.clone()).expect("taken");
+    assert_eq!((&taken["taken"], &taken["packs"][0]["title"]), (&1.into(), &packs[0]["title"]));
+    assert_eq!(take(path).expect("again")["taken"], 0, "known already");
+    let refused = take(fixture("township_form.xlsx")).expect_err("no pack");
+    assert!(refused.message.contains("“表样包.json”不是表样包"), "{}", refused.message);
+    let form = session.offer_file(fixture("township_form.xlsx"), "乡镇花名册.xlsx").id;
+    assert_eq!(session.call("plan_fill", json!({ "file": form })).expect("planned")["remembered"], true);
+    session.call("undo", json!({})).expect("undone");
+    assert_eq!(session.call("list_packs", json!({})).expect("listed"), json!([]));
+}
+
 fn desk_first(session: &mut Session) -> Json {
     let page = session.call("list_children", json!({ "search": "", "offset": 0, "limit": 1 })).expect("listed");
     page["rows"][0]["name"].clone()

@@ -1,35 +1,32 @@
 import type { AttachmentEntry, Exported, Host } from "../host/host";
-import { sentence } from "../parts/failure";
+import { Work } from "../parts/work.svelte";
 
 /** Photographs and scans of a child's papers. */
-export class Papers {
+export class Papers extends Work {
   entries = $state.raw<readonly AttachmentEntry[] | undefined>();
   /** The picture that is shown large, and its content once that is there. */
   shown = $state.raw<{ entry: AttachmentEntry; address: string } | undefined>();
   /** What was written as a file, in clear. */
   saved = $state.raw<Exported | undefined>();
-  working = $state(false);
-  failure = $state("");
 
-  readonly #host: Host;
   readonly #changed: () => Promise<void>;
 
   constructor(host: Host, changed: () => Promise<void>) {
-    this.#host = host;
+    super(host);
     this.#changed = changed;
   }
 
   async load(id: string): Promise<void> {
-    await this.#try(async () => {
-      this.entries = await this.#host.call("list_attachments", { id });
+    await this.attempt(async () => {
+      this.entries = await this.host.call("list_attachments", { id });
     });
   }
 
   async add(id: string): Promise<void> {
-    await this.#work(async () => {
-      const files = await this.#host.pickPapers();
+    await this.work(async () => {
+      const files = await this.host.pickPapers();
       if (files.length > 0) {
-        this.entries = await this.#host.call("attach_files", { id, files: files.map((file) => file.id) });
+        this.entries = await this.host.call("attach_files", { id, files: files.map((file) => file.id) });
         await this.#changed();
       }
     });
@@ -41,42 +38,25 @@ export class Papers {
       this.shown = undefined;
       return;
     }
-    await this.#work(async () => {
-      this.shown = { entry, address: (await this.#host.call("read_attachment", { key: entry.key })).address };
+    await this.work(async () => {
+      this.shown = { entry, address: (await this.host.call("read_attachment", { key: entry.key })).address };
     });
   }
 
   async remove(id: string, entry: AttachmentEntry): Promise<void> {
-    await this.#work(async () => {
-      await this.#host.call("remove_attachment", { key: entry.key });
+    await this.work(async () => {
+      await this.host.call("remove_attachment", { key: entry.key });
       this.shown = this.shown?.entry.key === entry.key ? undefined : this.shown;
-      this.entries = await this.#host.call("list_attachments", { id });
+      this.entries = await this.host.call("list_attachments", { id });
       await this.#changed();
     });
   }
 
   /** Writes a file in clear and hands it over. */
   async save(entry: AttachmentEntry): Promise<void> {
-    await this.#work(async () => {
-      this.saved = await this.#host.call("export_attachment", { key: entry.key });
-      await this.#host.handOver(this.saved);
+    await this.work(async () => {
+      this.saved = await this.host.call("export_attachment", { key: entry.key });
+      await this.host.handOver(this.saved);
     });
-  }
-
-  async #work(work: () => Promise<void>): Promise<void> {
-    if (!this.working) {
-      this.working = true;
-      await this.#try(work);
-      this.working = false;
-    }
-  }
-
-  async #try(work: () => Promise<void>): Promise<void> {
-    this.failure = "";
-    try {
-      await work();
-    } catch (thrown) {
-      this.failure = sentence(thrown);
-    }
   }
 }

@@ -46,6 +46,14 @@ describe("the page in the browser", () => {
     await expect(host.call("open_register", { password: "x" })).rejects.toMatchObject({ code: "wrong_password", message: "密码不对。" });
   });
 
+  it("hands a typed folder for backups to the host, not to a command", async () => {
+    const backups = { folder: "/media/U盘/登记册-备份", chosen: true, trouble: null, backups: [] };
+    const fetched = answers(Response.json(backups));
+    const host = await browserHost(page("", "key"));
+    expect([host.backupFolder, await host.chooseBackupFolder("/media/U盘")]).toEqual(["typed", backups]);
+    expect(fetched.mock.calls[0]).toMatchObject(["/backup-folder", { body: '{"folder":"/media/U盘"}', headers: { "x-tongce-token": "key" } }]);
+  });
+
   it("has words for a program that is gone and for an answer that is none", async () => {
     vi.stubGlobal("fetch", vi.fn().mockRejectedValueOnce(new TypeError("failed")).mockResolvedValueOnce(new Response("<html>", { status: 403 })));
     const host = await browserHost(page("", "key"));

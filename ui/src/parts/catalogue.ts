@@ -1,5 +1,6 @@
-import type { Choices, Field, Fields, LevelField, Section } from "../host/host";
+import type { Choices, Field, Fields, LevelField, Section, WireValue } from "../host/host";
 import { words } from "../words";
+import { shown } from "./values";
 
 /** The catalogue of fields with what the page asks of it. */
 export class Catalogue {
@@ -17,6 +18,11 @@ export class Catalogue {
     this.#byKey = new Map(fields.fields.map((field) => [field.key, field]));
     const named = (level: LevelField) => level.levels.filter(({ word }) => word !== "").map(({ level, word }) => [level, word] as const);
     this.#ownWords = new Map(levels.map((level) => [level.field, new Map(named(level))]));
+  }
+
+  /** A value as it is shown, with a word for nothing. */
+  shown(key: string, value: WireValue | null | undefined): string {
+    return this.told(key, shown(value));
   }
 
   /** A field's value in words: a level with what the county calls it. */

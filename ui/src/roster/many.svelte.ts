@@ -1,23 +1,19 @@
 import type { Host, ManyDone, Selected, WireValue } from "../host/host";
-import { sentence } from "../parts/failure";
+import { Work } from "../parts/work.svelte";
 import { words } from "../words";
 
 /** A step for many children at once: one field for all, or leaving. */
-export class Many {
+export class Many extends Work {
   asks = $state<"" | "edit" | "leave">("");
   field = $state("");
   value = $state<WireValue>("");
   reasons = $state.raw<readonly string[]>([]);
   reason = $state("");
-  working = $state(false);
-  done = $state("");
-  failure = $state("");
 
-  readonly #host: Host;
   readonly #changed: () => Promise<void>;
 
   constructor(host: Host, changed: () => Promise<void>) {
-    this.#host = host;
+    super(host);
     this.#changed = changed;
   }
 
@@ -27,10 +23,9 @@ export class Many {
     this.done = "";
     [this.field, this.value, this.reason] = ["", "", ""];
     if (what === "leave" && this.reasons.length === 0) {
-      this.#host.call("leaving_reasons", {}).then(
-        (reasons) => (this.reasons = reasons),
-        (thrown: unknown) => (this.failure = sentence(thrown)),
-      );
+      void this.attempt(async () => {
+        this.reasons = await this.host.call("leaving_reasons", {});
+      });
     }
   }
 
@@ -42,30 +37,19 @@ export class Many {
 
   async edit(selected: Selected): Promise<boolean> {
     const request = { selected, field: this.field, value: this.value === "" ? null : this.value };
-    return this.#do(() => this.#host.call("edit_children", request), words.roster.edited);
+    return this.#do(() => this.host.call("edit_children", request), words.roster.edited);
   }
 
   async leave(selected: Selected): Promise<boolean> {
-    return this.#do(() => this.#host.call("leave_register", { selected, reason: this.reason }), words.roster.left);
+    return this.#do(() => this.host.call("leave_register", { selected, reason: this.reason }), words.roster.left);
   }
 
-  async #do(work: () => Promise<ManyDone>, said: (count: number) => string): Promise<boolean> {
-    if (this.working) {
-      return false;
-    }
-    this.working = true;
-    this.failure = "";
-    try {
-      const { children } = await work();
+  async #do(step: () => Promise<ManyDone>, said: (count: number) => string): Promise<boolean> {
+    return this.work(async () => {
+      const { children } = await step();
       this.asks = "";
       this.done = said(children);
       await this.#changed();
-      return true;
-    } catch (thrown) {
-      this.failure = sentence(thrown);
-      return false;
-    } finally {
-      this.working = false;
-    }
+    });
   }
 }

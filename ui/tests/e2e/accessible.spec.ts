@@ -86,11 +86,17 @@ test("the settings, the page at night and in large letters, and the lock are acc
   test.setTimeout(240_000);
   await create(page, program, { sample: true });
   await page.getByTestId("nav-settings").click();
-  for (const part of ["unit", "people", "backup", "left", "looks", "about"]) {
+  for (const part of ["unit", "people", "backup", "levels", "forms", "left", "looks", "about"]) {
     await page.getByTestId(`settings-${part}`).click();
     await accessible(page);
   }
 
+  await page.getByTestId("settings-backup").click();
+  await page.getByTestId("backup-change").click();
+  await expect(page.getByTestId("backup-path")).toBeFocused();
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("backup-change")).toBeFocused();
   await page.getByTestId("settings-people").click();
   await page.getByTestId("add-operator").click();
   await page.getByTestId("operator-name").fill("李兰");

@@ -43,6 +43,8 @@ export interface FakeOptions {
   delay?: number;
   /** Rows that wait for a decision. */
   parked?: number;
+  /** Backups go to a stick, which is there or not. */
+  stick?: "in" | "out" | undefined;
   /** Who can open the register besides 李文书. */
   others?: readonly string[];
 }
@@ -56,7 +58,10 @@ export class FakeHost implements Host {
   stickOut = false;
   /** The plan whose report waits over a lock. */
   keptReport: string | null = null;
-  levels: LevelField[] = [{ field: "care.rating", levels: ["较好", "一般", "差"].map((level) => ({ level, word: "" })) }];
+  levels: LevelField[] = Object.entries({
+    "care.rating": ["较好", "一般", "差"],
+    "care.kind": ["无人监护", "父或母无监护能力", "受委托监护人监护能力不足", "监护情况一般", "监护情况较好"],
+  }).map(([field, levels]) => ({ field, levels: levels.map((level) => ({ level, word: "" })) }));
   /** Every call, in order. */
   readonly calls: [Command, unknown][] = [];
   /** What the next call of a command is refused with. */
@@ -89,6 +94,8 @@ export class FakeHost implements Host {
     this.operators = ["李文书", ...(options.others ?? [])].map((name, at) => ({ number: at + 1, name, is_you: at === 0 }));
     this.parkedRows = Array.from({ length: options.parked ?? 0 }, (_, at) => inventedParked(at + 1));
     this.#delay = options.delay ?? 0;
+    this.chosenFolder = options.stick === undefined ? undefined : "E:\\童册登记册-备份";
+    this.stickOut = options.stick === "out";
     this.waiting = (options.waiting ?? []).map((name, at) => ({ id: `waiting-${at}`, name }));
   }
 
@@ -204,7 +211,7 @@ export class FakeHost implements Host {
     level_words: () => structuredClone(this.levels),
     save_level_words: ({ fields }) => structuredClone((this.levels = fields)),
     restore_backup: () => this.status(),
-    today: () => today(this.count, this.operations),
+    today: () => ({ ...today(this.count, this.operations), backup_trouble: this.#backups().trouble }),
     list_children: (request) => this.#list(request),
     find_similar: ({ name, id_number }) => {
       const all = Array.from({ length: Math.min(this.count, 60) }, (_, at) => this.file(at));
@@ -311,9 +318,9 @@ export class FakeHost implements Host {
     progress: () => ({ phase: "reading", done: 1, total: 3 }),
     cancel: () => null,
     list_forms: () => [
-      { key: "registration", title: "农村留守儿童基本情况登记表", about: "附件1，每个孩子一张，A4 打印", source: "民发〔2016〕42号附件1", since: "2016年3月起" },
-      { key: "roster", title: "农村留守儿童花名册", about: "附件2，每个孩子一行", source: "民发〔2016〕42号附件2", since: "2016年3月起" },
-      { key: "statistics", title: "农村留守儿童统计表", about: "附件3，32 栏，按下级区域汇总，带合计", source: "民发〔2016〕42号附件3", since: "2016年3月起" },
+      { key: "registration", title: "农村留守儿童基本情况登记表", about: "附件1，每个孩子一张，A4 打印", source: "民发〔2016〕42号附件1", since: "2016年起" },
+      { key: "roster", title: "农村留守儿童花名册", about: "附件2，每个孩子一行", source: "民发〔2016〕42号附件2", since: "2016年起" },
+      { key: "statistics", title: "农村留守儿童统计表", about: "附件3，32 栏，按下级区域汇总，带合计", source: "民发〔2016〕42号附件3", since: "2016年起" },
       { key: "contact-card", title: "联系卡", about: "每页八张，剪开发给孩子和监护人", source: "程序自带", since: "" },
     ],
     export_form: ({ form, search, selected }) => ({

@@ -14,6 +14,7 @@ const host = new FakeHost({
   waiting: asked.getAll("waiting"),
   others: asked.getAll("other"),
   parked: Number(asked.get("parked") ?? 0),
+  stick: (asked.get("stick") ?? undefined) as "in" | "out" | undefined,
   delay: Number(asked.get("delay") ?? 0),
 });
 const target = document.getElementById("app");

@@ -124,7 +124,7 @@ const SCENES: Scene[] = [
     await page.fill(by("find-name"), "秋菊");
     await page.waitForSelector(by("similar"));
   }],
-  ...(["unit", "people", "backup", "left", "looks", "about"] as const).map((part): Scene => [`settings-${part}`, "", async (page) => {
+  ...(["unit", "people", "backup", "levels", "forms", "left", "looks", "about"] as const).map((part): Scene => [`settings-${part}`, "", async (page) => {
     await page.click(by("nav-settings"));
     await page.click(by(`settings-${part}`));
   }]),
@@ -140,6 +140,24 @@ const SCENES: Scene[] = [
     await page.click(by("settings-people"));
     await page.click(by("remove-operator"));
   }],
+  ["settings-backup-stick", "stick=out", async (page) => {
+    await page.click(by("nav-settings"));
+    await page.click(by("settings-backup"));
+    await page.click(by("backup-change"));
+  }],
+  ["settings-backup-chosen", "stick=in", async (page) => {
+    await page.click(by("nav-settings"));
+    await page.click(by("settings-backup"));
+  }],
+  ["settings-levels-saved", "", async (page) => {
+    await page.click(by("nav-settings"));
+    await page.click(by("settings-levels"));
+    await page.fill(`${by("level-care.rating")} >> nth=0`, "绿");
+    await page.fill(`${by("level-care.rating")} >> nth=1`, "黄");
+    await page.click(by("levels-save"));
+    await page.waitForSelector(by("levels-done"));
+  }],
+  ["today-stick", "stick=out", nothing],
   ["settings-restore", "", async (page) => {
     await page.click(by("nav-settings"));
     await page.click(by("settings-backup"));

@@ -201,6 +201,22 @@ fn a_file_is_taken_under_its_own_name_and_a_huge_one_is_not() {
 }
 
 #[test]
+fn a_folder_for_backups_is_taken_from_the_page_alone_and_only_with_an_open_register() {
+    let served = Served::start();
+    let typed = r#"{"folder":" \"/U盘\" "}"#.as_bytes();
+    let send = |headers: &[(&str, &str)]| {
+        let all = [&[("Content-Type", "application/json")], headers].concat();
+        served.send("POST", "/backup-folder", &all, typed)
+    };
+    assert_eq!(send(&[("x-tongce-token", "")]).0, 401);
+    assert_eq!(send(&[("Origin", "http://evil.example")]).0, 403);
+    let (status, answer) = send(&[]);
+    assert_eq!(status, 422);
+    assert!(answer.contains(r#""code":"not_open""#), "{answer}");
+    assert_eq!(served.call("choose_backup_folder", &[]).0, 404, "no command names paths");
+}
+
+#[test]
 fn a_taken_port_is_named() {
     let served = Served::start();
     let port = served.address.split(':').next_back().unwrap().parse().unwrap();

@@ -9,10 +9,12 @@ use crate::forms::{fields, ticks};
 use crate::sheets::apply::Applied;
 use crate::sheets::cells::CellRef;
 use crate::sheets::choosing::{Certainty, is_sure, is_taken};
+use crate::sheets::coded::by_header;
 use crate::sheets::draft::Problem;
 use crate::sheets::meanings::{Meanings, is_coded};
 use crate::sheets::notes;
 use crate::sheets::plan::{Outcome, Plan, PlannedRow, Source, Target};
+use crate::sheets::recognise::Codes;
 use crate::sheets::table::{Column, Table, TableKind};
 
 /// So many cells of an unsure column are shown.
@@ -136,9 +138,16 @@ fn values(column: &Column, table: &Table, source: &Source, meanings: &Meanings) 
     for cell in cells(column, table, source) {
         *words.entry(tidy(&cell.display())).or_insert(0u32) += 1;
     }
+    let codes = Codes::of(&column.header);
     let coded = |(text, cells): (String, u32)| {
+        if codes.as_ref().is_some_and(|codes| codes.word(&text).is_some()) {
+            // The header says what it means; there is nothing to ask.
+            return None;
+        }
         let chosen = meanings.has(field, &text);
-        let own = interpret(field, &Raw::text(text.as_str()));
+        let raw = Raw::text(text.as_str());
+        let explained = codes.as_ref().and_then(|codes| by_header(codes, field, &raw));
+        let own = explained.unwrap_or_else(|| interpret(field, &raw));
         let understood = own.value.is_some();
         let reading = meanings.reading(field, &text).unwrap_or(own);
         let label = reading.value.map(|value| value.display().into_owned());

@@ -70,7 +70,8 @@ impl Reading {
         Self { value: Some(typed.into()), original: None, trouble: Some(Trouble::new(code)) }
     }
 
-    fn unreadable(typed: &str, trouble: Trouble) -> Self {
+    /// A text that could not be understood; it is kept beside the field.
+    pub(crate) fn unreadable(typed: &str, trouble: Trouble) -> Self {
         Self { value: None, original: Some(typed.to_owned()), trouble: Some(trouble) }
     }
 

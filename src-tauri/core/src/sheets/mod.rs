@@ -10,6 +10,7 @@ mod biff;
 mod candidates;
 pub mod cells;
 pub mod choosing;
+pub(crate) mod coded;
 mod combined;
 mod convert;
 mod csv;

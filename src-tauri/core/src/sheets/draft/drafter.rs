@@ -15,9 +15,11 @@ use crate::forms::interpret::{DAMAGED_FROM, Raw, Reading, Trouble, interpret};
 use crate::forms::ticks::is_tick;
 use crate::forms::{Field, derive, fields};
 use crate::sheets::cells::{Cell, CellRef, column_letters};
+use crate::sheets::coded::by_header;
 use crate::sheets::combined::{self, person::Asked};
 use crate::sheets::meanings::Meanings;
 use crate::sheets::one_hot;
+use crate::sheets::recognise::Codes;
 use crate::sheets::table::{SourceCell, SourceRow, Table};
 
 /// Makes drafts of the rows of one table.
@@ -28,6 +30,8 @@ pub struct Drafter<'a> {
     pub(super) own: Arc<[FieldKey]>,
     pub(super) today: NaiveDate,
     meanings: Option<&'a Meanings>,
+    /// What the header of each column says of its codes.
+    codes: Vec<Option<Codes>>,
 }
 
 impl<'a> Drafter<'a> {
@@ -39,7 +43,8 @@ impl<'a> Drafter<'a> {
             _ => None,
         });
         let own = own.collect();
-        Self { table, epoch_1904, uses, own, today: Local::now().date_naive(), meanings: None }
+        let codes = table.columns.iter().map(|column| Codes::of(&column.header)).collect();
+        Self { table, epoch_1904, uses, own, today: Local::now().date_naive(), meanings: None, codes }
     }
 
     /// Reads words of coded columns as a person said that they are meant.
@@ -141,6 +146,10 @@ impl<'a> Drafter<'a> {
             }
             (Use::Field(field), _) => {
                 let raw = Raw { text: text_of(cell.cell), number: number_of(cell.cell), epoch_1904: self.epoch_1904 };
+                let codes = self.codes.get(cell.column).and_then(Option::as_ref);
+                if let Some(reading) = codes.and_then(|codes| by_header(codes, field, &raw)) {
+                    return self.put(field, reading, cell, draft);
+                }
                 if let Some(meant) = self.meanings.and_then(|meanings| meanings.reading(field, &raw.text)) {
                     return self.put(field, meant, cell, draft);
                 }

@@ -11,6 +11,7 @@ use crate::domain::{PartialDate, Record, Value};
 use crate::forms::fields::{Field, Kind};
 use crate::forms::{fields, shown};
 use crate::sheets::own_words::OwnWords;
+use crate::sheets::recognise::Codes;
 
 /// The most characters a cell can hold.
 const LONGEST: usize = 32_767;
@@ -95,13 +96,19 @@ impl Spelling {
     }
 
     /// The dropdown's words count first, then those that stand in the column already and what follows from them; without any, the
-    /// county's own.
+    /// header's codes or the county's own words.
     fn learn(&mut self, hints: &Hints<'_>) {
         let choices = fields().choices(self.field);
+        let header = Codes::of(hints.header);
         let mut seen: Vec<(&str, &str)> = Vec::new();
         for word in hints.list.iter().flat_map(|list| &list.words).chain(&hints.samples) {
             let own = |word: &str| hints.own_words.level(&self.field.key, word).and_then(|label| choices.find(label));
-            let found = |word: &str| own(word).or_else(|| choices.find(word));
+            let found = |word: &str| match &header {
+                // Under 性别（0男 1女） a 1 is what the header says, and nothing else.
+                Some(codes) if codes.word(word).is_some() => codes.word(word).and_then(|word| choices.find(word)),
+                Some(codes) if codes.is_unexplained(word) => None,
+                _ => own(word).or_else(|| choices.find(word)),
+            };
             let choice = found(word).or_else(|| found(without_number(word)));
             if let Some(choice) = choice.filter(|choice| seen.iter().all(|(label, _)| *label != choice.label)) {
                 seen.push((&choice.label, word));
@@ -110,7 +117,7 @@ impl Spelling {
         let all =
             |fits: &dyn Fn(&str, &str) -> bool| !seen.is_empty() && seen.iter().all(|(label, word)| fits(label, word));
         let code = |label: &str| choices.choices.iter().find(|c| c.label == label).and_then(|c| c.code.clone());
-        let codes = all(&|label, word| code(label).as_deref() == Some(word) && label != word);
+        let codes = header.is_none() && all(&|label, word| code(label).as_deref() == Some(word) && label != word);
         let bare = all(&|label, word| label.strip_suffix('族') == Some(word));
         let pair =
             YES_NO.iter().find(|(yes, no)| all(&|label, word| [("是", *yes), ("否", *no)].contains(&(label, word))));
@@ -127,7 +134,12 @@ impl Spelling {
                 self.words.insert(label.to_owned(), word);
             }
         }
-        if seen.is_empty() && hints.list.is_none() {
+        let free = seen.is_empty() && hints.list.is_none();
+        let coded = |codes: &&Codes| free || seen.iter().any(|(_, word)| codes.word(word).is_some());
+        if let Some(codes) = header.as_ref().filter(coded) {
+            let label = |(code, word)| Some((choices.find(word)?.label.clone(), str::to_owned(code)));
+            self.words.extend(codes.iter().filter_map(label));
+        } else if free {
             let own = |label: &String| Some((label.clone(), hints.own_words.word(&self.field.key, label)?.to_owned()));
             self.words.extend(choices.choices.iter().filter_map(|choice| own(&choice.label)));
         }
@@ -259,6 +271,22 @@ mod tests {
                 prop_assert_eq!(read.value.map(|value| value.display().into_owned()), Some(level.label.clone()), "{}", written);
             }
         }
+    }
+
+    #[test]
+    fn codes_that_the_header_explains_are_written_as_it_explains_them() {
+        let own_words = OwnWords::default();
+        let sex = |header: &str, samples: &[&str]| {
+            let samples = samples.iter().map(|sample| (*sample).to_owned()).collect();
+            let (shows, list) = (Shows::Anything, None);
+            let hints = Hints { header, shows, list, samples, own_words: &own_words, epoch_1904: false };
+            ["男", "女"]
+                .map(|label| text(&Spelling::new(fields().get("child.sex").unwrap(), &hints), "child.sex", label))
+        };
+        assert_eq!(sex("性别（0男 1女）", &[]), ["0", "1"]);
+        assert_eq!(sex("性别（0男 1女）", &["1"]), ["0", "1"]);
+        assert_eq!(sex("性别（0男 1女）", &["女"]), ["男", "女"]);
+        assert_eq!(sex("性别", &["1"]), ["1", "2"]);
     }
 
     #[test]

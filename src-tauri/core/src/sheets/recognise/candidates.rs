@@ -64,9 +64,17 @@ pub fn candidates(headings: &[Heading], children: bool, remembered: &Remembered)
     let parent = |c: &Candidate| {
         c.words.certainty == BARE && matches!(c.words.field, "father.name" | "mother.name") && !names(c)
     };
+    let of_parents = |c: &Candidate| {
+        let role = words.role_of(c.words.field).map(|(role, _)| role);
+        c.certainty > UNNAMED && matches!(role, Some("father" | "mother" | "guardian"))
+    };
+    // A place of work is a parent's only where parents or guardians are spoken of.
+    let parents = candidates.iter().any(of_parents);
     candidates.retain(|c| {
-        let unnamed = c.words.field == "father.work_place" && c.words.certainty <= UNNAMED;
-        let of_children = words.lists.only_among_children.contains(c.words.field) || parent(c) || unnamed;
+        if c.words.field == "father.work_place" && c.words.certainty <= UNNAMED && !parents {
+            return false;
+        }
+        let of_children = words.lists.only_among_children.contains(c.words.field) || parent(c);
         let leaf = headings.get(c.column).and_then(|heading| heading.levels.last());
         let of_anybody = || leaf.is_some_and(|leaf| words.lists.of_anybody.contains(&words.plain(leaf)));
         children || c.route == Route::Remembered || !of_children || of_anybody()

@@ -1,6 +1,7 @@
 //! What the text of one header or label means by itself.
 
 use super::brackets;
+use super::codes::Codes;
 use super::composed::{COMPOSED, composed};
 use super::groups::group_role;
 use super::persons::{by_person, of_child, qualified_child, without_modifier};
@@ -58,6 +59,7 @@ pub fn meaning(header: &str) -> Meaning {
     if !value && !person {
         forms.push(words.plain(&without_brackets(header)));
     }
+    forms.extend(Codes::of(header).map(|codes| words.plain(&codes.before)));
     for form in forms.clone() {
         forms.push(form.trim_start_matches(char::is_numeric).to_owned());
         forms.extend(words.without_latin(&form));
@@ -273,6 +275,7 @@ mod tests {
             ("性别男", None),
             ("户籍县市", None),
             ("班级性质", None),
+            ("性别：0未知 1男 2女", Some("child.sex")),
         ] {
             assert_eq!(field(header), expected, "{header}");
         }

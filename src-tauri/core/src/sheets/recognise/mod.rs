@@ -30,6 +30,7 @@ mod beside;
 mod body;
 mod brackets;
 mod candidates;
+mod codes;
 mod columns;
 mod composed;
 mod context;
@@ -57,6 +58,7 @@ mod words;
 
 pub(in crate::sheets) use body::is_total;
 use body::{Body, Frame};
+pub(crate) use codes::Codes;
 use columns::Heading;
 pub(in crate::sheets) use context::is_of_child;
 pub(in crate::sheets) use grid::Grid;

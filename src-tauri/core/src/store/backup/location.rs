@@ -30,12 +30,6 @@ impl From<&PathBuf> for Location {
     }
 }
 
-impl From<PathBuf> for Location {
-    fn from(folder: PathBuf) -> Self {
-        Self { folder, backups: None }
-    }
-}
-
 impl Location {
     /// The same with a path that no longer depends on the current folder.
     pub(in crate::store) fn absolute(self) -> Result<Self> {
@@ -72,13 +66,14 @@ impl Location {
         if !wanted.is_absolute() {
             return bad("errors.backup_folder_relative");
         }
-        let (beside, wanted) = (self.beside(), real(wanted));
+        let beside = self.beside();
         let name = beside.file_name().unwrap_or_default();
-        let folder = if wanted.file_name() == Some(name) { wanted } else { wanted.join(name) };
-        if folder.ancestors().any(placing::holds_register) || folder.starts_with(real(&self.folder)) {
+        let folder = if wanted.file_name() == Some(name) { wanted.to_owned() } else { wanted.join(name) };
+        let really = real(&folder);
+        if really.ancestors().any(placing::holds_register) || really.starts_with(real(&self.folder)) {
             return bad("errors.backup_folder_inside");
         }
-        if folder == real(&beside) {
+        if really == real(&beside) {
             return Ok(None);
         }
         files::make_folder(&folder)?;
