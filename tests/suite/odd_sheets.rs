@@ -79,3 +79,27 @@ fn a_file_of_which_no_row_was_read_is_no_success() {
     let run = desk.run(&["import", &desk.register(), &desk.text("一.xlsx")]);
     assert_ne!(run.status, 0, "{}{}", run.out, run.err);
 }
+
+#[test]
+fn a_search_that_nobody_matches_writes_no_form() {
+    let desk = Desk::with_register();
+    import(&desk, "一.xlsx", KNOWN);
+    let (register, out) = (desk.register(), desk.text("名册.xlsx"));
+    let template = crate::support::fixture_path("township_form.xlsx");
+    for args in [["export", &register, "roster", &out], ["fill", &register, &template, &out]] {
+        let refused = desk.run(&[&args[..], &["--search", "查无此人"]].concat()).expect(2);
+        assert!(refused.err.contains("查无此人") && !desk.path("名册.xlsx").exists(), "{}", refused.err);
+    }
+}
+
+#[test]
+fn a_text_that_no_cell_can_hold_is_named_by_its_column_and_row() {
+    let desk = Desk::with_register();
+    import(&desk, "一.xlsx", KNOWN);
+    let long = "字".repeat(33_000);
+    std::fs::write(desk.path("二.csv"), format!("姓名,身份证号,备注\n余秋菊,{SECOND},{long}\n")).expect("written");
+    assert_eq!(desk.json(&["import", &desk.register(), &desk.text("二.csv")])["changed"], 1);
+    let refused = desk.run(&["export", &desk.register(), "roster", &desk.text("名册.xlsx")]).expect(2).err;
+    assert!(refused.contains("“备注”") && refused.contains("第 2 个孩子") && !refused.contains("余秋菊"), "{refused}");
+    assert!(!desk.path("名册.xlsx").exists());
+}

@@ -9,10 +9,11 @@ mod commands;
 mod output;
 mod password;
 pub mod serve;
+mod spoken;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use args::Args;
 use output::Output;
@@ -33,7 +34,8 @@ pub fn main() -> ExitCode {
     if let Some(code) = tongce_core::sheets::worker::run_if_asked() {
         return code;
     }
-    let args = match Args::try_parse() {
+    let parsed = spoken::spoken(Args::command()).try_get_matches();
+    let args = match parsed.and_then(|matches| Args::from_arg_matches(&matches)) {
         Ok(args) => args,
         Err(error) => return usage(&error),
     };

@@ -87,7 +87,8 @@ fn a_returned_card_that_cannot_be_read_is_told() {
 #[test]
 fn a_file_without_a_child_is_told() {
     let desk = Desk::with_children("roster_clean.xlsx");
-    let report = desk.json(&["import", &desk.register(), &crate::support::fixture_path("township_form.xlsx")]);
+    let file = crate::support::fixture_path("township_form.xlsx");
+    let report = desk.run(&["import", &desk.register(), &file, "--json"]).expect(1).json();
     let codes: Vec<&str> =
         report["left_out"].as_array().unwrap().iter().filter_map(|l| l["why"]["code"].as_str()).collect();
     assert!(codes.contains(&"left_out_no_rows"), "{report}");

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tongce_core::Result;
 use tongce_core::api::importing::{confirmed, load_knowing, report};
-use tongce_core::api::types::{ImportReport, ImportRow, ImportTable};
+use tongce_core::api::types::{ImportColumn, ImportReport, ImportRow, ImportTable};
 use tongce_core::domain::Value;
 use tongce_core::sheets::choosing::Certainty;
 use tongce_core::sheets::packs;
@@ -17,6 +17,10 @@ use super::workbooks::Workbooks;
 use super::{columns, finish, sheets::name_of};
 use crate::Outcome;
 use crate::output::{Output, label, say, tell};
+
+/// More columns of a table than this are asked about in one sentence, which names so many of them.
+const MOST_COLUMNS: usize = 4;
+const MOST_NAMED: usize = 20;
 
 /// How an import is wanted.
 pub(super) struct Wanted {
@@ -111,14 +115,12 @@ fn read_all(
 fn questions(report: &ImportReport) -> Vec<String> {
     let imported = report.tables.iter().filter(|table| table.rows > 0);
     let unsure = imported.flat_map(|table| {
-        table.columns.iter().filter(|column| column.certainty != Certainty::Sure && !column.hidden).map(move |column| {
-            let words = if column.taken { "column_unsure" } else { "column_not_taken" };
-            let place = place(table, column.index, column.row);
-            let field = column.field.clone().unwrap_or_default();
-            let (file, header, label) = (table.file.as_str(), column.header.as_str(), label(&field));
-            let facts = [("file", file), ("place", &place), ("header", header), ("field", &field), ("label", label)];
-            say(words, &facts)
-        })
+        let of_kind = |taken| {
+            let columns = table.columns.iter();
+            let asked = columns.filter(move |column| column.certainty != Certainty::Sure && !column.hidden);
+            asked.filter(move |column| column.taken == taken).collect::<Vec<_>>()
+        };
+        [true, false].into_iter().flat_map(move |taken| about_columns(table, &of_kind(taken), taken))
     });
     let left_out = report.left_out.iter().map(|left| {
         let rows = format!("{}–{}", left.first_row, left.last_row);
@@ -130,6 +132,32 @@ fn questions(report: &ImportReport) -> Vec<String> {
         say("table_note", &[("file", &note.file), ("sheet", &note.sheet), ("why", &why)])
     });
     unsure.chain(left_out).chain(notes).collect()
+}
+
+/// What is asked of columns of one kind: each by itself, and of many together.
+fn about_columns(table: &ImportTable, columns: &[&ImportColumn], taken: bool) -> Vec<String> {
+    let known = |column: &ImportColumn| column.field.clone().unwrap_or_default();
+    if columns.len() > MOST_COLUMNS {
+        let named = columns.iter().take(MOST_NAMED).map(|column| {
+            let letters = tongce_core::sheets::cells::column_letters(column.index);
+            let place = format!("{letters}{}", column.row.map_or(String::new(), |row| (row + 1).to_string()));
+            format!("{place} {}→{}", column.header, label(&known(column)))
+        });
+        let more = if columns.len() > MOST_NAMED { "…" } else { "" };
+        let named = format!("{}{more}", named.collect::<Vec<_>>().join("、"));
+        let words = if taken { "columns_unsure" } else { "columns_not_taken" };
+        let count = columns.len().to_string();
+        let facts =
+            [("file", table.file.as_str()), ("sheet", &table.sheet), ("count", &count), ("columns", named.as_str())];
+        return vec![say(words, &facts)];
+    }
+    let one = |column: &&ImportColumn| {
+        let words = if taken { "column_unsure" } else { "column_not_taken" };
+        let (place, field) = (place(table, column.index, column.row), known(column));
+        let (file, header, label) = (table.file.as_str(), column.header.as_str(), label(&field));
+        say(words, &[("file", file), ("place", &place), ("header", header), ("field", &field), ("label", label)])
+    };
+    columns.iter().map(one).collect()
 }
 
 /// A column as `--column` takes it.

@@ -170,7 +170,8 @@ pub(super) fn write_file(
     let mut children = Vec::new();
     register.each_chosen(request.chosen, &mut |child| {
         children.push(child.id);
-        writer.child(&child.record)
+        let place = children.len();
+        writer.child(&child.record).map_err(|error| write::naming_long_text(error, &child.record, place))
     })?;
     Ok((Written { children: writer.finish()?, ..Written::default() }, children))
 }

@@ -31,9 +31,10 @@ pub use roster::RosterWriter;
 pub use roster_columns::RosterColumns;
 pub use statistics::statistics;
 
-use crate::domain::Record;
 use crate::domain::age::BirthdayRule;
+use crate::domain::{FieldKey, Record};
 use crate::forms::definitions::{common, fill};
+use crate::forms::fields;
 use crate::store::SentId;
 use crate::{Code, Error, Result, words};
 
@@ -92,6 +93,28 @@ pub fn writer(form: &str, columns: &RosterColumns, context: &Context, out: &Path
         _ => Err(Error::new(Code::BadArgument).with("what", words::say("errors.no_such_form", &[("name", form)]))),
     }
 }
+
+/// Names the column of a text that no cell can hold, and whose it is by the place in the form: `error` is what the writer answered for
+/// the `place`-th child. Errors of another kind stay as they are.
+pub fn naming_long_text(error: Error, record: &Record, place: usize) -> Error {
+    let is_long = |text: &str| text.len() > LONGEST_TEXT && text.encode_utf16().count() > LONGEST_TEXT;
+    let long = |key: &FieldKey| {
+        let value = record.fields.get(key).is_some_and(|value| is_long(&value.display()));
+        let label = fields().get(key.as_str()).map(|field| field.title().to_owned());
+        label.filter(|_| value)
+    };
+    let extra = || record.extra.iter().find(|(_, text)| is_long(text)).map(|(header, _)| header.clone());
+    match record.fields.keys().find_map(long).or_else(extra) {
+        Some(label) if error.code == Code::BadArgument => {
+            let facts = [("label", label), ("place", place.to_string())];
+            Error::new(Code::BadArgument).with("what", words::say("errors.text_too_long_in", &facts))
+        }
+        _ => error,
+    }
+}
+
+/// So many characters (UTF-16 units) a cell can hold.
+const LONGEST_TEXT: usize = 32_767;
 
 /// Puts a finished workbook under its name, by the way that every form goes: a file of that name is replaced only by a whole one.
 ///
