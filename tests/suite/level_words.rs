@@ -104,6 +104,7 @@ fn words_that_could_be_mistaken_are_refused_in_words() {
     assert!(refused(&[("差", "一般")]).contains("“一般”"));
     assert!(refused(&[("差", "良好")]).contains("“较好”"), "another writing of an official word");
     assert!(refused(&[("差", "同上")]).contains("别的意思"));
+    assert!(refused(&[("较好", "１")]).contains("光写一个数字"), "headers explain numbers as they like");
     assert!(refused(&[("差", "需要重点关注并每月走访一次的")]).contains("太长"));
     refused(&[("很好", "甲")]);
     let words = call(&mut session, "save_level_words", request(&[("较好", " 较好 "), ("差", "较差")]));

@@ -153,11 +153,12 @@ fn check(field: &Field, label: &str, word: &str) -> Result<()> {
     if let Some(other) = fields().choices(field).find(word).filter(|other| other.label != label) {
         return Err(bad("errors.level_word_taken", &[("word", word), ("level", &other.label)]));
     }
-    // 同上 and a ticked box say something else in every column.
+    // 同上 and a ticked box say something else in every column, and a bare number what the header says of its codes.
     let reading = interpret(field, &Raw::text(word));
     let own = reading.value.as_ref().is_some_and(|value| value.display() == label);
     let free = reading.trouble.as_ref().is_some_and(|trouble| trouble.code == UNKNOWN);
-    let fit = (own || free) && !folded(word).is_empty();
+    let plain = folded(word);
+    let fit = (own || free) && !plain.chars().all(|c| c.is_ascii_digit());
     if fit { Ok(()) } else { Err(bad("errors.level_word_unfit", &[("word", word)])) }
 }
 
