@@ -88,7 +88,7 @@ fn a_search_that_nobody_matches_writes_no_form() {
     let template = crate::support::fixture_path("township_form.xlsx");
     for args in [["export", &register, "roster", &out], ["fill", &register, &template, &out]] {
         let refused = desk.run(&[&args[..], &["--search", "查无此人"]].concat()).expect(2);
-        assert!(refused.err.contains("查无此人") && !desk.path("名册.xlsx").exists(), "{}", refused.err);
+        assert!(refused.err.contains("没有符合条件的孩子") && !desk.path("名册.xlsx").exists(), "{}", refused.err);
     }
 }
 

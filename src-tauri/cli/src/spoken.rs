@@ -33,6 +33,10 @@ fn dressed(command: Command) -> Command {
         .subcommand_value_name(word("command"))
         .arg(help)
         .mut_args(argument);
+    // Under a heading of our own they would stand by the alphabet.
+    let order: Vec<_> = command.get_positionals().map(|arg| arg.get_id().clone()).collect();
+    let numbered = order.into_iter().enumerate();
+    let command = numbered.fold(command, |command, (at, id)| command.mut_arg(id, |arg| arg.display_order(at)));
     command.mut_subcommands(dressed)
 }
 

@@ -11,7 +11,6 @@ use tongce_core::store::{Chosen, Register};
 use tongce_core::{Code, Result};
 
 use super::finish;
-use super::sheets::somebody;
 use super::workbooks::Workbooks;
 use crate::Outcome;
 use crate::args::Fill;
@@ -23,7 +22,6 @@ pub(super) fn fill(
     wanted: &Fill,
     output: &Output,
 ) -> Result<Outcome> {
-    somebody(&register, &wanted.search)?;
     let today = Local::now().date_naive();
     // `--yes` says yes to all that can be asked.
     let confirmed: Vec<String> =

@@ -9,7 +9,7 @@ use tongce_core::api::types::Exported;
 use tongce_core::sheets::recognise::{self as recogniser, Explained, Remembered};
 use tongce_core::sheets::table::Table;
 use tongce_core::store::{Chosen, Register};
-use tongce_core::{Code, Error, Result};
+use tongce_core::{Code, Error, Result, words};
 
 use super::finish;
 use super::workbooks::Workbooks;
@@ -62,12 +62,12 @@ pub(super) struct Wanted {
     pub keyed: bool,
 }
 
-/// Refuses a search that nobody matches: a form without children looks like one that was made.
-pub(super) fn somebody(register: &Register, search: &str) -> Result<()> {
+/// Refuses a search that nobody matches, as filling a form does: a form without children looks like one that was made.
+fn somebody(register: &Register, search: &str) -> Result<()> {
     if search.trim().is_empty() || register.search_facts(search).next().is_some() {
         return Ok(());
     }
-    Err(Error::new(Code::BadArgument).with("what", say("no_such_children", &[("search", search.trim())])))
+    Err(Error::new(Code::BadArgument).with("what", words::say::<&str>("fill.no_children", &[])))
 }
 
 pub(super) fn export(mut register: Register, wanted: &Wanted, output: &Output) -> Result<Outcome> {

@@ -222,10 +222,15 @@ fn health(record: &Record, found: &mut Collector<'_>) {
 fn unread(record: &Record, found: &mut Collector<'_>) {
     for (key, original) in &record.originals {
         // 未办理 is no number, and that there is none is said already.
-        let pending = fields().get(key.as_str()).is_some_and(|field| is_not_yet(field, original));
-        if !pending && !record.fields.contains_key(key.as_str()) {
-            found.add("unread", key.as_str(), &[("original", original)]);
+        let field = fields().get(key.as_str());
+        let pending = field.is_some_and(|field| is_not_yet(field, original));
+        if pending || record.fields.contains_key(key.as_str()) {
+            continue;
         }
+        // Of a number the doctor knows what is wrong with it.
+        let number = field.is_some_and(|field| field.kind == Kind::IdNumber);
+        let fault = number.then(|| id_doctor::examine(original, None).fault()).flatten();
+        found.add(fault.map_or("unread", Ailment::code), key.as_str(), &[("original", original)]);
     }
 }
 
@@ -291,6 +296,9 @@ mod tests {
         let mut record = sound().with("father.phone", "138123456");
         record.originals.insert("father.birth_date".into(), "去年".into());
         assert_eq!(codes(&record), ["phone_shape", "unread"]);
+        let mut record = Record::default().with("child.name", "余秋菊");
+        record.originals.insert("child.id_number".into(), "520199201405200000".into());
+        assert_eq!(codes(&record), ["id_missing", "id_cut_off"], "the kind of damage is named");
     }
 
     #[test]

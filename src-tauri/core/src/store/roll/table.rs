@@ -13,7 +13,7 @@ use crate::store::settings::{read_setting, write_setting};
 use crate::store::{child, hex};
 
 /// Raised when lines are made differently.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 /// The setting that says how the stored lines were made.
 const MADE_BY: &str = "roll.made_by";
 
