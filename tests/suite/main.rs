@@ -6,6 +6,7 @@ mod backup_folder;
 mod bad_input;
 mod binary;
 mod cells;
+mod codes;
 mod filling;
 mod formats;
 mod homecoming;

@@ -138,16 +138,19 @@ fn values(column: &Column, table: &Table, source: &Source, meanings: &Meanings) 
     for cell in cells(column, table, source) {
         *words.entry(tidy(&cell.display())).or_insert(0u32) += 1;
     }
-    let codes = Codes::of(&column.header);
+    let codes = Codes::of_column(&column.header);
     let coded = |(text, cells): (String, u32)| {
-        if codes.as_ref().is_some_and(|codes| codes.word(&text).is_some()) {
-            // The header says what it means; there is nothing to ask.
+        let explained =
+            codes.as_ref().and_then(|codes| by_header(codes, field, &Raw::text(text.as_str()), Some(meanings)));
+        let word = codes.as_ref().and_then(|codes| codes.word(&text)).map(str::to_owned);
+        if explained.is_some_and(|reading| reading.value.is_some() || word.is_none()) {
+            // The header says what it means, or a row tells that it doesn't; there is nothing to ask.
             return None;
         }
+        // What the header's word means may still have to be said.
+        let text = word.unwrap_or(text);
         let chosen = meanings.has(field, &text);
-        let raw = Raw::text(text.as_str());
-        let explained = codes.as_ref().and_then(|codes| by_header(codes, field, &raw));
-        let own = explained.unwrap_or_else(|| interpret(field, &raw));
+        let own = interpret(field, &Raw::text(text.as_str()));
         let understood = own.value.is_some();
         let reading = meanings.reading(field, &text).unwrap_or(own);
         let label = reading.value.map(|value| value.display().into_owned());

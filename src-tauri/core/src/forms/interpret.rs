@@ -240,7 +240,8 @@ fn several(options: &Choices, typed: &str) -> Reading {
     }
 }
 
-fn is_separator(c: char) -> bool {
+/// What stands between several answers in one cell.
+pub(crate) fn is_separator(c: char) -> bool {
     matches!(c, '、' | '，' | '；' | ',' | ';' | '/' | '\n' | '|' | '＋' | '+')
 }
 

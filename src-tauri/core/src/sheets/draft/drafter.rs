@@ -43,7 +43,7 @@ impl<'a> Drafter<'a> {
             _ => None,
         });
         let own = own.collect();
-        let codes = table.columns.iter().map(|column| Codes::of(&column.header)).collect();
+        let codes = table.columns.iter().map(|column| Codes::of_column(&column.header)).collect();
         Self { table, epoch_1904, uses, own, today: Local::now().date_naive(), meanings: None, codes }
     }
 
@@ -150,7 +150,7 @@ impl<'a> Drafter<'a> {
             (Use::Field(field), _) => {
                 let raw = Raw { text: text_of(cell.cell), number: number_of(cell.cell), epoch_1904: self.epoch_1904 };
                 let codes = self.codes.get(cell.column).and_then(Option::as_ref);
-                if let Some(reading) = codes.and_then(|codes| by_header(codes, field, &raw)) {
+                if let Some(reading) = codes.and_then(|codes| by_header(codes, field, &raw, self.meanings)) {
                     return self.put(field, reading, cell, draft);
                 }
                 if let Some(meant) = self.meanings.and_then(|meanings| meanings.reading(field, &raw.text)) {

@@ -9,7 +9,7 @@ use super::render::Put;
 use super::styles::Shows;
 use crate::domain::{PartialDate, Record, Value};
 use crate::forms::fields::{Field, Kind};
-use crate::forms::{fields, shown};
+use crate::forms::{Choices, fields, shown};
 use crate::sheets::own_words::OwnWords;
 use crate::sheets::recognise::Codes;
 
@@ -99,51 +99,39 @@ impl Spelling {
     /// header's codes or the county's own words.
     fn learn(&mut self, hints: &Hints<'_>) {
         let choices = fields().choices(self.field);
-        let header = Codes::of(hints.header);
-        let mut seen: Vec<(&str, &str)> = Vec::new();
+        let header = Codes::of_column(hints.header);
+        let told = |word: &str| self.told(header.as_ref(), hints.own_words, word);
+        let mut seen: Vec<(&'static str, &str)> = Vec::new();
         for word in hints.list.iter().flat_map(|list| &list.words).chain(&hints.samples) {
-            let own = |word: &str| hints.own_words.level(&self.field.key, word).and_then(|label| choices.find(label));
-            let found = |word: &str| match &header {
-                // Under 性别（0男 1女） a 1 is what the header says, and nothing else.
-                Some(codes) if codes.word(word).is_some() => codes.word(word).and_then(|word| choices.find(word)),
-                Some(codes) if codes.is_unexplained(word) => None,
-                _ => own(word).or_else(|| choices.find(word)),
-            };
-            let choice = found(word).or_else(|| found(without_number(word)));
-            if let Some(choice) = choice.filter(|choice| seen.iter().all(|(label, _)| *label != choice.label)) {
-                seen.push((&choice.label, word));
-            }
-        }
-        let all =
-            |fits: &dyn Fn(&str, &str) -> bool| !seen.is_empty() && seen.iter().all(|(label, word)| fits(label, word));
-        let code = |label: &str| choices.choices.iter().find(|c| c.label == label).and_then(|c| c.code.clone());
-        let codes = header.is_none() && all(&|label, word| code(label).as_deref() == Some(word) && label != word);
-        let bare = all(&|label, word| label.strip_suffix('族') == Some(word));
-        let pair =
-            YES_NO.iter().find(|(yes, no)| all(&|label, word| [("是", *yes), ("否", *no)].contains(&(label, word))));
-        for choice in &choices.choices {
-            let label = choice.label.as_str();
-            let follows = match (label, pair) {
-                _ if codes => choice.code.clone(),
-                _ if bare => label.strip_suffix('族').map(str::to_owned),
-                ("是", Some((yes, _))) => Some((*yes).to_owned()),
-                ("否", Some((_, no))) => Some((*no).to_owned()),
-                _ => None,
-            };
-            if let Some(word) = follows {
-                self.words.insert(label.to_owned(), word);
+            let label = told(word).or_else(|| told(without_number(word)));
+            if let Some(label) = label.filter(|label| seen.iter().all(|(other, _)| other != label)) {
+                seen.push((label, word));
             }
         }
         let free = seen.is_empty() && hints.list.is_none();
         let coded = |codes: &&Codes| free || seen.iter().any(|(_, word)| codes.word(word).is_some());
+        let mut words = follows(choices, &seen, header.is_none());
         if let Some(codes) = header.as_ref().filter(coded) {
-            let label = |(code, word)| Some((choices.find(word)?.label.clone(), str::to_owned(code)));
-            self.words.extend(codes.iter().filter_map(label));
-        } else if free {
+            let label = |(code, word)| Some((self.told(None, hints.own_words, word)?.to_owned(), str::to_owned(code)));
+            words.extend(codes.iter().filter_map(label));
+        } else if free && !names_options(hints.header, choices) {
             let own = |label: &String| Some((label.clone(), hints.own_words.word(&self.field.key, label)?.to_owned()));
-            self.words.extend(choices.choices.iter().filter_map(|choice| own(&choice.label)));
+            words.extend(choices.choices.iter().filter_map(|choice| own(&choice.label)));
         }
-        self.words.extend(seen.into_iter().map(|(label, word)| (label.to_owned(), word.to_owned())));
+        words.extend(seen.into_iter().map(|(label, word)| (label.to_owned(), word.to_owned())));
+        self.words = words;
+    }
+
+    /// The option that a word of the form means. Under 性别（0男 1女） a 1 is what the header says, and nothing else.
+    fn told(&self, header: Option<&Codes>, own_words: &OwnWords, word: &str) -> Option<&'static str> {
+        let choices = fields().choices(self.field);
+        let word = match header {
+            Some(codes) if codes.is_unexplained(word) => return None,
+            Some(codes) => codes.word(word).unwrap_or(word),
+            None => word,
+        };
+        let own = own_words.level(&self.field.key, word).and_then(|label| choices.find(label));
+        own.or_else(|| choices.find(word)).map(|choice| choice.label.as_str())
     }
 
     /// What the column says of a child.
@@ -193,6 +181,32 @@ fn without_number(word: &str) -> &str {
     let mark = |c: char| c.is_whitespace() || matches!(c, '.' | '、' | '．' | ':' | '：' | '-' | ')' | '）');
     let bare = rest.trim_start_matches(mark);
     if rest.len() < word.len() && !bare.is_empty() { bare } else { word }
+}
+
+/// What the words that a form has say of those that it hasn't: codes, 汉 for 汉族, √ for 是.
+fn follows(choices: &Choices, seen: &[(&str, &str)], by_standard: bool) -> BTreeMap<String, String> {
+    let all =
+        |fits: &dyn Fn(&str, &str) -> bool| !seen.is_empty() && seen.iter().all(|(label, word)| fits(label, word));
+    let code = |label: &str| choices.choices.iter().find(|c| c.label == label).and_then(|c| c.code.clone());
+    let codes = by_standard && all(&|label, word| code(label).as_deref() == Some(word) && label != word);
+    let bare = all(&|label, word| label.strip_suffix('族') == Some(word));
+    let pair = YES_NO.iter().find(|(yes, no)| all(&|label, word| [("是", *yes), ("否", *no)].contains(&(label, word))));
+    let follows = |label: &str| match (label, pair) {
+        _ if codes => code(label),
+        _ if bare => label.strip_suffix('族').map(str::to_owned),
+        ("是", Some((yes, _))) => Some((*yes).to_owned()),
+        ("否", Some((_, no))) => Some((*no).to_owned()),
+        _ => None,
+    };
+    let labels = choices.choices.iter().map(|choice| choice.label.as_str());
+    labels.filter_map(|label| Some((label.to_owned(), follows(label)?))).collect()
+}
+
+/// Whether a header lists several options in the standard's words: 监护评估（较好、一般、差）.
+fn names_options(header: &str, choices: &Choices) -> bool {
+    let Some((_, listed)) = header.split_once(['(', '（', ':', '：']) else { return false };
+    let named = choices.choices.iter().filter(|choice| listed.contains(choice.label.as_str()));
+    named.count() >= 2
 }
 
 #[cfg(test)]
@@ -287,6 +301,26 @@ mod tests {
         assert_eq!(sex("性别（0男 1女）", &["1"]), ["0", "1"]);
         assert_eq!(sex("性别（0男 1女）", &["女"]), ["男", "女"]);
         assert_eq!(sex("性别", &["1"]), ["1", "2"]);
+        assert_eq!(
+            sex("性别（0女，0男）", &["1"]),
+            ["男", "女"],
+            "no standard takes the place of what isn't understood"
+        );
+    }
+
+    #[test]
+    fn the_countys_words_stand_by_what_the_header_lists() {
+        let own_words = OwnWords::said(
+            [("较好", "绿"), ("一般", "黄"), ("差", "红")]
+                .map(|(label, word)| ("care.rating".to_owned(), label.to_owned(), word.to_owned())),
+        );
+        let own_words = own_words.unwrap();
+        let written = |header: &str| {
+            let (shows, list, samples) = (Shows::Anything, None, Vec::new());
+            let hints = Hints { header, shows, list, samples, own_words: &own_words, epoch_1904: false };
+            text(&Spelling::new(fields().get("care.rating").unwrap(), &hints), "care.rating", "差")
+        };
+        assert_eq!(["监护评估", "监护评估（较好、一般、差）", "监护评估（1绿2黄3红）"].map(written), ["红", "差", "3"]);
     }
 
     #[test]

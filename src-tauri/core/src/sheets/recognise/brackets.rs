@@ -29,7 +29,7 @@ pub fn answers(header: &str) -> Option<Meaning> {
         listed.truncate(if listed.len() == 2 { 2 } else { 0 });
     }
     let words = vocabulary();
-    let yes_or_no = |answer: &String| matches!(answer.as_str(), "是" | "否" | "有" | "无");
+    let yes_or_no = |answer: &String| words.lists.plain_answers.contains(answer);
     let unlisted = words.lists.compounds.unlisted.contains(&words.plain(&without_brackets(header)));
     (listed.len() >= 2 && !unlisted && !listed.iter().all(yes_or_no)).then_some(())?;
     let hits = |key: &str| {

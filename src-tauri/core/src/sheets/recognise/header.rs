@@ -121,7 +121,7 @@ fn is_value(cell: CellRef<'_>) -> bool {
     shapes.add(cell);
     shapes.ids + shapes.student_numbers + shapes.phones + shapes.dates + shapes.sexes + shapes.numbers > 0
         || shapes.ethnic_groups > 0
-        || matches!(vocabulary().plain(text).as_str(), "是" | "否" | "有" | "无")
+        || vocabulary().lists.plain_answers.contains(&vocabulary().plain(text))
 }
 
 /// Whether a row says something about the whole sheet: a title, a unit line, a note.
@@ -221,7 +221,7 @@ fn is_option(grid: &Grid<'_>, row: u32, column: u32, cell: CellRef<'_>) -> bool 
     let own = one_line(cell);
     let answers = |text: &str| match field {
         Some(field) => fields().choices(field).find(text).is_some(),
-        None => matches!(vocabulary().plain(text).as_str(), "是" | "否" | "有" | "无"),
+        None => vocabulary().lists.plain_answers.contains(&vocabulary().plain(text)),
     };
     let others = (merge.left..=merge.right).filter(|other| *other != column);
     let mut others = others.map(|other| one_line(grid.sheet.cell(row + 1, other))).filter(|text| !text.is_empty());

@@ -97,6 +97,8 @@ pub struct Compounds {
     pub parts_of_places: Vec<String>,
     /// Words of telephones that one carries about.
     pub mobile: Vec<String>,
+    /// Words between a code and what it stands for: 1代表男.
+    pub code_means: Vec<String>,
     /// Words of registered addresses.
     pub registered: Vec<String>,
     /// Words of the address that says more than another of the same place.
@@ -181,6 +183,8 @@ pub struct Lists {
     pub column_counters: HashSet<String>,
     /// What a sheet's title ends with: 表, 名单.
     pub titles: Vec<String>,
+    /// Answers that any question may have: 是, 无.
+    pub plain_answers: HashSet<String>,
     /// What stands in the place of a value that there is not: 无, —.
     pub absent: HashSet<String>,
     /// Words of headers over days.
