@@ -261,6 +261,7 @@ export const words = {
     decided: { same: "按同一人处理：表格里的内容写进这份档案", other: "不是同一人：新建档案", later: "先放着，以后再判断" },
     waitingAlready: "以前导入时已有同样的一行在等判断，不会重复。",
     conflict: (label: string) => `${label}：这里和表格里都改过`,
+    anotherPerson: (label: string, person: string) => `${label}：表格里说的是“${person}”，档案里已经不是这个人`,
     older: (label: string, since: string) => `${label}：表格里是以前的，${since} 已改过`,
     ours: (value: string) => `用名册里的：${value}`,
     theirs: (value: string) => `用表格里的：${value}`,

@@ -1,6 +1,7 @@
 import type { KeptExport } from "../exporting/exporting.svelte";
 import type { Editor, Typed } from "../file/editor.svelte";
 import type { KeptImport } from "../importing/importing.svelte";
+import type { RosterQuery } from "../host/host";
 import type { TypedSettings } from "../settings/settings.svelte";
 import type { Program, Screen } from "./program.svelte";
 
@@ -9,8 +10,10 @@ export interface Kept {
   operator: string;
   /** The register's folder. */
   register: string;
-  /** Where one goes back to, when something of that screen is kept. */
-  screen?: Screen | undefined;
+  /** Where one goes back to. */
+  screen: Screen;
+  /** Who was listed in the roster. */
+  list: RosterQuery;
   file?: { id: string; typed: Typed };
   /** Asked for before a new file. */
   finder?: { name: string; idNumber: string };
@@ -19,20 +22,22 @@ export interface Kept {
   exporting?: KeptExport | undefined;
 }
 
-/** Takes what was begun; nothing when there is nothing to go back to. */
-export function takeKept(program: Program, editor: Editor | undefined, saved: boolean): Kept | undefined {
+/** Takes what was begun, and where one was. */
+export function takeKept(program: Program, editor: Editor | undefined, saved: boolean): Kept {
   const { screen, finder } = program;
-  const kept = { ...begun(program), settings: screen === "settings" ? program.settings.typed : undefined };
-  const own = { operator: program.status?.operator ?? "", register: program.status?.folder ?? "" };
+  const { search, filters, sort, descending } = program.roster;
+  const own = { operator: program.status?.operator ?? "", register: program.status?.folder ?? "", screen, list: { search, filters, sort, descending } };
+  const kept: Kept = { ...own, ...begun(program), settings: program.settings.typed };
   if (editor !== undefined) {
-    return { ...own, ...kept, screen, file: { id: editor.file.id, typed: saved ? {} : editor.takeTyped() } };
+    return { ...kept, file: { id: editor.file.id, typed: saved ? {} : editor.takeTyped() } };
   }
-  if (screen === "file" && finder.name + finder.idNumber !== "") {
-    return { ...own, ...kept, screen, finder: { name: finder.name, idNumber: finder.idNumber } };
-  }
-  const here = { import: kept.importing, export: kept.exporting, settings: kept.settings } as Partial<Record<Screen, unknown>>;
-  const anything = Object.values(kept).some((one) => one !== undefined);
-  return anything ? { ...own, ...kept, screen: here[screen] === undefined ? undefined : screen } : undefined;
+  const asked = screen === "file" && finder.name + finder.idNumber !== "";
+  return asked ? { ...kept, finder: { name: finder.name, idNumber: finder.idNumber } } : kept;
+}
+
+/** Whether something waits to be gone on with, and not only the place where one was. */
+export function isBegun({ file, finder, settings, importing, exporting }: Kept): boolean {
+  return [file, finder, settings, importing, exporting].some((one) => one !== undefined);
 }
 
 /** The import and the form that are looked at, whatever screen one sees. */

@@ -2,7 +2,7 @@ import { Finder } from "../file/finder.svelte";
 import type { Host, RosterQuery, Status } from "../host/host";
 import { sentence } from "../parts/failure";
 import { Preferences } from "../parts/preferences.svelte";
-import { filesToKeep, type Kept, takeKept } from "./kept";
+import { filesToKeep, isBegun, type Kept, takeKept } from "./kept";
 import { Known } from "./known.svelte";
 import { OpenFile } from "./openfile.svelte";
 import { Screens } from "./screens.svelte";
@@ -88,7 +88,7 @@ export class Program {
 
   /** What waits for operators of this register. */
   get keptHere(): readonly Kept[] {
-    return this.kept.filter((one) => one.register === this.status?.folder);
+    return this.kept.filter((one) => one.register === this.status?.folder && isBegun(one));
   }
 
   /** Asks where the program stands. */
@@ -200,7 +200,7 @@ export class Program {
       const status = await this.host.call("close_register", { keep: filesToKeep(this), report: this.importing.kept?.report ?? null });
       const begun = takeKept(this, editor, saved);
       const others = this.kept.filter((one) => one.operator !== this.status?.operator || one.register !== this.status.folder);
-      this.kept = begun === undefined ? others : [...others, begun];
+      this.kept = [...others, begun];
       this.lockedAfter = after;
       this.status = status;
       this.#forget();
@@ -266,7 +266,8 @@ export class Program {
       Object.assign(this.finder, finder);
       void this.finder.ask();
     }
-    if (own.screen !== undefined && (file === undefined || (await this.#file.reopen(file.id, file.typed)))) {
+    Object.assign(this.roster, own.list);
+    if (file === undefined || (await this.#file.reopen(file.id, file.typed))) {
       this.screen = own.screen;
     }
   }

@@ -121,6 +121,27 @@ describe("the program", () => {
     expect(program.settings.typed).toBeUndefined();
   });
 
+  it("goes back to the screen, the search and the words for levels where one was", async () => {
+    const host = new FakeHost();
+    const program = await opened(host);
+    const again = async () => {
+      await program.lock(5);
+      await program.entered(await host.call("open_register", { password: host.password }));
+    };
+    await program.list({ search: "大坪", sort: "age" });
+    await program.lock(5);
+    expect([program.roster.search, program.keptHere]).toEqual(["", []]);
+    await program.entered(await host.call("open_register", { password: host.password }));
+    expect([program.screen, program.roster.search, program.roster.answered, program.roster.sort]).toEqual(["roster", "大坪", "大坪", "age"]);
+
+    await program.go("settings");
+    await program.settings.show("levels");
+    program.settings.levels.fields![0]!.levels[0]!.word = "A级";
+    await again();
+    await program.settings.load();
+    expect([program.screen, program.settings.part, program.settings.levels.fields![0]!.levels[0]!.word]).toEqual(["settings", "levels", "A级"]);
+  });
+
   it("keeps what somebody typed for that person alone", async () => {
     const host = new FakeHost({ others: ["李兰"] });
     const program = await opened(host);
@@ -239,7 +260,7 @@ describe("the program", () => {
     for (const minutes of [5, 5]) {
       await program.lock(minutes);
       await program.entered(await host.call("open_register", { password: host.password }));
-      expect([program.screen, host.calls.filter(([command]) => command === "plan_import").length]).toEqual(["today", 1]);
+      expect([program.screen, host.calls.filter(([command]) => command === "plan_import").length]).toEqual(["roster", 1]);
     }
     await program.importing.resume();
     expect([program.importing.step, program.kept]).toEqual(["plan", []]);

@@ -82,8 +82,9 @@ export class Editor {
     return this.#typed[key] !== undefined;
   }
 
+  /** Whether an item is 未采集, as the roster counts it: a text that could not be understood is no answer; what is typed now is one. */
   missing(key: string): boolean {
-    return this.file.missing.includes(key) && this.text(key) === "";
+    return this.file.missing.includes(key) && (!this.typed(key) || this.text(key) === "");
   }
 
   findings(key: string): readonly Finding[] {

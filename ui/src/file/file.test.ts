@@ -175,6 +175,14 @@ describe("what a field shows", () => {
     expect(editor.missing("mother.phone")).toBe(false);
   });
 
+  it("is not collected while it holds a text that nobody understood, until it is typed anew", () => {
+    const { editor } = opened();
+    editor.file = { ...editor.file, missing: ["father.birth_date"], originals: { "father.birth_date": "去年" } };
+    expect([editor.text("father.birth_date"), editor.missing("father.birth_date")]).toEqual(["去年", true]);
+    editor.type("father.birth_date", "1988-02");
+    expect(editor.missing("father.birth_date")).toBe(false);
+  });
+
   it("is what was typed, also over a newer version after an undo", () => {
     const { host, editor } = opened();
     editor.type("father.phone", "13800005678");

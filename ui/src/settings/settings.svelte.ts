@@ -66,7 +66,9 @@ export class Settings extends Work {
   /** Goes on with what was typed before the register was locked. */
   takeUp({ part, unit, levels }: TypedSettings): void {
     Object.assign(this, unit ?? {}, { part });
-    void this.levels.load(levels);
+    if (levels !== undefined) {
+      this.levels.takeUp(levels);
+    }
   }
 
   async show(part: Part): Promise<void> {

@@ -75,11 +75,32 @@ describe("words for levels", () => {
 
     const after = new Settings(host, changed);
     after.takeUp({ ...settings.typed!, part: "levels" });
-    await vi.waitFor(() => expect(after.levels.fields?.[0]?.levels[0]?.word).toBe("A级"));
-    expect(after.part).toBe("levels");
+    // The screen asks too when it is shown.
+    await Promise.all([after.load(), after.load()]);
+    expect([after.part, after.levels.fields?.[0]?.levels[0]?.word]).toEqual(["levels", "A级"]);
     await after.levels.save();
     expect([after.levels.done, after.typed, host.levels[0]!.levels[0]!.word]).toEqual([words.settings.levelsSaved, undefined, "A级"]);
     expect(changed).toHaveBeenCalledOnce();
+  });
+});
+
+describe("a refused word for a level", () => {
+  it("is found where it stands: the second of two that are the same", async () => {
+    const { levels } = settings;
+    await levels.load();
+    const [first, second] = levels.fields!;
+    second!.levels[0]!.word = "绿 ";
+    second!.levels[1]!.word = "绿";
+    host.refusals.set("save_level_words", { code: "bad_argument", message: "“绿”用了两次。" });
+    await levels.save();
+    expect(levels.wrong).toEqual({ field: second!.field, level: second!.levels[1]!.level });
+    first!.levels[1]!.word = "同上";
+    host.refusals.set("save_level_words", { code: "bad_argument", message: "“同上”在表格里有别的意思。" });
+    await levels.save();
+    expect(levels.wrong).toEqual({ field: first!.field, level: first!.levels[1]!.level });
+    host.refusals.set("save_level_words", { code: "disk_full", message: "磁盘满了。" });
+    await levels.save();
+    expect(levels.wrong).toBeUndefined();
   });
 });
 

@@ -89,7 +89,7 @@ export const settings = {
   levelOfficial: "标准叫法",
   levelOwn: "县里的叫法",
   levelOf: (field: string, level: string) => `${field}“${level}”在县里的叫法`,
-  levelsHint: "空着就用标准叫法。乡镇的表里有下拉选项、或已经写了样子的，照那张表写；程序自带的表总是写标准叫法。以前用过的叫法，导入时照样认得。",
+  levelsHint: "空着就用标准叫法。乡镇的表里有下拉选项、或已经写了样子的，照那张表写；程序自带的表总是写标准叫法。以前用过的叫法，导入时照样认得，随表发出去过的不能再换给别的等级。",
   levelsSaved: "已保存。",
   leftLead: "转出的档案还留着，可以随时转回来。",
   leftCount: (count: number) => `已转出 ${count.toLocaleString("zh-CN")} 人。`,
