@@ -85,6 +85,7 @@ fn names(folder: &Path) -> Vec<String> {
     let name =
         |entry: std::io::Result<std::fs::DirEntry>| entry.expect("an entry").file_name().to_string_lossy().into_owned();
     let mut names: Vec<String> = std::fs::read_dir(folder).expect("a folder").map(name).collect();
+    names.retain(|name| name.ends_with(".tongce"));
     names.sort();
     names
 }

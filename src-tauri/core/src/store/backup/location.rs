@@ -38,8 +38,15 @@ impl Location {
         Ok(Self { folder: files::absolute(&self.folder)?, ..self })
     }
 
-    /// The folder of backups beside the register.
+    /// The folder of backups beside the register; one with a number where that was chosen for another one, as when the register is
+    /// taken along on the stick on which the backups of the first one lie.
     pub fn beside(&self) -> PathBuf {
+        let plain = self.plain_beside();
+        let free = |folder: &PathBuf| !folder.join(CHOSEN).exists();
+        std::iter::once(plain.clone()).chain(numbered(&plain)).find(free).unwrap_or(plain)
+    }
+
+    fn plain_beside(&self) -> PathBuf {
         match self.folder.file_name() {
             Some(name) => {
                 let mut name = name.to_owned();
@@ -70,7 +77,7 @@ impl Location {
         if !wanted.is_absolute() {
             return bad("errors.backup_folder_relative");
         }
-        let beside = self.beside();
+        let beside = self.plain_beside();
         let place = if self.is_ours(wanted) { files::parent(wanted) } else { wanted };
         let folder =
             if self.is_ours(wanted) { wanted.to_owned() } else { place.join(beside.file_name().unwrap_or_default()) };
@@ -78,7 +85,7 @@ impl Location {
         if really.ancestors().any(placing::holds_register) || really.starts_with(real(&self.folder)) {
             return bad("errors.backup_folder_inside");
         }
-        if really == real(&beside) {
+        if really == real(&self.beside()) {
             return Ok(None);
         }
         // Under a stick that isn't plugged in, the path would be made on the computer's own disk.
@@ -95,19 +102,15 @@ impl Location {
 
     /// Makes the first folder of this name, or of it with a number, in which no backup lies.
     fn fresh(&self, first: PathBuf, place: &Path, register: &str) -> Result<PathBuf> {
-        let beside = self.beside();
-        let name = beside.file_name().unwrap_or_default();
         // A register that lies there has its own backups in the folder of this name.
         let taken = self.folder.file_name().is_some_and(|name| placing::holds_register(&place.join(name)));
-        let numbered = (2..).map(|number| {
-            let mut name = name.to_owned();
-            name.push(format!("-{number}"));
-            place.join(name)
-        });
+        let numbered = numbered(&place.join(self.plain_beside().file_name().unwrap_or_default()));
         for folder in (!taken).then_some(first).into_iter().chain(numbered) {
             files::make_folder(&folder)?;
             let lying = list_in(&folder, None)?;
             if lying.is_empty() {
+                let mark = folder.join(CHOSEN);
+                std::fs::write(&mark, "").map_err(|error| Error::io(error, &mark))?;
                 return Ok(folder);
             }
             if lying.iter().any(|backup| !register.starts_with(&backup.register)) {
@@ -119,7 +122,7 @@ impl Location {
 
     /// Whether a folder is named as this register's folders of backups are, with or without a number.
     fn is_ours(&self, folder: &Path) -> bool {
-        let beside = self.beside();
+        let beside = self.plain_beside();
         let names =
             folder.file_name().and_then(|name| name.to_str()).zip(beside.file_name().and_then(|name| name.to_str()));
         let rest = names.and_then(|(name, ours)| name.strip_prefix(ours));
@@ -134,6 +137,7 @@ impl Location {
         let around = places.flat_map(|place| std::fs::read_dir(place).into_iter().flatten().flatten());
         let mut folders: Vec<PathBuf> = around.map(|entry| entry.path()).filter(|path| self.is_ours(path)).collect();
         folders.extend(self.formerly.clone());
+        folders.push(self.plain_beside());
         folders.retain(|folder| Some(folder) != self.backups.as_ref() && *folder != self.beside());
         folders.sort();
         folders.dedup();
@@ -183,6 +187,19 @@ impl Drop for HeldBackup {
         // Only when nothing else lies in it: it was made for this.
         std::fs::remove_dir(&self.beside).ok();
     }
+}
+
+/// The empty file that says of a folder that it was chosen: a register beside which it lies leaves it to the one that it is for.
+const CHOSEN: &str = ".tongce-chosen";
+
+/// The same folder with a number after its name, from 2 on.
+fn numbered(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let folder = folder.to_owned();
+    (2..).map(move |number| {
+        let mut name = folder.file_name().unwrap_or_default().to_owned();
+        name.push(format!("-{number}"));
+        folder.with_file_name(name)
+    })
 }
 
 /// What the name of a folder of backups ends with.

@@ -302,6 +302,22 @@ fn the_folder_of_a_register_that_lies_on_the_stick_itself_is_not_shared_with_it(
 }
 
 #[test]
+fn a_register_that_is_taken_along_on_the_stick_leaves_the_backups_there_to_the_first_one() {
+    let (_fixture, mut register, chosen) = with_stick();
+    add(&mut register, named("甲"));
+    let made = register.back_up(None).expect("made");
+    let taken_along = chosen.with_file_name("登记 册");
+    Register::restore(&made, &taken_along, &password()).expect("taken along");
+    let mut copy = Register::open(&taken_along, &password()).expect("opened");
+    let before = std::fs::read_dir(&chosen).expect("read").count();
+    add(&mut copy, named("乙"));
+    let made = copy.back_up(None).expect("made");
+    assert_eq!(made.parent(), Some(chosen.with_file_name("登记 册-备份-2").as_path()));
+    assert_eq!(std::fs::read_dir(&chosen).expect("read").count(), before);
+    assert!(!Register::other_backups(copy.location()).is_empty(), "they can be restored there");
+}
+
+#[test]
 fn what_a_killed_restore_held_goes_at_the_next_opening() {
     let (_fixture, mut register) = Fixture::new();
     let made = register.back_up(None).expect("made");
