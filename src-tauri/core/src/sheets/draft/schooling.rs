@@ -157,10 +157,21 @@ pub(in crate::sheets) fn settle(draft: &mut Draft, known: &Record) {
         let labels = words().states.iter().flat_map(|state| std::iter::once(&state.label).chain(&state.younger));
         labels.into_iter().any(|one| one == label)
     };
-    if draft.school_state && known.text(into).is_some_and(at_none) {
+    if draft.school_state && known.text(into).is_some_and(at_none) || repeats_school(draft, known) {
         draft.record.fields.remove(into);
         draft.record.originals.remove(into);
     }
+}
+
+/// Whether the word stands in the file in the place of a school, as somebody entered it there: a form that says it again says nothing
+/// new.
+fn repeats_school(draft: &Draft, known: &Record) -> bool {
+    let words = words();
+    let from_school = draft.school_state || !draft.record.fields.contains_key(words.into.as_str());
+    let typed = draft.record.originals.get(words.into.as_str()).filter(|_| from_school);
+    typed.is_some_and(|typed| {
+        words.of.iter().any(|key| known.text(key).is_some_and(|text| folded(text) == folded(typed)))
+    })
 }
 
 #[cfg(test)]
@@ -179,6 +190,24 @@ mod tests {
                 assert!(matches!(said("child.school", word), Some(Said::State(_))), "{word}");
             }
         }
+    }
+
+    #[test]
+    fn a_word_that_the_file_itself_holds_as_a_school_says_nothing_new() {
+        let mut draft = Draft { school_state: true, ..Draft::default() };
+        draft.record = draft.record.with("child.schooling", "不在学");
+        draft.record.originals.insert("child.schooling".into(), "在家".into());
+        let told = draft.clone();
+        settle(&mut draft, &Record::default().with("child.school", "石桥小学"));
+        assert_eq!(draft, told);
+        settle(&mut draft, &Record::default().with("child.school", "在家"));
+        assert_eq!(draft.record, Record::default());
+        let unclear = |mut draft: Draft| {
+            draft.record.originals.insert("child.schooling".into(), "休学".into());
+            settle(&mut draft, &Record::default().with("child.school", "休学"));
+            draft.record
+        };
+        assert_eq!(unclear(Draft::default()), Record::default());
     }
 
     #[test]
