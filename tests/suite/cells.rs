@@ -94,3 +94,19 @@ fn a_cell_with_a_name_and_a_telephone_is_taken_apart_and_loses_nothing() {
     let kept: Vec<&str> = second["extra"].as_object().expect("extra").values().filter_map(Json::as_str).collect();
     assert_eq!(kept, ["余阿婆 已搬走"]);
 }
+
+/// 不详 in a cell tells nothing, and 去世 is no name: what is stored stays.
+#[test]
+fn words_of_who_does_not_know_replace_nothing() {
+    let desk = Desk::with_register();
+    let header = ["姓名", "身份证号", "父亲姓名", "父亲电话", "监护人姓名", "就读学校"];
+    import(&desk, "一.xlsx", &[&header, &["种小明", FIRST, "种铁柱", "13912345678", "种一诺", "石桥镇中心小学"]]);
+    let keys = ["father.name", "father.phone", "guardian.name", "child.school"];
+    let said = || keys.map(|key| desk.show(FIRST)["fields"][key].clone());
+    let before = said();
+    let report = import(&desk, "二.xlsx", &[&header, &["种小明", FIRST, "去世", "不详", "爷爷", "待核实"]]);
+    assert_eq!(said(), before);
+    let told: Vec<&str> = report["rows"].as_array().expect("rows").iter().flat_map(codes).collect();
+    assert_eq!(told.iter().filter(|code| **code == "name_is_answer").count(), 2, "{told:?}");
+    assert_eq!(told.iter().filter(|code| **code == "not_known").count(), 2, "{told:?}");
+}

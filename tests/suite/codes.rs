@@ -62,3 +62,15 @@ fn a_form_with_codes_of_its_own_comes_home_as_it_went() {
     let row = (1..3).find(|row| filled.sheets[0].cell(*row, 1).shown() == "种小明").expect("the child");
     assert_eq!([2, 5].map(|column| filled.sheets[0].cell(row, column).shown().into_owned()), ["2", "2"]);
 }
+
+/// A code that nobody explained stays beside the field; on a form of ours it would say what the standard's code says.
+#[test]
+fn an_unexplained_code_is_not_written_where_it_means_something_else() {
+    let desk = Desk::with_register();
+    import(&desk, "一.xlsx", &[&["姓名", "性别（0男 1女）", "监护人姓名"], &["缪小河", "2", "种一诺"]]);
+    let keys = ["child.sex", "child.schooling"];
+    desk.run(&["export", &desk.register(), "roster", &desk.text("花名册.xlsx")]).expect(0);
+    let report = desk.json(&["import", &desk.register(), &desk.text("花名册.xlsx")]);
+    assert_eq!((&report["changed"], &report["unchanged"]), (&0.into(), &1.into()));
+    assert_eq!(of(&desk, "缪小河", &keys), [Json::Null, Json::Null]);
+}

@@ -60,15 +60,41 @@ fn they_stand_in_the_list_and_in_the_trail_and_can_be_undone() {
     assert_eq!(column(&mut session), ["较好", "一般", "差"]);
 }
 
+/// A township's form, filled.
+fn filled(session: &mut Session, folder: &tempfile::TempDir) -> std::path::PathBuf {
+    let blank = folder.path().join("空白表.xlsx");
+    save_table(&blank, &[("表", &[&["姓名", "监护评估"], &["", ""]])]);
+    let form = session.offer_file(blank, "空白表.xlsx").id;
+    let done = call(session, "fill_form", json!({ "file": form, "as_of": "2026-08-31" }));
+    session.exported_path(done["exported"]["file"].as_str().expect("an id")).expect("a file")
+}
+
+#[test]
+fn a_word_that_forms_went_out_with_never_says_another_level() {
+    let (folder, mut session) = register();
+    let turned = [("较好", "红"), ("一般", "黄"), ("差", "绿")];
+    call(&mut session, "save_level_words", request(&turned));
+    // Nothing went out: a slip is mended.
+    call(&mut session, "save_level_words", request(&LEVELS));
+    let out = filled(&mut session, &folder);
+    for _ in 0..2 {
+        let error = session.call("save_level_words", request(&turned)).expect_err("refused");
+        assert!(error.message.contains("用过的叫法，已经随表发出去了"), "{}", error.message);
+        // Also once other words are in use.
+        call(&mut session, "save_level_words", request(&[("较好", "A级"), ("一般", "B级"), ("差", "C级")]));
+    }
+    let file = session.offer_file(out, "交回.xlsx").id;
+    let plan = call(&mut session, "plan_import", json!({ "files": [file] }));
+    assert_eq!((&plan["unchanged"], &plan["changed"]), (&json!(3), &json!(0)), "{plan:#}");
+    call(&mut session, "save_level_words", request(&LEVELS));
+    assert_eq!(column(&mut session), ["绿", "黄", "红"]);
+}
+
 #[test]
 fn what_goes_out_into_a_township_form_comes_back_as_the_same_level() {
     let (folder, mut session) = register();
     call(&mut session, "save_level_words", request(&LEVELS));
-    let blank = folder.path().join("空白表.xlsx");
-    save_table(&blank, &[("表", &[&["姓名", "监护评估"], &["", ""]])]);
-    let form = session.offer_file(blank, "空白表.xlsx").id;
-    let done = call(&mut session, "fill_form", json!({ "file": form, "as_of": "2026-08-31" }));
-    let out = session.exported_path(done["exported"]["file"].as_str().expect("an id")).expect("a file");
+    let out = filled(&mut session, &folder);
     let workbook = crate::session::reader().read(&out, &mut |_| {}).expect("read");
     let written: Vec<String> = (1..4).map(|row| workbook.sheets[0].cell(row, 1).shown().into_owned()).collect();
     assert_eq!(written, ["绿", "黄", "红"]);

@@ -123,6 +123,7 @@ fn a_report_stands_again_with_its_undo_and_its_workbook() {
     call(&mut desk.session, "undo_import", json!({ "import": told["operation"] }));
     let gone = desk.session.call("kept_report", json!({ "plan": plan["plan"] })).expect_err("taken back meanwhile");
     assert_eq!(gone.code, "no_such_import");
+    assert!(!gone.message.contains('{') && gone.message.contains(&told["operation"].to_string()), "{}", gone.message);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::importing::{FIRST, SECOND, codes, counts, import, waiting};
-use crate::support::Desk;
+use crate::support::{Desk, save_table};
 
 const BARE: &[&str] = &["姓名", "就读学校", "村民小组"];
 
@@ -56,6 +56,30 @@ fn a_word_for_no_school_is_no_schools_name() {
     import(&desk, "二.xlsx", second);
     assert_eq!(of(FIRST, "child.schooling"), "辍学", "the exacter answer stays");
     assert_eq!((of(SECOND, "child.school"), of(SECOND, "child.schooling")), (Json::Null, json!("不在学")));
+}
+
+#[test]
+fn an_answer_in_the_place_of_a_school_is_not_cleared_by_the_blank_beside_it() {
+    let desk = Desk::with_register();
+    let header: &[&str] = &["姓名", "身份证号", "就读学校", "就学情况"];
+    import(&desk, "一.xlsx", &[header, &["种小明", FIRST, "石桥小学", "小学"]]);
+    save_table(&desk.path("二.xlsx"), &[("花名册", &[header, &["种小明", FIRST, "辍学在家", ""]])]);
+    for _ in 0..2 {
+        desk.run(&["import", &desk.register(), &desk.text("二.xlsx"), "--on-blank", "clear"]);
+        assert_eq!(desk.show(FIRST)["fields"]["child.schooling"], "辍学");
+    }
+}
+
+#[test]
+fn a_row_that_waited_takes_no_exacter_answer_away_either() {
+    for word in ["外出务工", "不在学"] {
+        let desk = Desk::with_register();
+        let header: &[&str] = &["姓名", "身份证号", "就读学校"];
+        import(&desk, "一.xlsx", &[header, &["种小明", FIRST, "辍学在家"]]);
+        import(&desk, "二.xlsx", &[header, &["陆宇轩", FIRST, word]]);
+        desk.json(&["decide", &desk.register(), &waiting(&desk)[0]["parked"].to_string(), "same"]);
+        assert_eq!(desk.show(FIRST)["fields"]["child.schooling"], "辍学", "{word}");
+    }
 }
 
 #[test]

@@ -103,3 +103,27 @@ fn a_text_that_no_cell_can_hold_is_named_by_its_column_and_row() {
     assert!(refused.contains("“备注”") && refused.contains("第 2 个孩子") && !refused.contains("余秋菊"), "{refused}");
     assert!(!desk.path("名册.xlsx").exists());
 }
+
+/// A header of typing errors alone, and sheets that explain columns or ask for signatures: none of their words is a child.
+#[test]
+fn words_of_headers_are_no_children() {
+    let desk = Desk::with_register();
+    let roster: &[&[&str]] = &[&["序号", "姓名", "身份证号"], &["1", "种小明", FIRST]];
+    let explained: &[&[&str]] = &[&["姓名", "填户口簿上的姓名"], &["性别", "男或女"], &["身份证号", "十八位"]];
+    let signed: &[&[&str]] = &[&["姓名", "签字"], &["填表人", ""], &["单位负责人", ""]];
+    save_table(&desk.path("一.xlsx"), &[("花名册", roster), ("填表说明", explained), ("审核", signed)]);
+    desk.run(&["import", &desk.register(), &desk.text("一.xlsx"), "--json"]);
+    assert_eq!(names(&desk), ["种小明"]);
+    let typed: &[&[&str]] = &[
+        &["序好", "性名", "姓别", "身份正号"],
+        &["1", "余秋菊", "女", SECOND],
+        &["2", "陆宇轩", "男", "520199201503120019"],
+    ];
+    save_table(&desk.path("二.xlsx"), &[("花名册", typed)]);
+    desk.run(&["import", &desk.register(), &desk.text("二.xlsx"), "--json"]);
+    assert!(!names(&desk).contains(&"性名".to_owned()), "{:?}", names(&desk));
+}
+
+fn names(desk: &Desk) -> Vec<String> {
+    desk.list().iter().filter_map(|child| child["name"].as_str().map(str::to_owned)).collect()
+}

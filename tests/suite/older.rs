@@ -120,3 +120,46 @@ fn a_parked_row_of_an_old_sheet_puts_nothing_back_either() {
         ("石桥镇初级中学", "陆石头")
     );
 }
+
+const ELDER: &[&[&str]] = &[
+    &["姓名", "身份证号", "监护人姓名", "与儿童关系", "监护人电话", "监护人身份证号"],
+    &["种小明", FIRST, "种奶奶", "祖母", "13800000001", "520199195203040029"],
+];
+const BY_NAME: &[&[&str]] = &[&["姓名", "身份证号", "监护人姓名"], &["种小明", FIRST, "种奶奶"]];
+const NEW_GUARDIAN: &[&[&str]] = &[&["姓名", "身份证号", "监护人姓名"], &["种小明", FIRST, "种铁叔"]];
+
+fn guardian(desk: &Desk) -> [String; 4] {
+    ["name", "relation", "phone", "id_number"].map(|field| of(desk, FIRST, &format!("guardian.{field}")))
+}
+
+#[test]
+fn an_old_sheet_puts_nothing_of_one_guardian_under_the_name_of_another() {
+    let desk = Desk::with_register();
+    import(&desk, "九月.xlsx", BY_NAME);
+    import(&desk, "十月.xlsx", NEW_GUARDIAN);
+    let report = import(&desk, "旧表.xlsx", ELDER);
+    let all = ["guardian.name", "guardian.id_number", "guardian.phone", "guardian.relation"];
+    assert_eq!((counts(&report), conflicts(&report)), ([0, 0, 1, 0, 0], all.to_vec()), "{report:#}");
+    assert_eq!(report["rows"][0]["conflicts"][2]["person"], "种奶奶");
+    assert_eq!(guardian(&desk), ["种铁叔", "", "", ""].map(str::to_owned));
+    let run = desk.run(&["import", &desk.register(), &desk.text("旧表.xlsx")]);
+    assert!(run.out.contains("表里说的是“种奶奶”"), "{}", run.out);
+    for on_blank in ["fill", "clear"] {
+        desk.run(&["import", &desk.register(), &desk.text("旧表.xlsx"), "--on-blank", on_blank]);
+        assert_eq!(guardian(&desk), ["种铁叔", "", "", ""].map(str::to_owned), "{on_blank}");
+    }
+    desk.json(&["import", &desk.register(), &desk.text("旧表.xlsx"), "--take-theirs"]);
+    assert_eq!(guardian(&desk), ["种奶奶", "祖母", "13800000001", "520199195203040029"].map(str::to_owned));
+}
+
+#[test]
+fn a_parked_row_puts_nothing_of_one_guardian_under_the_name_of_another() {
+    let desk = Desk::with_register();
+    import(&desk, "九月.xlsx", BY_NAME);
+    import(&desk, "十月.xlsx", NEW_GUARDIAN);
+    let doubtful: Vec<&str> = ELDER[1].iter().map(|cell| if *cell == "种小明" { "陆宇轩" } else { *cell }).collect();
+    import(&desk, "旧表.xlsx", &[ELDER[0], &doubtful]);
+    let number = waiting(&desk)[0]["parked"].to_string();
+    desk.json(&["decide", &desk.register(), &number, "same"]);
+    assert_eq!(guardian(&desk), ["种铁叔", "", "", ""].map(str::to_owned));
+}

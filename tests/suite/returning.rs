@@ -155,6 +155,25 @@ fn a_form_edited_on_both_sides_is_merged_cell_by_cell() {
 }
 
 #[test]
+fn a_telephone_that_was_written_beside_the_guardian_of_before_is_asked_about() {
+    let desk = known();
+    let mut rows = filled(&desk, &[]);
+    let here: &[&[&str]] = &[&["姓名", "身份证号", "监护人姓名"], &[NAMES[0], NUMBERS[0], "种铁叔"]];
+    save_table(&desk.path("改.xlsx"), &[("表", here)]);
+    assert_eq!(counts(&desk.json(&["import", &desk.register(), &desk.text("改.xlsx")])), [0, 1, 0, 0, 0]);
+    set(&mut rows, NAMES[0], 7, "13800000009");
+    let report = come_back(&desk, &rows, &[]);
+    let kept = ["guardian.name", "guardian.phone"];
+    assert_eq!(fields(&desk, NAMES[0], &kept), ["种铁叔", "13912345678"]);
+    let asked = report["rows"].as_array().expect("rows").iter().find(|row| row["name"] == NAMES[0]).expect("the row");
+    let asked = asked["conflicts"].as_array().expect("conflicts").iter();
+    let asked: Vec<(&Json, &Json)> = asked.map(|one| (&one["field"], &one["person"])).collect();
+    assert_eq!(asked, [(&json!(kept[0]), &json!("种铁柱")), (&json!(kept[1]), &json!("种铁柱"))]);
+    come_back(&desk, &rows, &["--take-theirs"]);
+    assert_eq!(fields(&desk, NAMES[0], &kept), ["种铁柱", "13800000009"]);
+}
+
+#[test]
 fn what_a_form_only_works_out_comes_home_as_nothing() {
     let desk = known();
     let rows = filled(&desk, &[]);

@@ -65,6 +65,9 @@ impl Desk {
             .env("TONGCE_PASSWORD", PASSWORD)
             .env("LANG", "zh_CN.UTF-8")
             .env_remove("LC_ALL");
+        // What the computer remembers is the desk's own too.
+        let settings = self.path("设置");
+        command.env("XDG_CONFIG_HOME", &settings).env("APPDATA", &settings);
         command.env("TONGCE_CHEAP_KEYS", "1").envs(variables.iter().copied());
         Run::from(command.output().expect("the program runs"))
     }

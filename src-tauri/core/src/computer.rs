@@ -1,13 +1,17 @@
 //! What this computer remembers of registers, outside of them: where backups go that somebody chose. The same register on another
 //! computer has its backups elsewhere, so none of this belongs into the register. Nothing here is about anybody.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::store::{Location, Register};
 use crate::{Code, Error, Result};
 
 const FILE: &str = "this-computer.json";
+/// The ending under which a damaged one is kept.
+const DAMAGED: &str = "damaged.json";
 const FOLDER: &str = "tongce";
 
 /// The memory of one user on one computer.
@@ -22,15 +26,15 @@ struct Remembered {
     backups: Vec<Backups>,
 }
 
-/// Where the backups of one register go.
+/// Where the backups of one register go that lies at one place.
 #[derive(Debug, Serialize, Deserialize)]
 struct Backups {
-    /// The register's random name.
+    /// The register's random name. A copy of the register has the same.
     register: String,
-    /// Where it lay: known even when its files are lost.
+    /// Where it lies: known even when its files are lost, and what tells it from its copies.
     lies_in: PathBuf,
-    /// The folder that was chosen.
-    folder: PathBuf,
+    /// The folder that was chosen; `None` for the one beside the register.
+    folder: Option<PathBuf>,
 }
 
 impl Computer {
@@ -44,39 +48,67 @@ impl Computer {
         Self { file: Some(file) }
     }
 
-    /// The folder that was chosen for a register's backups: of the register of this name or, where that can't be read, of the one that
-    /// lay here.
-    pub fn backups_of(&self, register: Option<&str>, folder: &Path) -> Option<PathBuf> {
-        let all = self.read().backups;
-        let known = match register {
-            Some(register) => all.into_iter().find(|one| one.register == register),
-            None => all.into_iter().rev().find(|one| one.lies_in == folder),
-        };
-        known.map(|one| one.folder)
+    /// Where a register lies, and where its backups go on this computer. A memory that can't be read keeps no register from being
+    /// opened: its backups lie beside it then.
+    pub fn location(&self, folder: &Path) -> Location {
+        self.known(Register::name_of(folder).as_deref(), folder)
     }
 
-    /// Remembers where a register's backups go; `None` for beside it.
+    /// The location of the register of this name that lies here or, where its name can't be read, of the one that lay here. What was
+    /// chosen for it at another place doesn't hold here: it may be a copy, and two of them would thin each other's backups.
+    fn known(&self, register: Option<&str>, folder: &Path) -> Location {
+        let all = self.read().unwrap_or_default().backups;
+        let is_it = |one: &&Backups| register.is_none_or(|register| one.register == register);
+        let location = Location::from(folder);
+        match all.iter().rev().filter(is_it).find(|one| is_same(&one.lies_in, folder)) {
+            Some(known) => Location { backups: known.folder.clone(), ..location },
+            None if register.is_none() => location,
+            None => {
+                Location { formerly: all.iter().rev().filter(is_it).find_map(|one| one.folder.clone()), ..location }
+            }
+        }
+    }
+
+    /// Remembers where the backups go of a register that lies here; `None` for beside it.
     ///
     /// # Errors
-    /// When the file can't be written.
+    /// When the file can't be read or written. A damaged one is kept under another name, and a new one begun.
     pub fn keep_backups(&self, register: &str, lies_in: &Path, folder: Option<&Path>) -> Result<()> {
         let Some(file) = &self.file else { return Ok(()) };
-        let mut remembered = self.read();
-        remembered.backups.retain(|one| one.register != register);
-        remembered.backups.extend(folder.map(|folder| Backups {
+        let read = self.read().or_else(|error| match error.kind() {
+            ErrorKind::InvalidData => {
+                std::fs::rename(file, file.with_extension(DAMAGED)).map(|()| Remembered::default())
+            }
+            _ => Err(error),
+        });
+        let mut remembered = read.map_err(|error| Error::io(error, file))?;
+        remembered.backups.retain(|one| one.register != register || !is_same(&one.lies_in, lies_in));
+        remembered.backups.push(Backups {
             register: register.to_owned(),
             lies_in: lies_in.to_owned(),
-            folder: folder.to_owned(),
-        }));
+            folder: folder.map(Path::to_owned),
+        });
         let text = serde_json::to_vec_pretty(&remembered).map_err(|error| Error::new(Code::Internal).because(error))?;
         write(file, &text).map_err(|error| Error::io(error, file))
     }
 
-    /// A file that is missing or damaged says nothing; it is written anew with the next choice.
-    fn read(&self) -> Remembered {
-        let text = self.file.as_ref().and_then(|file| std::fs::read(file).ok());
-        text.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
+    /// A file that is missing says nothing. [`ErrorKind::InvalidData`] for a damaged one.
+    fn read(&self) -> std::io::Result<Remembered> {
+        let Some(file) = &self.file else { return Ok(Remembered::default()) };
+        match std::fs::read(file) {
+            Ok(text) => {
+                serde_json::from_slice(&text).map_err(|error| std::io::Error::new(ErrorKind::InvalidData, error))
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Remembered::default()),
+            Err(error) => Err(error),
+        }
     }
+}
+
+/// Whether two paths lead to the same folder, however they are written.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or(path.to_owned());
+    real(one) == real(other)
 }
 
 /// Writes a file so that there is either the old one or the whole new one.
@@ -106,20 +138,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_register_has_its_own_folder_until_it_is_taken_back() {
+    fn each_register_has_its_own_folder_where_it_lies_until_it_is_taken_back() {
         let place = tempfile::tempdir().unwrap();
         let computer = Computer::at(place.path().join("a/b.json"));
-        assert_eq!(computer.backups_of(Some("1a"), Path::new("/登记册")), None);
+        let of = |register: Option<&str>, folder: &str| {
+            let Location { backups, formerly, .. } = computer.known(register, Path::new(folder));
+            [backups, formerly].map(|path| path.map(|path| path.display().to_string()).unwrap_or_default())
+        };
+        assert_eq!(of(Some("1a"), "/登记册"), ["", ""]);
         computer.keep_backups("1a", Path::new("/登记册"), Some(Path::new("/U盘"))).unwrap();
         computer.keep_backups("2b", Path::new("/另一本"), Some(Path::new("/共享"))).unwrap();
-        assert_eq!(computer.backups_of(Some("1a"), Path::new("/搬走了")), Some("/U盘".into()));
-        assert_eq!(computer.backups_of(None, Path::new("/另一本")), Some("/共享".into()), "its keys file is lost");
-        assert_eq!(computer.backups_of(Some("3c"), Path::new("/登记册")), None, "another register lies there now");
+        assert_eq!(of(Some("1a"), "/登记册"), ["/U盘", ""]);
+        assert_eq!(of(Some("1a"), "/副本"), ["", "/U盘"], "at another place it may be a copy");
+        assert_eq!(of(None, "/另一本"), ["/共享", ""], "its keys file is lost");
+        assert_eq!(of(Some("3c"), "/登记册"), ["", ""], "another register lies there now");
+        computer.keep_backups("1a", Path::new("/副本"), None).unwrap();
+        assert_eq!(of(Some("1a"), "/副本"), ["", ""], "beside it is a choice too");
+        assert_eq!(of(Some("1a"), "/登记册"), ["/U盘", ""], "which is the copy's alone");
         computer.keep_backups("1a", Path::new("/登记册"), None).unwrap();
-        assert_eq!(computer.backups_of(Some("1a"), Path::new("/登记册")), None);
-        std::fs::write(place.path().join("a/b.json"), "{").unwrap();
-        assert_eq!(computer.backups_of(Some("2b"), Path::new("/另一本")), None, "damaged");
-        computer.keep_backups("2b", Path::new("/另一本"), Some(Path::new("/共享"))).unwrap();
-        assert_eq!(computer.backups_of(Some("2b"), Path::new("/另一本")), Some("/共享".into()));
+        assert_eq!(of(Some("1a"), "/登记册"), ["", ""]);
+    }
+
+    #[test]
+    fn a_damaged_memory_is_kept_aside_and_one_that_cannot_be_read_is_left_alone() {
+        let place = tempfile::tempdir().unwrap();
+        let (file, here) = (place.path().join("b.json"), Path::new("/登记册"));
+        let computer = Computer::at(file.clone());
+        std::fs::write(&file, "{").unwrap();
+        assert_eq!(computer.known(Some("1a"), here).backups, None);
+        computer.keep_backups("1a", here, Some(Path::new("/U盘"))).unwrap();
+        assert_eq!(computer.known(Some("1a"), here).backups, Some("/U盘".into()));
+        assert_eq!(std::fs::read_to_string(place.path().join("b.damaged.json")).unwrap(), "{");
+        // A folder can't be read as a file, whoever runs the test.
+        std::fs::remove_file(&file).unwrap();
+        std::fs::create_dir(&file).unwrap();
+        assert!(computer.keep_backups("1a", here, None).is_err());
+        assert!(file.is_dir());
     }
 }

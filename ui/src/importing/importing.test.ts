@@ -25,7 +25,7 @@ describe("an import", () => {
     if (report === undefined || row === undefined) {
       throw new Error("the invented plan has rows without changes");
     }
-    const conflict = { field: "father.phone", label: "父亲电话", base: "1", since: null, ours: "2", theirs: "3", taken: false };
+    const conflict = { field: "father.phone", label: "父亲电话", base: "1", since: null, person: null, ours: "2", theirs: "3", taken: false };
     importing.report = { ...report, rows: [{ ...row, conflicts: [conflict], problems: [{ ...(row.problems[0] ?? { code: "both_changed", column: "", header: "", value: "", message: "", hint: "" }) }] }] };
     expect(importing.conflicts).toBe(1);
     importing.showConflicts();

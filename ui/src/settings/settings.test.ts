@@ -114,6 +114,7 @@ describe("the folder of backups", () => {
     host.stickOut = true;
     await settings.load();
     expect(backupTrouble(settings.backups!.trouble!)).toContain("U 盘没有插");
+    expect(backupTrouble({ folder: "E:\\登记册-备份", missing: false, moved: true })).toContain("重新选一个文件夹");
     await settings.backUpBeside();
     expect([settings.backups?.chosen, settings.backups?.trouble]).toEqual([false, null]);
   });

@@ -4,6 +4,7 @@ import { FakeHost } from "../../tests/fake/host";
 import { sheetName, sheetText } from "../parts/recovery";
 import { words } from "../words";
 import { Create } from "./create.svelte";
+import { Restore } from "./restore.svelte";
 import { Unlock } from "./unlock.svelte";
 
 /** At the second step, with everything filled in. */
@@ -124,5 +125,22 @@ describe("unlocking", () => {
     unlock.operator = " 李兰 ";
     expect((await unlock.submit())?.operator).toBe("李兰");
     expect(host.calls.at(-1)).toEqual(["open_register", { password: "correct-horse", operator: "李兰" }]);
+  });
+});
+
+describe("going back to a backup before anybody came in", () => {
+  it("offers the newest first, asks for a password, and opens the register", async () => {
+    const host = new FakeHost({ state: "locked" });
+    const restore = new Restore(host);
+    await restore.load();
+    expect(restore.chosen?.name).toBe("b2");
+    expect([await restore.submit(), restore.failure]).toEqual([undefined, words.unlock.missing]);
+    restore.chosen = restore.backups!.backups[1];
+    restore.password = "a wrong one";
+    host.refusals.set("restore_backup", { code: "wrong_password", message: "密码不对，也不是恢复码。" });
+    expect([await restore.submit(), restore.failure]).toEqual([undefined, "密码不对，也不是恢复码。"]);
+    host.refusals.delete("restore_backup");
+    expect([await restore.submit(), restore.password]).toEqual([await host.call("status", {}), ""]);
+    expect(host.calls.filter(([name]) => name === "restore_backup").at(-1)).toEqual(["restore_backup", { name: "b1", password: "a wrong one" }]);
   });
 });

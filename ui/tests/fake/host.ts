@@ -338,10 +338,10 @@ export class FakeHost implements Host {
     return {
       folder: chosen !== undefined && !this.stickOut ? chosen : "C:\\Users\\大坪村\\Documents\\童册登记册-备份",
       chosen: chosen !== undefined,
-      trouble: chosen !== undefined && this.stickOut ? { folder: chosen, missing: true } : null,
+      trouble: chosen !== undefined && this.stickOut ? { folder: chosen, missing: true, moved: false } : null,
       backups: [
-        { name: "b2", at: "2026-11-02T17:28:03", reason: "关闭时自动备份", bytes: 1_482_752, last_step: 1, in_chosen: chosen !== undefined && !this.stickOut },
-        { name: "b1", at: "2026-10-08T11:02:41", reason: "导入前自动备份", bytes: 901_120, last_step: 0, in_chosen: false },
+        { name: "b2", at: "2026-11-02T17:28:03", reason: "关闭时自动备份", bytes: 1_482_752, last_step: 1, in_chosen: chosen !== undefined && !this.stickOut, beside: chosen === undefined || this.stickOut },
+        { name: "b1", at: "2026-10-08T11:02:41", reason: "导入前自动备份", bytes: 901_120, last_step: 0, in_chosen: false, beside: true },
       ],
     };
   }

@@ -124,7 +124,7 @@ impl Key<'_> {
             return Err(Error::new(Code::NotARegister).with("path", folder.display()));
         }
         let password = password::ask(self.file)?;
-        let register = Register::open_as(folder, &password, self.who)?;
+        let register = Register::open_as(Computer::of_this_user().location(folder), &password, self.who)?;
         register.interrupted().into_iter().for_each(tell);
         Ok((register, password))
     }

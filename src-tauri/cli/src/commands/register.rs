@@ -7,6 +7,7 @@ use serde_json::json;
 use tongce_core::api::children;
 use tongce_core::api::register::{checked_region, checked_unit};
 use tongce_core::api::types::{ChildRow, HistoryEntry, OperationEntry};
+use tongce_core::computer::Computer;
 use tongce_core::domain::ChildId;
 use tongce_core::domain::age::BirthdayRule;
 use tongce_core::domain::id_number;
@@ -194,7 +195,8 @@ pub(super) fn restore(backup: &Path, folder: &Path, replace: bool, key: &Key<'_>
     if !backup.exists() {
         return Err(Error::new(Code::FileUnreadable).with("path", backup.display()));
     }
-    let done = Register::restore_over(backup, folder, &password::ask(key.file)?, replace);
+    let done =
+        Register::restore_over(backup, Computer::of_this_user().location(folder), &password::ask(key.file)?, replace);
     if done.as_ref().is_err_and(|error| error.code == Code::OtherRegister) {
         tell(&say("restore_of_other", &[]));
     }

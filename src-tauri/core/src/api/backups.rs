@@ -27,8 +27,10 @@ pub struct BackupEntry {
     /// The number of the last step that it holds.
     #[ts(type = "number")]
     pub last_step: i64,
-    /// Whether it lies in the folder that was chosen on this computer; otherwise beside the register.
+    /// Whether it lies in the folder that was chosen on this computer.
     pub in_chosen: bool,
+    /// Otherwise: whether it lies beside the register, and not in a folder of an earlier choice.
+    pub beside: bool,
 }
 
 /// What is the matter with the folder that was chosen for backups.
@@ -39,6 +41,8 @@ pub struct BackupTrouble {
     pub folder: String,
     /// It isn't there, as when a stick is pulled out; otherwise the last backup didn't go into it.
     pub missing: bool,
+    /// It was chosen when the register, or the one that it is a copy of, lay elsewhere, and doesn't hold here.
+    pub moved: bool,
 }
 
 /// Answer of `list_backups`.
@@ -68,6 +72,8 @@ pub struct RestoreBackup {
 /// The register's backups, also when it is not open.
 pub fn list(session: &mut Session) -> Result<Backups> {
     let (location, backups) = (session.location(), backups(session)?);
+    let mut all = with_others(&location, &backups);
+    all.sort_by_key(|backup| std::cmp::Reverse((backup.made_at, backup.operations)));
     let entry = |backup: &BackupFile| BackupEntry {
         name: file_name(&backup.path),
         at: backup.made_at.format("%Y-%m-%dT%H:%M:%S").to_string(),
@@ -75,23 +81,27 @@ pub fn list(session: &mut Session) -> Result<Backups> {
         bytes: backup.bytes,
         last_step: backup.operations,
         in_chosen: location.backups.is_some() && backup.path.parent() == location.backups.as_deref(),
+        beside: backup.path.parent() == Some(&location.beside()),
     };
     Ok(Backups {
         folder: location.next().display().to_string(),
         chosen: location.backups.is_some(),
         trouble: trouble(&location, &backups),
-        backups: backups.iter().map(entry).collect(),
+        backups: all.iter().map(entry).collect(),
     })
 }
 
 /// What is the matter with the chosen folder, seen from what lies where.
 pub(super) fn trouble(location: &Location, newest_first: &[BackupFile]) -> Option<BackupTrouble> {
+    if let Some(formerly) = &location.formerly {
+        return Some(BackupTrouble { folder: formerly.display().to_string(), missing: false, moved: true });
+    }
     let chosen = location.backups.as_deref()?;
     let missing = location.reachable().is_none();
     let lies_there = |backup: &&BackupFile| backup.path.parent() == Some(chosen);
     let there = newest_first.iter().find(lies_there).map(|backup| backup.operations);
     let behind = newest_first.first().is_some_and(|newest| !lies_there(&newest) && there != Some(newest.operations));
-    (missing || behind).then(|| BackupTrouble { folder: chosen.display().to_string(), missing })
+    (missing || behind).then(|| BackupTrouble { folder: chosen.display().to_string(), missing, moved: false })
 }
 
 /// Lets backups go to a folder that a person chose, from now on and on this computer. Only hosts call it: the page names no paths.
@@ -100,11 +110,8 @@ pub(super) fn trouble(location: &Location, newest_first: &[BackupFile]) -> Optio
 /// A folder that can't be one for backups, or that the first one couldn't be made in.
 pub fn choose_folder(session: &mut Session, wanted: Option<&Path>) -> Result<Backups> {
     let computer = session.computer.clone();
-    let register = session.open_mut()?;
-    let chosen = register.choose_backups(wanted)?;
-    let folder = register.folder().to_owned();
-    let name = Register::name_of(&folder).ok_or_else(|| Error::new(Code::Damaged))?;
-    computer.keep_backups(&name, &folder, chosen.as_deref())?;
+    let remember = |name: &str, lies_in: &Path, folder: Option<&Path>| computer.keep_backups(name, lies_in, folder);
+    session.open_mut()?.choose_backups(wanted, remember)?;
     list(session)
 }
 
@@ -113,6 +120,17 @@ fn backups(session: &Session) -> Result<Vec<BackupFile>> {
         Some(register) => register.backups(),
         None => Register::backups_of(&session.location()),
     }
+}
+
+/// Those, and the ones that lie around elsewhere; of one name only the first.
+fn with_others(location: &Location, backups: &[BackupFile]) -> Vec<BackupFile> {
+    let mut all = backups.to_vec();
+    for other in Register::other_backups(location) {
+        if !all.iter().any(|known| known.path.file_name() == other.path.file_name()) {
+            all.push(other);
+        }
+    }
+    all
 }
 
 fn reason(reason: Reason) -> &'static str {
@@ -125,13 +143,11 @@ fn reason(reason: Reason) -> &'static str {
     }
 }
 
-/// How the folder is called in which a chosen backup is held.
-const HELD: &str = ".restoring-";
-
 /// Brings the register back from a backup and opens it. What is there now is kept as a backup itself.
 pub fn restore(session: &mut Session, request: RestoreBackup) -> Result<Status> {
     let gone = || Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.no_such_backup", &[]));
-    let found = backups(session)?.into_iter().find(|backup| file_name(&backup.path) == request.name);
+    let all = with_others(&session.location(), &backups(session)?);
+    let found = all.into_iter().find(|backup| file_name(&backup.path) == request.name);
     let path: PathBuf = found.ok_or_else(gone)?.path;
     let password = Secret::new(request.password);
     // Asked before anything is closed: a slip of the fingers must not lock the clerk out.
@@ -139,15 +155,10 @@ pub fn restore(session: &mut Session, request: RestoreBackup) -> Result<Status> 
         register.assert_password(&password)?;
     }
     // Closing makes a backup and thins the others: the chosen one is held under its name elsewhere meanwhile.
-    let beside = path.parent().unwrap_or(Path::new("."));
-    let held = tempfile::Builder::new().prefix(HELD).tempdir_in(beside).map_err(|error| Error::io(error, &path))?;
-    let chosen = held.path().join(file_name(&path));
-    std::fs::hard_link(&path, &chosen)
-        .or_else(|_| std::fs::copy(&path, &chosen).map(drop))
-        .map_err(|error| Error::io(error, &path))?;
-    session.close()?;
     let location = session.location();
-    Register::restore(&chosen, location.clone(), &password)?;
+    let held = location.hold(&path)?;
+    session.close()?;
+    Register::restore(&held.path, location.clone(), &password)?;
     session.register = Some(Register::open(location, &password)?);
     status(session)
 }

@@ -68,7 +68,7 @@ pub fn again(session: &mut Session, request: PlanRef) -> Result<ImportReport> {
     let mending = mending.map(|mending| Mending { bytes: bytes.to_vec(), ..mending });
     session.held.drop_report(&request.plan);
     if taken_back {
-        return Err(Error::new(Code::NoSuchImport));
+        return Err(Error::new(Code::NoSuchImport).with("number", report.operation.unwrap_or_default()));
     }
     session.applied = Some((request.plan, AppliedImport { report: report.clone(), waiting: None, mending }));
     Ok(report)

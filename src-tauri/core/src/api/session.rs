@@ -214,9 +214,7 @@ impl Session {
 
     /// Where the register lies, and where its backups go on this computer.
     pub(super) fn location(&self) -> Location {
-        let folder = &self.options.register;
-        let backups = self.computer.backups_of(Register::name_of(folder).as_deref(), folder);
-        Location { folder: folder.clone(), backups }
+        self.computer.location(&self.options.register)
     }
 
     /// Lets go of what has waited too long for whoever locked the register, [`super::kept_for`]. Every command does so, and hosts do it

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::not_yet::{is_ditto, is_not_yet};
+use super::not_yet::{is_ditto, is_no_name, is_not_yet, is_unknown};
 use super::{Choices, Field, Kind, fields, ticks};
 use crate::domain::id_doctor::{self, Ailment};
 use crate::domain::id_number::is_scientific;
@@ -102,6 +102,12 @@ pub fn interpret(field: &Field, raw: &Raw<'_>) -> Reading {
     }
     if is_not_yet(field, &typed) {
         return Reading::unreadable(&typed, Trouble::new("id_not_yet"));
+    }
+    if is_unknown(field, &typed) {
+        return Reading::unreadable(&typed, Trouble::new("not_known"));
+    }
+    if field.kind == Kind::Name && is_no_name(&typed) {
+        return Reading::unreadable(&typed, Trouble::new("name_is_answer"));
     }
     if let Some(mark) = mark(field, &typed) {
         return Reading::normalised(mark.into(), &typed);

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::{Field, Kind};
+use super::{Field, Kind, fields};
 use crate::domain::text::folded;
 use crate::domain::value::NONE;
 
@@ -16,6 +16,10 @@ struct Words {
     id_number: Vec<String>,
     /// Of a child's number besides.
     of_child: Vec<String>,
+    /// Words of who doesn't know.
+    unknown: Vec<String>,
+    /// The lists of options that are no names: 去世, 爷爷.
+    no_names_of: Vec<String>,
     /// Signs that stand for what the row above says.
     ditto: Vec<String>,
 }
@@ -31,6 +35,21 @@ fn words() -> &'static Words {
 /// Whether a text says 同上: what it stands for is known to who sees the row above, and rows are sorted and taken out.
 pub fn is_ditto(text: &str) -> bool {
     words().ditto.iter().any(|sign| sign == text.trim())
+}
+
+/// Whether a text says that nobody knows: 不详, 待核实. In remarks it may be a part of what is told.
+pub fn is_unknown(field: &Field, text: &str) -> bool {
+    let plain = matches!(field.kind, Kind::Name | Kind::Phone | Kind::Date | Kind::Text);
+    let text = folded(text);
+    plain && !field.key.ends_with("remarks") && words().unknown.contains(&text)
+}
+
+/// Whether a text in the place of a name is an answer to another question: 去世, 爷爷.
+pub fn is_no_name(text: &str) -> bool {
+    let text = folded(text);
+    let lists = words().no_names_of.iter().filter_map(|list| fields().options.get(list));
+    let mut answers = lists.flat_map(|list| &list.choices).flat_map(|c| std::iter::once(&c.label).chain(&c.aliases));
+    text.chars().count() >= 2 && answers.any(|answer| folded(answer) == text)
 }
 
 /// Whether a text says that a field's number is not there yet. A child without a number is one that gets one; a grown-up of whom 无 is

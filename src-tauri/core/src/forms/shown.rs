@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::derive;
+use super::interpret::{Raw, interpret};
+use super::{Kind, derive, fields};
 use crate::domain::{PartialDate, Record};
 
 /// The fields that can follow from others, so that an import can tell a printed consequence from something new.
@@ -21,13 +22,20 @@ pub fn text<'a>(record: &'a Record, key: &str) -> Cow<'a, str> {
     if let Some(value) = record.fields.get(key) {
         return value.display();
     }
-    if let Some(original) = record.originals.get(key) {
+    if let Some(original) = record.originals.get(key).filter(|original| !means_something_else(key, original)) {
         return Cow::Borrowed(original);
     }
     if key == VILLAGE {
         return derive::area(record).map(Cow::Owned).unwrap_or_default();
     }
     follows(record, key).unwrap_or_default()
+}
+
+/// Whether words that were not understood where they came from would be understood on a form: a 2 under 性别（0男 1女） is 女 by the
+/// standard's codes, which the sheet didn't follow.
+fn means_something_else(key: &str, original: &str) -> bool {
+    let coded = fields().get(key).filter(|field| matches!(field.kind, Kind::Choice | Kind::Choices));
+    coded.is_some_and(|field| interpret(field, &Raw::text(original)).value.is_some())
 }
 
 /// Whether a text for the village only says what an address says already: forms print it, and nobody entered it.

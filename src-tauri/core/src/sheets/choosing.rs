@@ -4,7 +4,7 @@
 //! One that could do harm in the wrong place (names, numbers, telephones, birth dates) and is less certain than `harmful_from` is not
 //! taken for its field until somebody says so: it is kept as an extra column under its own header, so nothing is lost.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,8 @@ struct Thresholds {
     left_out_cells: Vec<String>,
     /// Of the relations those that are parents, with the beginning of the parent's fields.
     parents: HashMap<String, String>,
+    /// Fields of persons' names, with the beginning of the other fields that speak of whoever bears them.
+    persons: BTreeMap<String, String>,
 }
 
 const JSON: &str = include_str!("../../../../assets/importing.json");
@@ -52,6 +54,7 @@ fn thresholds() -> &'static Thresholds {
             never_cleared: Vec::new(),
             left_out_cells: Vec::new(),
             parents: HashMap::new(),
+            persons: BTreeMap::new(),
         };
         serde_json::from_str(JSON).unwrap_or(none)
     })
@@ -131,6 +134,11 @@ pub(super) fn leaves_out(code: &str) -> bool {
 /// The parent that a relation names: what the parent's fields begin with.
 pub(super) fn parent(relation: &str) -> Option<&'static str> {
     thresholds().parents.get(relation).map(String::as_str)
+}
+
+/// The fields of persons' names, each with the beginning of the other fields that speak of whoever bears the name.
+pub(super) fn persons() -> impl Iterator<Item = (&'static str, &'static str)> {
+    thresholds().persons.iter().map(|(field, begins)| (field.as_str(), begins.as_str()))
 }
 
 /// Why no children are taken from a table that looks like a list of them: a code of `assets/words/problems.json`; `None` when they are.
@@ -239,6 +247,7 @@ mod tests {
     fn the_file_is_whole_and_names_fields() {
         let thresholds: Thresholds = serde_json::from_str(JSON).expect("importing.json");
         assert!(thresholds.harmful.iter().all(|key| fields().get(key).is_some()));
+        assert!(thresholds.persons.keys().all(|key| fields().get(key).is_some()));
         assert!(thresholds.left_out_cells.iter().all(|code| words::has(&format!("problems.{code}"))));
         assert!(thresholds.harmful_from <= thresholds.sure_from && thresholds.sure_from <= 1.0);
         assert!(thresholds.likely_from < thresholds.sure_from);

@@ -6,7 +6,7 @@ mod several_rows;
 mod uses;
 
 pub use drafter::Drafter;
-pub(super) use schooling::settle as settle_schooling;
+pub(super) use schooling::{is_from_school, settle as settle_schooling};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -32,6 +32,8 @@ pub struct Conflict {
     pub base: Option<Value>,
     /// Of a cell that says what stood in the file before: the day on which that was changed into what stands there now (ISO).
     pub since: Option<String>,
+    /// Of a cell that speaks of somebody whom the file doesn't name any more: the name in the sheet.
+    pub person: Option<String>,
     /// What the register says now.
     pub ours: Option<Value>,
     /// What the sheet says.
@@ -188,6 +190,7 @@ pub(super) fn of_field(key: &FieldKey, base: Option<&Value>, ours: Option<&Value
         label: label.to_owned(),
         base: base.cloned(),
         since: None,
+        person: None,
         ours: ours.cloned(),
         theirs,
         taken: false,
@@ -202,6 +205,7 @@ pub(super) fn of_extra(header: &str, base: Option<&String>, ours: Option<&String
         label: header.to_owned(),
         base,
         since: None,
+        person: None,
         ours,
         theirs: Value::from(theirs),
         taken: false,

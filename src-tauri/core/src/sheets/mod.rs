@@ -34,6 +34,7 @@ mod packed;
 pub mod packs;
 pub mod parked;
 mod parse;
+mod persons;
 pub mod plan;
 mod planner;
 pub mod preview;

@@ -15,6 +15,8 @@ use crate::{Code, Error, Result, words};
 
 /// How the settings are called under which the words of a field are kept.
 const SETTING: &str = "own_word.";
+/// How the settings are called under which the words stand that went out in forms: what each of them said then.
+const SENT: &str = "own_word_sent.";
 /// More characters are a sentence.
 const LONGEST: usize = 12;
 /// What reading answers for a word that none of the options has.
@@ -73,12 +75,45 @@ impl OwnWords {
         Ok(own)
     }
 
+    /// By field the words, folded, that stood in forms when they went out, each with its level. Those forms still come back, and so
+    /// such a word never says anything else.
+    fn sent(register: &Register) -> Result<BTreeMap<String, Words>> {
+        let settings = register.settings_under(SENT)?.into_iter();
+        let kept = settings.filter_map(|(name, json)| {
+            Some((name.strip_prefix(SENT)?.to_owned(), serde_json::from_str::<Words>(&json).ok()?))
+        });
+        let mut sent: BTreeMap<String, Words> = kept.collect();
+        if register.was_sent_with_level_words()? {
+            for (field, words) in Self::stored(register)?.0 {
+                let words = words.into_iter().map(|(label, word)| (folded(&word), label));
+                sent.entry(field).or_default().extend(words);
+            }
+        }
+        Ok(sent)
+    }
+
+    /// Refuses a word that went out as that of another level: the form would come back turned round.
+    fn check_sent(&self, sent: &BTreeMap<String, Words>) -> Result<()> {
+        for (key, words) in &self.0 {
+            let Some(sent) = sent.get(key) else { continue };
+            for (label, word) in words {
+                if let Some(level) = sent.get(&folded(word)).filter(|level| *level != label) {
+                    return Err(bad("errors.level_word_sent", &[("word", word), ("level", level)]));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Keeps these words of all fields that they speak of, as one step that can be undone. They also count as what the words mean in
     /// imports, so that sheets with a word that is changed later are still understood.
     ///
     /// # Errors
-    /// What writing the register answers.
+    /// [`Code::BadArgument`] for a word that forms went out with as that of another level; what writing the register answers.
     pub fn keep(&self, register: &mut Register) -> Result<()> {
+        let sent = Self::sent(register)?;
+        self.check_sent(&sent)?;
+        let sent: Vec<(String, String)> = sent.iter().map(written_sent).collect::<Result<_>>()?;
         let meant = Meanings::said(&self.choices())?;
         let meanings = meant.over(Meanings::stored(register)?).settings(&meant)?;
         let own: Vec<(String, Option<String>)> = self.0.iter().map(setting).collect::<Result<_>>()?;
@@ -89,7 +124,7 @@ impl OwnWords {
                     None => writer.clear(name)?,
                 }
             }
-            meanings.iter().try_for_each(|(name, json)| writer.set(name, json))
+            meanings.iter().chain(&sent).try_for_each(|(name, json)| writer.set(name, json))
         })?;
         Ok(())
     }
@@ -143,6 +178,11 @@ fn levels(field: &'static Field) -> impl Iterator<Item = &'static Choice> {
 fn setting((key, words): (&String, &Words)) -> Result<(String, Option<String>)> {
     let json = serde_json::to_string(words).map_err(|error| Error::new(Code::Internal).because(error))?;
     Ok((format!("{SETTING}{key}"), (!words.is_empty()).then_some(json)))
+}
+
+fn written_sent((key, words): (&String, &Words)) -> Result<(String, String)> {
+    let json = serde_json::to_string(words).map_err(|error| Error::new(Code::Internal).because(error))?;
+    Ok((format!("{SENT}{key}"), json))
 }
 
 /// A word must be one that can stand in a cell and that nobody takes for something else.

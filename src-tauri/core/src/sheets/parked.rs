@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::combined;
-use super::draft::Draft;
+use super::draft::{Draft, is_from_school};
 use super::merging::{OnBlank, merge, replacing};
+use super::persons::{Stranger, strangers};
 use super::plan::{Candidate, Decision};
 use super::side_by_side;
-use crate::domain::{ChildId, Record};
+use crate::domain::{ChildId, FieldKey, Record};
 use crate::store::{ChangeSource, Operation, ParkedRow, ParkedState, Part, Register, Standing, keep_entry};
 use crate::{Code, Error, Result};
 
@@ -72,7 +73,17 @@ fn newer(
     let mut newer = register.entered_since(child, row.import)?;
     let entries = replacing(&row.record, known, merged);
     newer.extend(register.superseded(child, &entries, &mut Standing::default())?.into_keys());
+    // What the row says of somebody whose name stays out stays out with it.
+    let left = strangers(&row.record, known).into_iter().filter(|one| newer.contains(&field(one.field)));
+    let left: Vec<Stranger> = left.collect();
+    let keys = row.record.fields.keys().chain(row.record.originals.keys()).map(FieldKey::as_str);
+    let theirs = keys.filter(|key| left.iter().any(|one| one.has(key)));
+    newer.extend(theirs.flat_map(|key| [field(key), (Part::Original, key.to_owned())]).collect::<Vec<_>>());
     Ok(newer)
+}
+
+fn field(key: &str) -> (Part, String) {
+    (Part::Field, key.to_owned())
 }
 
 fn other(register: &mut Register, row: &ParkedRow) -> Result<Decided> {
@@ -95,7 +106,7 @@ fn merged(known: &Record, row: &Record) -> Record {
 
 /// A kept row as it reads beside what is known of a child.
 fn settled(known: &Record, row: &Record) -> Draft {
-    let mut draft = Draft { record: row.clone(), ..Draft::default() };
+    let mut draft = Draft { record: row.clone(), school_state: is_from_school(row), ..Draft::default() };
     combined::settle_kept(&mut draft, known);
     draft
 }

@@ -231,8 +231,8 @@ pub fn plan(
 /// As [`plan`], with what a person decided on single rows.
 ///
 /// # Errors
-/// [`Code::NoRoster`] when no table with children was found in a file, [`Code::NoNameColumn`] when tables have no names, [`Code::Transposed`] when rows and
-/// columns are exchanged, /// [`Code::Cancelled`], or what the register answers.
+/// [`Code::NoRoster`] when no table with children was found in a file, [`Code::NoNameColumn`] when tables have no names,
+/// [`Code::Transposed`] when rows and columns are exchanged, [`Code::Cancelled`], or what the register answers.
 pub fn plan_as(
     register: &Register,
     sources: &[Source],

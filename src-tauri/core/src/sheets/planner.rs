@@ -13,6 +13,7 @@ use super::id_offer::offers;
 use super::matching::{Reason, Renaming, renaming};
 use super::mended::{Waiting, Who};
 use super::merging::{FieldChange, OnBlank, changes, merge, not_taken};
+use super::persons;
 use super::plan::{Outcome, Plan, PlannedRow, Source, Target, Wanted, Write, last_operation};
 use crate::domain::{FieldKey, Record, Value};
 use crate::forms::interpret::Trouble;
@@ -158,10 +159,14 @@ impl<'a> Planner<'a> {
         let row = draft.row;
         let theirs = |field: &str| self.takes_sheet(row, field);
         combined::settle(&mut draft, &sent.base);
-        let conflicts = three_way(&mut draft, (&sent.base, &sent.told), &known.record, &theirs);
+        let replaced = persons::replaced(&draft.record, &sent.base, &known.record);
+        let mut conflicts = three_way(&mut draft, (&sent.base, &sent.told), &known.record, &theirs);
+        let others = persons::keep_apart_from(&mut draft, &replaced, &known.record, &theirs);
+        persons::add(&mut conflicts, others);
         draft.problems.extend(conflicts.iter().filter(|conflict| !conflict.taken).map(left_alone));
         let kept = draft.clone();
         combined::settle(&mut draft, &known.record);
+        older::fill_apart(&mut draft, &known.record, self.wanted.on_blank);
         let merged = merge(&known.record, &draft, self.wanted.on_blank);
         self.change_by(Row { kept, draft, merged, conflicts: Vec::new() }, name, known)?;
         if let Some(row) = self.plan.rows.last_mut() {
@@ -331,8 +336,13 @@ fn left_alone(conflict: &Conflict) -> Problem {
         ("ours", shown(&conflict.ours)),
         ("theirs", conflict.theirs.display().into_owned()),
         ("date", conflict.since.clone().unwrap_or_default()),
+        ("person", conflict.person.clone().unwrap_or_default()),
     ];
-    let code = if conflict.since.is_some() { "older_value" } else { "both_changed" };
+    let code = match conflict {
+        Conflict { person: Some(_), .. } => "another_person",
+        Conflict { since: Some(_), .. } => "older_value",
+        _ => "both_changed",
+    };
     Problem::of_row(&Trouble { code, facts })
 }
 

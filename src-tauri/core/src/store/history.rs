@@ -166,10 +166,23 @@ impl Register {
 
     /// The last imports that still stand, newest first.
     pub fn imports(&self, limit: u32) -> Result<Vec<OperationRow>> {
-        let mut imports = self.told(imports(&self.connection))?;
+        let mut imports = self.told(of_kind(&self.connection, "import"))?;
         imports.retain(|import| !import.undone);
         imports.truncate(limit as usize);
         Ok(imports)
+    }
+
+    /// Whether a form left the register since the county's words for levels, as they are now, were set.
+    ///
+    /// # Errors
+    /// What reading the trail answers.
+    pub fn was_sent_with_level_words(&self) -> Result<bool> {
+        let last = |kind| -> Result<i64> {
+            let steps = self.told(of_kind(&self.connection, kind))?;
+            Ok(steps.iter().find(|step| !step.undone).map_or(0, |step| step.number))
+        };
+        let (set, sent) = (last("level_words")?, last("send")?);
+        Ok(set > 0 && sent > set)
     }
 
     /// Everything that ever happened to a child's file, newest first, down to each entry of its first version.
@@ -178,10 +191,11 @@ impl Register {
     }
 }
 
-fn imports(connection: &Connection) -> Result<Vec<OperationRow>> {
-    let imports = "WHERE details LIKE '{\"kind\":\"import\"%' ORDER BY operation.number DESC";
-    let mut statement = connection.prepare_cached(&format!("{OPERATIONS} {imports}"))?;
-    let mut rows = statement.query([])?;
+/// The steps of a kind, as [`Operation`] writes it down, newest first.
+fn of_kind(connection: &Connection, kind: &str) -> Result<Vec<OperationRow>> {
+    let only = "WHERE json_extract(details, '$.kind') = ?1 ORDER BY operation.number DESC";
+    let mut statement = connection.prepare_cached(&format!("{OPERATIONS} {only}"))?;
+    let mut rows = statement.query([kind])?;
     let mut operations = Vec::new();
     while let Some(row) = rows.next()? {
         operations.push(read_operation(connection, row)?);

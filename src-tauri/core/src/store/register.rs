@@ -108,6 +108,7 @@ impl Register {
         }
         let lock = Lock::take(folder)?;
         placing::finish(folder)?;
+        location.let_go();
         let (keys, opened) = told(unlock(folder, secret), &location)?;
         told(Self::open_with(location.clone(), lock, keys, opened, who), &location)
     }

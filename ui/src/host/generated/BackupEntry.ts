@@ -25,6 +25,10 @@ bytes: number,
  */
 last_step: number, 
 /**
- * Whether it lies in the folder that was chosen on this computer; otherwise beside the register.
+ * Whether it lies in the folder that was chosen on this computer.
  */
-in_chosen: boolean, };
+in_chosen: boolean, 
+/**
+ * Otherwise: whether it lies beside the register, and not in a folder of an earlier choice.
+ */
+beside: boolean, };

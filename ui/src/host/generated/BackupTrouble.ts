@@ -11,4 +11,8 @@ folder: string,
 /**
  * It isn't there, as when a stick is pulled out; otherwise the last backup didn't go into it.
  */
-missing: boolean, };
+missing: boolean, 
+/**
+ * It was chosen when the register, or the one that it is a copy of, lay elsewhere, and doesn't hold here.
+ */
+moved: boolean, };

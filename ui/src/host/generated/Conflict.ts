@@ -23,6 +23,10 @@ base: WireValue | null,
  */
 since: string | null, 
 /**
+ * Of a cell that speaks of somebody whom the file doesn't name any more: the name in the sheet.
+ */
+person: string | null, 
+/**
  * What the register says now.
  */
 ours: WireValue | null, 

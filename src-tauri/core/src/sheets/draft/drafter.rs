@@ -94,6 +94,9 @@ impl<'a> Drafter<'a> {
                 _ => {}
             }
         }
+        let Draft { blank, record, .. } = &mut draft;
+        // Another cell of the row may have said it (辍学 in the place of a school).
+        blank.retain(|key| !record.fields.contains_key(key) && !record.originals.contains_key(key));
         combined::leave_out_what_follows(&mut draft, &Record::default());
         draft
     }

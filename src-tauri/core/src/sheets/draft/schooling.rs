@@ -10,7 +10,7 @@ use super::{Draft, Drafter};
 use crate::domain::Record;
 use crate::domain::age::{BirthdayRule, full_years};
 use crate::domain::text::folded;
-use crate::forms::interpret::Trouble;
+use crate::forms::interpret::{Raw, Trouble, interpret};
 use crate::forms::{derive, fields};
 use crate::sheets::table::{SourceCell, SourceRow};
 
@@ -137,6 +137,17 @@ impl Drafter<'_> {
             _ => Some(&state.label),
         }
     }
+}
+
+/// Whether what a row that was kept by itself says of the child's schooling stood in the place of a school: the text as typed is such
+/// a word, and a column of its own would not have left that text beside that answer.
+pub(in crate::sheets) fn is_from_school(record: &Record) -> bool {
+    let into = words().into.as_str();
+    let (Some(typed), Some(field)) = (record.originals.get(into), fields().get(into)) else { return false };
+    let by_itself = interpret(field, &Raw::text(typed.as_str()));
+    let own = by_itself.value.as_ref() == record.fields.get(into) && by_itself.original.is_some();
+    let word = |school: &String| matches!(said(school, typed), Some(Said::State(_)));
+    !own && words().of.first().is_some_and(word)
 }
 
 /// Leaves the file's answer on a child that is at no school as it is: a word in the place of a school is less exact.

@@ -2,14 +2,17 @@
 
 use std::collections::HashSet;
 
+use super::codes::Codes;
 use super::columns::{Heading, LEAST, UNNAMED};
 use super::context::Context;
 use super::guess::{guess, is_unknown_name};
+use super::kinds::is_answer;
 use super::meaning::{BARE, meaning};
 use super::remembered::Remembered;
 use super::vocabulary::{WEAK, vocabulary};
 use super::weighing::{Proposal, weigh};
 use super::why::Route;
+use crate::forms::{Kind, fields};
 
 /// A field that a column may be.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,6 +82,7 @@ pub fn candidates(headings: &[Heading], children: bool, remembered: &Remembered)
         let of_anybody = || leaf.is_some_and(|leaf| words.lists.of_anybody.contains(&words.plain(leaf)));
         children || c.route == Route::Remembered || !of_children || of_anybody()
     });
+    candidates.retain(|c| headings.get(c.column).is_none_or(|heading| !explains_other_answers(c.words.field, heading)));
     for candidate in &mut candidates {
         if let Some(heading) = headings.get(candidate.column) {
             let weighed = weigh(&candidate.words, &heading.shapes);
@@ -86,6 +90,15 @@ pub fn candidates(headings: &[Heading], children: bool, remembered: &Remembered)
         }
     }
     candidates
+}
+
+/// Whether a header explains codes of which none is one of the field's answers: 外出务工情况（1父 2母 3双方） is no parent's state.
+fn explains_other_answers(field: &str, heading: &Heading) -> bool {
+    let Some(field) = fields().get(field).filter(|field| matches!(field.kind, Kind::Choice | Kind::Choices)) else {
+        return false;
+    };
+    let codes = heading.levels.last().and_then(|leaf| Codes::of(leaf));
+    codes.is_some_and(|codes| codes.iter().all(|(_, word)| !is_answer(field, word)))
 }
 
 /// Of two addresses the detailed one is taken, 户籍详细地址 rather than 户籍所在地（省/市/县）, of two telephones the mobile one.

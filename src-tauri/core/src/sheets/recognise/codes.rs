@@ -48,7 +48,7 @@ impl Codes {
 
     /// The word that a cell's code stands for.
     pub fn word(&self, text: &str) -> Option<&str> {
-        self.words.get(narrow(text).trim()).map(String::as_str)
+        self.words.get(&narrow(text).trim().to_ascii_uppercase()).map(String::as_str)
     }
 
     /// Every code with its word.
@@ -60,7 +60,9 @@ impl Codes {
     pub fn is_unexplained(&self, text: &str) -> bool {
         let text = narrow(text);
         let text = text.trim();
-        !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) && !self.words.contains_key(text)
+        let lettered = self.words.keys().any(|code| code.starts_with(|c: char| c.is_ascii_alphabetic()));
+        let code = text.bytes().all(|b| b.is_ascii_digit()) || (lettered && text.len() == 1 && is_letter(text));
+        !text.is_empty() && code && !self.words.contains_key(&text.to_ascii_uppercase())
     }
 }
 
@@ -73,10 +75,11 @@ fn pairs(list: &str, code_first: bool) -> Option<Vec<(String, String)>> {
         let (first, after) = run(rest, code_first)?;
         let (second, after) = run(after.trim_start_matches(separator), !code_first)?;
         let (code, word) = if code_first { (first, second) } else { (second, first) };
-        if code.len() > LONGEST || found.iter().any(|(other, _)| other == code) {
+        let code = code.to_ascii_uppercase();
+        if code.len() > if is_letter(&code) { 1 } else { LONGEST } || found.iter().any(|(other, _)| *other == code) {
             return None;
         }
-        found.push((code.to_owned(), word.to_owned()));
+        found.push((code, word.to_owned()));
         rest = after.trim_start_matches(separator);
     }
     Some(found)
@@ -117,9 +120,18 @@ fn speaks_of_codes(header: &str) -> bool {
     codes >= FEWEST
 }
 
-/// The digits, or the word without digits and marks, that a text begins with.
-fn run(text: &str, digits: bool) -> Option<(&str, &str)> {
-    let fits = |c: char| if digits { c.is_ascii_digit() } else { c.is_alphabetic() && !c.is_ascii() };
+fn is_letter(code: &str) -> bool {
+    code.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+/// The code, or the word without codes and marks, that a text begins with.
+fn run(text: &str, code: bool) -> Option<(&str, &str)> {
+    let letter = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    let fits = |c: char| match (code, letter) {
+        (true, true) => c.is_ascii_alphabetic(),
+        (true, false) => c.is_ascii_digit(),
+        (false, _) => c.is_alphabetic() && !c.is_ascii(),
+    };
     let end = text.find(|c| !fits(c)).unwrap_or(text.len());
     (end > 0).then(|| text.split_at(end))
 }
@@ -155,6 +167,9 @@ mod tests {
         for (header, words) in [
             ("是否寄宿（0是1否）", &["0是", "1否"][..]),
             ("是否寄宿（1是 2否）", &["1是", "2否"]),
+            ("是否寄宿（A是B否）", &["A是", "B否"]),
+            ("监护评估（A.较好 B.一般 C.差）", &["A较好", "B一般", "C差"]),
+            ("性别（男填0，女填1）", &["0男", "1女"]),
             ("是否寄宿（1为是，0为否）", &["0否", "1是"]),
             ("与监护人关系（1父亲2母亲3表亲4代养人5其他）", &["1父亲", "2母亲", "3表亲", "4代养人", "5其他"]),
         ] {

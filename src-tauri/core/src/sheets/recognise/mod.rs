@@ -146,6 +146,17 @@ fn without_header(grid: &Grid<'_>, at: usize) -> Option<Table> {
     body.skipped.retain(|row| *row >= body.first);
     let shapes = sample(grid, &body);
     let ties = guess::tie_by_values(&shapes)?;
+    // A header full of typing errors is still no child: nothing in it has a digit where the children's numbers stand.
+    let number =
+        ties.iter().position(|tie| tie.is_some_and(|(field, _)| field == "child.id_number")).map(|at| at as u32);
+    let word = |row: u32| {
+        let cell = number.map(|column| one_line(grid.sheet.cell(row, column))).unwrap_or_default();
+        !cell.is_empty() && !cell.chars().any(|c| c.is_ascii_digit()) && grid.filled(row).count() >= 3
+    };
+    if body.first + 1 < body.end && word(body.first) {
+        body.first += 1;
+        body.skipped.retain(|row| *row >= body.first);
+    }
     let headings: Vec<Heading> = shapes.into_iter().map(|shapes| Heading { levels: Vec::new(), shapes }).collect();
     let found = Found { kind: TableKind::Roster, title, header: None, body };
     Some(table(grid, at, found, &headings, &ties))

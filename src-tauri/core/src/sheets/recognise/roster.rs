@@ -13,6 +13,8 @@ use crate::sheets::table::{Column, Table, TableKind};
 
 /// Values are looked at in this many rows only: they tell enough, and the whole sheet would cost as much as reading it.
 const SAMPLE: usize = 300;
+/// Wider tables are no explanations of another table's columns.
+const MOST_EXPLAINED: usize = 3;
 
 /// Where a table is looked for, and with what in mind.
 #[derive(Clone, Copy)]
@@ -123,7 +125,7 @@ fn blocks(levels: &[Vec<String>]) -> Vec<std::ops::Range<usize>> {
 fn kind(headings: &[Heading], ties: &[Tie]) -> TableKind {
     let tied = |wanted: &str| ties.iter().flatten().any(|(field, _)| *field == wanted);
     let own = ties.iter().flatten().filter(|(field, _)| field.starts_with("child.")).count();
-    if is_grid(headings) {
+    if is_grid(headings) || explains_columns(headings, ties) {
         return TableKind::Other;
     }
     // 办事群众姓名 with a telephone: names of whomever, of whom nothing else is told.
@@ -142,6 +144,18 @@ fn kind(headings: &[Heading], ties: &[Tie]) -> TableKind {
     let numbers: u32 = headings.iter().skip(1).map(|heading| heading.shapes.numbers).sum();
     let figures = filled == 0 || numbers * 10 >= filled * 6;
     if figures && headings.iter().any(heads) { TableKind::Statistics } else { TableKind::Other }
+}
+
+/// Whether words of headers stand where the names would: 姓名, 性别 below each other with what to fill in behind them, or who signs.
+fn explains_columns(headings: &[Heading], ties: &[Tie]) -> bool {
+    let named = headings.iter().zip(ties).find(|(_, tie)| tie.is_some_and(|(field, _)| field == "child.name"));
+    let Some((heading, _)) = named.filter(|_| headings.len() <= MOST_EXPLAINED) else { return false };
+    let samples = &heading.shapes.samples;
+    let closing = &vocabulary::vocabulary().lists.closing;
+    // {{child.name}} is a mark to be filled in, and as good as a name.
+    let mark = |text: &String| text.contains("{{");
+    let word = |text: &&String| !mark(text) && (super::meaning::is_header_word(text) || closing.contains(text));
+    !samples.is_empty() && samples.iter().filter(word).count() * 2 >= samples.len()
 }
 
 /// Whether a list says who was at a meeting or is on duty: names and telephones of people with an office, under such a title.

@@ -74,6 +74,11 @@ impl Register {
         list(location, Self::name_of(&location.folder).as_deref())
     }
 
+    /// The register's backups that lie around elsewhere, where nothing is thinned: see [`Location`]. In no order.
+    pub fn other_backups(location: &Location) -> Vec<BackupFile> {
+        location.others(Self::name_of(&location.folder).as_deref())
+    }
+
     /// The random name of the register in a folder, as far as its keys file tells without a password.
     pub fn name_of(folder: &Path) -> Option<String> {
         Keys::read(&folder.join(keys::FILE)).ok().map(|keys| keys.register().to_owned())
@@ -85,16 +90,22 @@ impl Register {
     }
 
     /// Lets backups go to another folder from now on, or beside the register again, and makes the first one there: a folder that can't
-    /// take it is not chosen. Gives the folder in which they lie, `None` for the one beside the register.
+    /// take it is not chosen, nor one that `remember` can't: it gets the register's random name, where it lies, and the folder in which
+    /// backups lie from now on, `None` for the one beside the register.
     ///
-    /// [`Code::BadArgument`] with what to do; what writing there answers.
-    pub fn choose_backups(&mut self, wanted: Option<&Path>) -> Result<Option<PathBuf>> {
+    /// [`Code::BadArgument`] with what to do; what writing there, or remembering it, answers.
+    pub fn choose_backups(
+        &mut self,
+        wanted: Option<&Path>,
+        remember: impl FnOnce(&str, &Path, Option<&Path>) -> Result<()>,
+    ) -> Result<()> {
         let register = self.keys.register();
         let chosen = wanted.map(|wanted| self.location.choose(wanted, register)).transpose()?.flatten();
-        let location = Location { backups: chosen.clone(), ..self.location.clone() };
+        let location = Location { backups: chosen.clone(), formerly: None, ..self.location.clone() };
         make_in(&Source { location: &location, ..self.source() }, Reason::Asked, &location.next())?;
+        remember(register, &location.folder, chosen.as_deref())?;
         self.location = location;
-        Ok(chosen)
+        Ok(())
     }
 
     /// Makes a backup if the newest one is not of the present state.

@@ -1,4 +1,4 @@
-//! Which old backups can go: the newest of each of 12 days, 10 weeks and 9 months stays.
+//! Which old backups can go: the newest of each of 12 days, 10 weeks and 9 months stays, and what was there before the last imports.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -12,6 +12,10 @@ const WEEKS: usize = 10;
 const MONTHS: usize = 9;
 /// The way back from a restore or a new schema, and what somebody asked for, is kept for so long in any case.
 const WAY_BACK_DAYS: i64 = 30;
+/// What was there before an import is kept for so long, also when the day goes on …
+const BEFORE_IMPORT_DAYS: i64 = 7;
+/// … but of no more imports than these: a file of a whole county is large.
+const BEFORE_IMPORTS: usize = 5;
 
 /// The positions of the backups that can go. They come newest first, and the newest always stays.
 pub(super) fn superfluous(backups: &[BackupFile], now: NaiveDateTime) -> Vec<usize> {
@@ -25,6 +29,11 @@ pub(super) fn superfluous(backups: &[BackupFile], now: NaiveDateTime) -> Vec<usi
             && now - backup.made_at < Duration::days(WAY_BACK_DAYS)
     };
     kept.extend(backups.iter().enumerate().filter(|(_, backup)| way_back(backup)).map(|(at, _)| at));
+    let before_import = |backup: &BackupFile| {
+        backup.reason == Reason::Import && now - backup.made_at < Duration::days(BEFORE_IMPORT_DAYS)
+    };
+    let imports = backups.iter().enumerate().filter(|(_, backup)| before_import(backup)).map(|(at, _)| at);
+    kept.extend(imports.take(BEFORE_IMPORTS));
     (0..backups.len()).filter(|at| !kept.contains(at)).collect()
 }
 
@@ -102,6 +111,15 @@ mod tests {
         };
         assert!(kept(at + Duration::days(29)));
         assert!(!kept(at + Duration::days(31)));
+    }
+
+    #[test]
+    fn what_was_there_before_an_import_outlives_the_days_lock() {
+        let mut backups = vec![backup(start() + Duration::hours(2), Reason::Close)];
+        backups.extend((0..9).rev().map(|minute| backup(start() + Duration::minutes(minute), Reason::Import)));
+        let left = |now| backups.len() - superfluous(&backups, now).len();
+        assert_eq!(left(start() + Duration::hours(3)), 1 + BEFORE_IMPORTS);
+        assert_eq!(left(start() + Duration::days(BEFORE_IMPORT_DAYS + 1)), 1);
     }
 
     proptest! {

@@ -1,8 +1,8 @@
 use std::path::{Path, PathBuf};
 
-use crate::Code;
 use crate::store::testing::{Fixture, add, code, content, named, password};
 use crate::store::{BackupFile, ChangeSource, Operation, Reason, Register, Secret};
+use crate::{Code, Error, Result};
 
 fn backups(fixture: &Fixture) -> Vec<BackupFile> {
     let register = fixture.open().expect("opened");
@@ -167,11 +167,18 @@ fn what_is_no_good_backup_changes_nothing() {
     assert_eq!(content(&fixture.folder()), before);
 }
 
+/// Chooses a folder for backups and gives the one in which they lie.
+fn choose(register: &mut Register, wanted: Option<&Path>) -> Result<Option<PathBuf>> {
+    register.choose_backups(wanted, |_, _, _| Ok(()))?;
+    Ok(register.location().backups.clone())
+}
+
 /// A register whose backups go to a stick, which can be pulled out.
 fn with_stick() -> (Fixture, Register, PathBuf) {
     let (fixture, mut register) = Fixture::new();
     let stick = fixture.place.path().join("U盘");
-    let chosen = register.choose_backups(Some(&stick)).expect("chosen").expect("elsewhere");
+    std::fs::create_dir(&stick).expect("plugged in");
+    let chosen = choose(&mut register, Some(&stick)).expect("chosen").expect("elsewhere");
     assert_eq!(chosen, stick.join("登记 册-备份"));
     (fixture, register, chosen)
 }
@@ -223,7 +230,7 @@ fn a_stick_that_takes_nothing_costs_no_backup() {
     add(&mut register, named("甲"));
     let made = register.back_up(None).expect("made");
     assert_eq!(made.parent(), Some(register.location().beside().as_path()));
-    assert!(register.choose_backups(Some(&chosen)).is_err(), "and it can't be chosen anew");
+    assert!(choose(&mut register, Some(&chosen)).is_err(), "and it can't be chosen anew");
 }
 
 #[test]
@@ -231,15 +238,79 @@ fn a_folder_that_cannot_hold_backups_is_refused_with_its_reason() {
     let (fixture, mut register) = Fixture::new();
     let (folder, place) = (fixture.folder(), fixture.place.path());
     for inside in [folder.clone(), folder.join("里面"), place.join("别处/../登记 册")] {
-        assert_eq!(code(register.choose_backups(Some(&inside))), Code::BadArgument, "{}", inside.display());
+        assert_eq!(code(choose(&mut register, Some(&inside))), Code::BadArgument, "{}", inside.display());
     }
-    assert_eq!(code(register.choose_backups(Some(Path::new("U盘")))), Code::BadArgument, "from where?");
+    assert_eq!(code(choose(&mut register, Some(Path::new("U盘")))), Code::BadArgument, "from where?");
     std::fs::write(place.join("文件"), "").expect("written");
-    assert!(register.choose_backups(Some(&place.join("文件"))).is_err());
-    assert_eq!(register.choose_backups(Some(place)).expect("chosen"), None, "that is beside the register");
+    assert!(choose(&mut register, Some(&place.join("文件"))).is_err());
+    assert_eq!(choose(&mut register, Some(place)).expect("chosen"), None, "that is beside the register");
 
     let (_other, mut other, stick) = with_stick();
-    assert_eq!(code(register.choose_backups(stick.parent())), Code::BadArgument, "backups of another register");
-    assert_eq!(other.choose_backups(Some(&stick)).expect("its own"), Some(stick));
+    assert_eq!(code(choose(&mut register, stick.parent())), Code::BadArgument, "backups of another register");
+    assert_eq!(choose(&mut other, Some(&stick)).expect("its own"), Some(stick));
     assert_eq!(register.location().backups, None, "nothing was chosen");
+
+    let gone = place.join("没有插/U盘");
+    assert_eq!(code(choose(&mut register, Some(&gone))), Code::BadArgument, "nothing is made in a stick's place");
+    assert!(!place.join("没有插").exists());
+    let chosen = choose(&mut register, Some(&place.join("别处"))).map(drop);
+    assert_eq!(code(chosen), Code::BadArgument, "not even its last part");
+    std::fs::create_dir(place.join("别处")).expect("made");
+    let forgotten = register.choose_backups(Some(&place.join("别处")), |_, _, _| Err(Error::new(Code::DiskFull)));
+    assert_eq!(code(forgotten), Code::DiskFull);
+    assert_eq!(register.location().backups, None, "what can't be remembered is not chosen");
+}
+
+#[test]
+fn backups_that_lay_there_before_are_never_thinned_and_can_be_restored() {
+    let (fixture, mut register) = Fixture::new();
+    let made = register.back_up(None).expect("made");
+    let name = made.file_name().expect("a name").to_string_lossy().into_owned();
+    let (stick, rest) = (fixture.place.path().join("U盘"), name.get(10..).expect("after the day"));
+    let archive = stick.join("登记 册-备份");
+    std::fs::create_dir_all(&archive).expect("made");
+    for month in 1..=24 {
+        let day = format!("20{}-{:02}-05", 20 + month / 12, month % 12 + 1);
+        std::fs::copy(&made, archive.join(format!("{day}{rest}"))).expect("copied by hand");
+    }
+    let chosen = choose(&mut register, Some(&archive)).expect("chosen").expect("elsewhere");
+    assert_eq!(chosen, stick.join("登记 册-备份-2"));
+    add(&mut register, named("甲"));
+    let location = register.location().clone();
+    register.close().expect("closed");
+    assert_eq!(std::fs::read_dir(&archive).expect("read").count(), 24);
+    let others = Register::other_backups(&location);
+    assert_eq!(others.len(), 24);
+    Register::restore(&others[0].path, location.clone(), &password()).expect("restored");
+
+    let mut register = Register::open(location.clone(), &password()).expect("opened");
+    assert_eq!(choose(&mut register, Some(&stick)).expect("again").as_ref(), Some(&chosen), "it stays the same");
+    assert_eq!(choose(&mut register, None).expect("beside"), None);
+    let next = choose(&mut register, Some(&stick)).expect("chosen").expect("elsewhere");
+    assert_eq!(next, stick.join("登记 册-备份-3"), "who else uses the second one meanwhile is not known");
+}
+
+#[test]
+fn the_folder_of_a_register_that_lies_on_the_stick_itself_is_not_shared_with_it() {
+    let (fixture, mut register) = Fixture::new();
+    let stick = fixture.place.path().join("U盘");
+    std::fs::create_dir(&stick).expect("plugged in");
+    let made = register.back_up(None).expect("made");
+    Register::restore(&made, &stick.join("登记 册"), &password()).expect("taken along");
+    let chosen = choose(&mut register, Some(&stick)).expect("chosen");
+    assert_eq!(chosen, Some(stick.join("登记 册-备份-2")));
+}
+
+#[test]
+fn what_a_killed_restore_held_goes_at_the_next_opening() {
+    let (_fixture, mut register) = Fixture::new();
+    let made = register.back_up(None).expect("made");
+    let location = register.location().clone();
+    register.close().expect("closed");
+    let held = location.hold(&made).expect("held");
+    assert!(held.path.starts_with(location.beside()) && held.path.exists());
+    Register::open(location.clone(), &password()).expect("opened");
+    assert!(!held.path.exists());
+    drop(held);
+    assert!(made.exists());
 }
