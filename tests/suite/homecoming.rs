@@ -114,7 +114,8 @@ fn a_returned_sheet_is_merged_cell_by_cell() {
     let again = desk.json(&["import", &desk.register(), &desk.text("交回.xlsx"), "--take-theirs", "--plan"]);
     assert_eq!(again["changed"], 1, "a person may take the sheet's side: {again}");
     let plan = ["import", &desk.register(), &desk.text("交回.xlsx"), "--plan", "--errors", &desk.text("待核对.xlsx")];
-    desk.run(&plan).expect(0);
+    let told = desk.run(&plan).expect(0).out;
+    assert!(told.contains("--take-theirs") && !told.contains("选用哪一个"), "the terminal names its option: {told}");
     let left = crate::support::part(&desk.path("待核对.xlsx"), "xl/sharedStrings.xml");
     assert!(left.contains(both_name) && left.contains("两边都改过"), "a cell that was left alone is listed: {left}");
     let conflict = &asked[0]["conflicts"][0];

@@ -88,8 +88,7 @@ fn a_field_goes_into_one_column_and_a_form_can_be_forgotten() {
     assert!(!desk.path("a.xlsx").exists());
     let chosen = ["--column", "D=guardian.phone", "--column", "E="];
     desk.run(&[&["fill", &register, &template, &desk.text("b.xlsx")][..], &chosen].concat()).expect(0);
-    assert_eq!(desk.json(&["pack", "list", &register])[0]["last_used"], Json::Null);
-    desk.run(&["fill", &register, &template, &desk.text("c.xlsx")]).expect(0);
+    // The first filling, by which the form is remembered, is a use of it.
     let listed = desk.json(&["pack", "list", &register]);
     assert!(listed[0]["last_used"].as_str().is_some_and(|day| day.len() == 10), "{listed}");
     // Chosen for another column now, the field leaves the one that it had.

@@ -1,12 +1,9 @@
-/** A part of a step's name: ordinary text, or a file's name with the end that stays in sight when there is no room for all of it. */
+/** A part of a step's name: ordinary text, or a file's name with the ending that stays in sight when there is no room for all of it. */
 export interface Piece {
   text: string;
-  /** The last characters of a file's name; empty for ordinary text. */
+  /** The ending of a file's name, with the sign behind it; empty for ordinary text. */
   end: string;
 }
-
-/** Characters of a file's name before its ending that stay in sight: copies differ in their last ones. */
-const LAST = 2;
 
 /** A file's name, with the sign behind it that parts it from the next. */
 const FILE = /[^\s、“”：]+\.[A-Za-z]{2,5}(?![A-Za-z0-9.])[、”]?/gu;
@@ -25,6 +22,6 @@ export function pieces(operation: string): Piece[] {
 
 function file(name: string): Piece[] {
   const letters = [...name];
-  const from = Math.max(0, letters.lastIndexOf(".") - LAST);
+  const from = Math.max(0, letters.lastIndexOf("."));
   return [{ text: letters.slice(0, from).join(""), end: letters.slice(from).join("") }];
 }

@@ -7,6 +7,7 @@ use tongce_core::api::importing::{confirmed, load_knowing, report};
 use tongce_core::api::types::{ImportColumn, ImportReport, ImportRow, ImportTable};
 use tongce_core::domain::Value;
 use tongce_core::sheets::choosing::Certainty;
+use tongce_core::sheets::draft::Problem;
 use tongce_core::sheets::packs;
 use tongce_core::sheets::plan::{self, FieldChange, OnBlank, Plan, Source};
 use tongce_core::sheets::recognise::Remembered;
@@ -176,6 +177,14 @@ fn change_line(row: &ImportRow) -> Option<String> {
     (!changes.is_empty()).then(|| [place, row.name.clone(), changes.join("；")].join("\t"))
 }
 
+/// What to do about a problem. Where the page offers a choice, the terminal has an option.
+fn hint(problem: &Problem) -> String {
+    match problem.code.as_str() {
+        "both_changed" | "older_value" => say("import_theirs_hint", &[]),
+        _ => problem.hint.clone(),
+    }
+}
+
 fn lines(report: &ImportReport) -> Vec<String> {
     let count = |n: u32| n.to_string();
     let counts = [
@@ -206,7 +215,7 @@ fn lines(report: &ImportReport) -> Vec<String> {
     for row in &report.rows {
         for problem in &row.problems {
             let place = format!("{} · {} · {}{}", row.file, row.sheet, problem.column, row.row);
-            lines.push([place, problem.header.clone(), problem.message.clone(), problem.hint.clone()].join("\t"));
+            lines.push([place, problem.header.clone(), problem.message.clone(), hint(problem)].join("\t"));
         }
     }
     lines

@@ -172,7 +172,9 @@ fn fill_as(
         path: &out,
     };
     let keys = options.keys.as_ref().map(|(id, _)| (id, sent.as_slice(), Some(&written)));
-    let used = pack.map(|pack| pack.fingerprint);
+    // The first filling of a form is what its pack is made of: it has used it too.
+    let chosen_for = if request.chosen.is_empty() { None } else { template.table_of(&report.sheet) };
+    let used = pack.map(|pack| pack.fingerprint).or_else(|| chosen_for.map(packs::fingerprint));
     note_leaving(register, &leaving, keys, &mut |writer| {
         used.as_ref().map_or(Ok(()), |fingerprint| packs::note_use(writer, fingerprint, request.filled_on))
     })?;
