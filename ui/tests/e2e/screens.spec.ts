@@ -191,7 +191,8 @@ test("the unit and the password are changed in the settings", async ({ page, pro
   await page.getByTestId("lock").click();
   await page.getByTestId("unlock-password").fill("another four words");
   await page.getByTestId("unlock-submit").click();
-  await expect(page.getByTestId("today")).toBeVisible();
+  // The lock keeps the screen.
+  await expect(page.getByTestId("settings-people")).toBeVisible();
 });
 
 test("the guide opens at the screen and is searched", async ({ page, program }) => {
