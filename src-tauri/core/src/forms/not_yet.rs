@@ -1,5 +1,6 @@
 //! Words in the place of a number that doesn't exist yet (未办理): the fact is not there, and the words are kept as a remark.
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -40,16 +41,24 @@ pub fn is_ditto(text: &str) -> bool {
 /// Whether a text says that nobody knows: 不详, 待核实. In remarks it may be a part of what is told.
 pub fn is_unknown(field: &Field, text: &str) -> bool {
     let plain = matches!(field.kind, Kind::Name | Kind::Phone | Kind::Date | Kind::Text);
-    let text = folded(text);
-    plain && !field.key.ends_with("remarks") && words().unknown.contains(&text)
+    // Every cell of a sheet comes by here: long texts are not looked at.
+    plain && is_short(text) && !field.key.ends_with("remarks") && words().unknown.contains(&folded(text))
 }
 
 /// Whether a text in the place of a name is an answer to another question: 去世, 爷爷.
 pub fn is_no_name(text: &str) -> bool {
-    let text = folded(text);
-    let lists = words().no_names_of.iter().filter_map(|list| fields().options.get(list));
-    let mut answers = lists.flat_map(|list| &list.choices).flat_map(|c| std::iter::once(&c.label).chain(&c.aliases));
-    text.chars().count() >= 2 && answers.any(|answer| folded(answer) == text)
+    static ANSWERS: OnceLock<HashSet<String>> = OnceLock::new();
+    let answers = ANSWERS.get_or_init(|| {
+        let lists = words().no_names_of.iter().filter_map(|list| fields().options.get(list));
+        let answers = lists.flat_map(|list| &list.choices).flat_map(|c| std::iter::once(&c.label).chain(&c.aliases));
+        answers.map(|answer| folded(answer)).filter(|answer| answer.chars().count() >= 2).collect()
+    });
+    is_short(text) && answers.contains(&folded(text))
+}
+
+/// Whether a text may be one of the words: none of them is longer.
+fn is_short(text: &str) -> bool {
+    text.chars().nth(12).is_none()
 }
 
 /// Whether a text says that a field's number is not there yet. A child without a number is one that gets one; a grown-up of whom 无 is

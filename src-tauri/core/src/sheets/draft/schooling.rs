@@ -44,12 +44,22 @@ struct State {
     words: Vec<String>,
 }
 
+impl Words {
+    /// With every word as cells are compared: folding them for each cell of a sheet would take longer than reading it.
+    fn folded(mut self) -> Self {
+        let lists =
+            self.states.iter_mut().map(|state| &mut state.words).chain([&mut self.undecided, &mut self.nothing]);
+        lists.flatten().for_each(|word| *word = folded(word));
+        self
+    }
+}
+
 const JSON: &str = include_str!("../../../../../assets/not_at_school.json");
 
 fn words() -> &'static Words {
     static WORDS: OnceLock<Words> = OnceLock::new();
     // A malformed file is caught by the test below; in the field the words are then kept as they stand.
-    WORDS.get_or_init(|| serde_json::from_str(JSON).unwrap_or_default())
+    WORDS.get_or_init(|| serde_json::from_str::<Words>(JSON).unwrap_or_default().folded())
 }
 
 /// What a cell for the school says when it names none.
@@ -67,8 +77,8 @@ fn said(field: &str, text: &str) -> Option<Said> {
     }
     let whole = folded(text);
     let plain = whole.trim_matches(|c: char| !c.is_alphanumeric());
-    let is = |all: &[String]| all.iter().any(|word| folded(word) == plain);
-    let nothing = || words.nothing.iter().any(|word| folded(word) == whole);
+    let is = |all: &[String]| all.iter().any(|word| word == plain);
+    let nothing = || words.nothing.contains(&whole);
     match words.states.iter().find(|state| is(&state.words)) {
         Some(state) => Some(Said::State(state)),
         None if is(&words.undecided) => Some(Said::Undecided),
