@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::store::{Location, Register};
+use crate::store::{Location, Register, files};
 use crate::{Code, Error, Result};
 
 const FILE: &str = "this-computer.json";
@@ -89,7 +89,8 @@ impl Computer {
             folder: folder.map(Path::to_owned),
         });
         let text = serde_json::to_vec_pretty(&remembered).map_err(|error| Error::new(Code::Internal).because(error))?;
-        write(file, &text).map_err(|error| Error::io(error, file))
+        files::make_folder(files::parent(file))?;
+        files::write_whole(file, &text)
     }
 
     /// A file that is missing says nothing. [`ErrorKind::InvalidData`] for a damaged one.
@@ -109,16 +110,6 @@ impl Computer {
 fn is_same(one: &Path, other: &Path) -> bool {
     let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or(path.to_owned());
     real(one) == real(other)
-}
-
-/// Writes a file so that there is either the old one or the whole new one.
-fn write(file: &Path, text: &[u8]) -> std::io::Result<()> {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut draft = tempfile::NamedTempFile::new_in(folder)?;
-    std::io::Write::write_all(&mut draft, text)?;
-    draft.persist(file).map_err(|error| error.error)?;
-    Ok(())
 }
 
 /// Where programs keep their settings for this user.

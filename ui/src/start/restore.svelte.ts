@@ -1,13 +1,11 @@
 import type { BackupEntry, Backups, Status } from "../host/host";
-import { Work } from "../parts/work.svelte";
-import { words } from "../words";
+import { Opening } from "./opening.svelte";
 
 /** Going back to a backup before anybody came in: the register may be damaged, or its password lost with who set it. */
-export class Restore extends Work {
+export class Restore extends Opening {
   backups = $state.raw<Backups | undefined>();
   /** The backup to go back to. */
   chosen = $state.raw<BackupEntry | undefined>();
-  password = $state("");
 
   /** Gets what is there; the newest is chosen. */
   async load(): Promise<void> {
@@ -23,15 +21,6 @@ export class Restore extends Work {
     if (backup === undefined) {
       return undefined;
     }
-    if (this.password === "") {
-      this.failure = words.unlock.missing;
-      return undefined;
-    }
-    let status: Status | undefined;
-    await this.work(async () => {
-      status = await this.host.call("restore_backup", { name: backup.name, password: this.password });
-      this.password = "";
-    });
-    return status;
+    return this.open(() => this.host.call("restore_backup", { name: backup.name, password: this.password }));
   }
 }

@@ -1,12 +1,11 @@
 import type { Host, Status } from "../host/host";
-import { Work } from "../parts/work.svelte";
 import { words } from "../words";
+import { Opening } from "./opening.svelte";
 
 /** Opening the register with a password or the recovery code. */
-export class Unlock extends Work {
+export class Unlock extends Opening {
   /** Who opens it; asked for when several can. */
   operator = $state("");
-  password = $state("");
 
   /** Whether there is more than one operator. */
   readonly asksWho: boolean;
@@ -26,15 +25,6 @@ export class Unlock extends Work {
       this.failure = words.unlock.operatorMissing;
       return undefined;
     }
-    if (this.password === "") {
-      this.failure = words.unlock.missing;
-      return undefined;
-    }
-    let status: Status | undefined;
-    await this.work(async () => {
-      status = await this.host.call("open_register", { password: this.password, ...(this.asksWho ? { operator: this.operator.trim() } : {}) });
-      this.password = "";
-    });
-    return status;
+    return this.open(() => this.host.call("open_register", { password: this.password, ...(this.asksWho ? { operator: this.operator.trim() } : {}) }));
   }
 }

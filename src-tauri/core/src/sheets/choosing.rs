@@ -228,17 +228,7 @@ mod tests {
     }
 
     fn source(columns: Vec<Column>) -> Vec<Source> {
-        let table = Table {
-            name: "表".into(),
-            sheet: 0,
-            kind: TableKind::Roster,
-            title: None,
-            header_rows: vec![1],
-            first_row: 2,
-            last_row: 9,
-            skipped_rows: vec![],
-            columns,
-        };
+        let table = Table::of_columns(columns);
         let workbook = Workbook { format: Format::Xlsx, epoch_1904: false, sheets: vec![] };
         vec![Source { file: "表.xlsx".into(), sha256: String::new(), workbook, tables: vec![table] }]
     }

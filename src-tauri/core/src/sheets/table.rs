@@ -76,6 +76,22 @@ pub struct Table {
 }
 
 impl Table {
+    /// A roster for tests: a header in the first row and children down to the ninth.
+    #[cfg(test)]
+    pub(crate) fn of_columns(columns: Vec<Column>) -> Self {
+        Self {
+            name: "表".into(),
+            sheet: 0,
+            kind: TableKind::Roster,
+            title: None,
+            header_rows: vec![1],
+            first_row: 2,
+            last_row: 9,
+            skipped_rows: vec![],
+            columns,
+        }
+    }
+
     /// How many rows its body has.
     pub fn height(&self) -> u64 {
         u64::from((self.last_row + 1).saturating_sub(self.first_row))

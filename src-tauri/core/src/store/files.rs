@@ -22,7 +22,7 @@ pub(super) fn remove_drafts(folder: &Path, beginnings: &[&str]) {
 }
 
 /// Writes a file so that at every moment there is either the old one or the whole new one.
-pub(super) fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
+pub(crate) fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
     let folder = parent(path);
     let mut file =
         tempfile::Builder::new().prefix(DRAFT).tempfile_in(folder).map_err(|error| Error::io(error, path))?;
@@ -50,7 +50,7 @@ pub(super) fn rename(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// Makes a folder with those above it, for its owner's eyes only.
-pub(super) fn make_folder(path: &Path) -> Result<()> {
+pub(crate) fn make_folder(path: &Path) -> Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -59,7 +59,7 @@ pub(super) fn make_folder(path: &Path) -> Result<()> {
 }
 
 /// The folder that a file lies in; `.` for a bare name.
-pub(super) fn parent(path: &Path) -> &Path {
+pub(crate) fn parent(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

@@ -22,7 +22,7 @@ mod check;
 mod child;
 mod connection;
 mod fault;
-mod files;
+pub(crate) mod files;
 mod filled;
 mod hex;
 mod history;

@@ -282,7 +282,7 @@ fn split(field: &'static Field, raw: &Raw<'_>) -> Option<[(&'static Field, Raw<'
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sheets::table::{Column, TableKind};
+    use crate::sheets::table::Column;
 
     fn table(columns: &[(&str, Option<&'static str>)]) -> Table {
         let columns = columns.iter().enumerate().map(|(at, (header, field))| Column {
@@ -293,17 +293,7 @@ mod tests {
             hidden: false,
             value_row: None,
         });
-        Table {
-            name: "表".into(),
-            sheet: 0,
-            kind: TableKind::Roster,
-            title: None,
-            header_rows: vec![1],
-            first_row: 2,
-            last_row: 9,
-            skipped_rows: vec![],
-            columns: columns.collect(),
-        }
+        Table::of_columns(columns.collect())
     }
 
     fn row(cells: &[Cell]) -> SourceRow<'_> {

@@ -248,7 +248,6 @@ fn option_of(field: &'static Field, header: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sheets::table::TableKind;
 
     fn table(columns: &[(&str, Option<&'static str>, f64)]) -> Table {
         let columns = columns.iter().enumerate().map(|(at, (header, field, confidence))| Column {
@@ -259,17 +258,7 @@ mod tests {
             hidden: false,
             value_row: None,
         });
-        Table {
-            name: "表".into(),
-            sheet: 0,
-            kind: TableKind::Roster,
-            title: None,
-            header_rows: vec![1],
-            first_row: 2,
-            last_row: 9,
-            skipped_rows: vec![],
-            columns: columns.collect(),
-        }
+        Table::of_columns(columns.collect())
     }
 
     fn used(table: &Table, chosen: &Chosen) -> Vec<Option<String>> {

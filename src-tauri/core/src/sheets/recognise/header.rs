@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::body::is_total;
 use super::context::is_title;
 use super::grid::{Grid, one_line};
+use super::instructions::instructs;
 use super::meaning::{is_header_word, meaning};
 use super::plain::without_brackets;
 use super::shapes::Shapes;
@@ -167,16 +168,14 @@ fn extend(grid: &Grid<'_>, from: u32, row: u32) -> Header {
 }
 
 /// Whether most of a row says how to fill in the columns below it: 红色为必填项. A group such as 监护人信息（必填） still names somebody.
-fn instructs(grid: &Grid<'_>, row: u32) -> bool {
-    let words = vocabulary();
-    let tells = |text: &String| words.lists.instructions.iter().any(|word| text.contains(word.as_str()));
+fn says_how_to_fill_in(grid: &Grid<'_>, row: u32) -> bool {
     let texts: Vec<String> = grid.filled(row).map(|(_, cell)| without_brackets(&one_line(cell))).collect();
-    texts.iter().filter(|text| tells(text)).count() * 2 > texts.len()
+    texts.iter().filter(|text| instructs(text)).count() * 2 > texts.len()
 }
 
 /// A row above a header row belongs to it when its cells reach down into it, or stand over several of its columns.
 fn is_group_row(grid: &Grid<'_>, row: u32) -> bool {
-    if is_unit_line(grid, row) || instructs(grid, row) {
+    if is_unit_line(grid, row) || says_how_to_fill_in(grid, row) {
         return false;
     }
     let below = row + 1;

@@ -6,6 +6,11 @@ use super::kinds::is_personal_name;
 use super::vocabulary::vocabulary;
 use crate::sheets::cells::CellRef;
 
+/// Whether a text says how to fill in: 必填, 格式.
+pub fn instructs(text: &str) -> bool {
+    vocabulary().lists.instructions.iter().any(|word| text.contains(word.as_str()))
+}
+
 impl Frame<'_> {
     /// A row right below the header that says how to fill in, or shows it by an example.
     pub fn is_instruction(&self, row: u32) -> bool {
@@ -21,8 +26,7 @@ impl Frame<'_> {
             });
             marked || words.examples.contains(&folded)
         };
-        let instructs = |text: &&String| words.lists.instructions.iter().any(|word| text.contains(word.as_str()));
-        let told = texts.iter().filter(instructs).count();
+        let told = texts.iter().filter(|text| instructs(text)).count();
         let named = self.name.is_some_and(|name| is_personal_name(&one_line(self.grid.sheet.cell(row, name))));
         texts.iter().take(3).any(example) || (told >= 2 && told * 2 >= texts.len() && !named)
     }

@@ -4,6 +4,7 @@ use super::body::{Body, Frame};
 use super::columns::{self, Heading, Tie};
 use super::grid::Grid;
 use super::header::{self, Header};
+use super::meaning::is_header_word;
 use super::remembered::Remembered;
 use super::shapes::Shapes;
 use super::vocabulary;
@@ -154,7 +155,7 @@ fn explains_columns(headings: &[Heading], ties: &[Tie]) -> bool {
     let closing = &vocabulary::vocabulary().lists.closing;
     // {{child.name}} is a mark to be filled in, and as good as a name.
     let mark = |text: &String| text.contains("{{");
-    let word = |text: &&String| !mark(text) && (super::meaning::is_header_word(text) || closing.contains(text));
+    let word = |text: &&String| !mark(text) && (is_header_word(text) || closing.contains(text));
     !samples.is_empty() && samples.iter().filter(word).count() * 2 >= samples.len()
 }
 
