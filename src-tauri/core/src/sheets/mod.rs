@@ -45,6 +45,7 @@ mod scan;
 pub mod side_by_side;
 mod sniff;
 pub mod source_looks;
+pub mod spill;
 pub mod table;
 mod transposed;
 mod unlock;
