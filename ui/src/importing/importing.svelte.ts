@@ -156,6 +156,11 @@ export class Importing extends Done {
     await this.#settle(row, (plan, at) => this.host.call("take_side", { plan, row: at, field, theirs }));
   }
 
+  /** Lets a person give the password of a file that was left out for want of it; all files are planned anew then. */
+  askPassword(file: number): void {
+    this.unlocking.ask(this.#files[file]);
+  }
+
   /** Stops reading or writing; nothing is written then. */
   async cancel(): Promise<void> {
     await this.host.call("cancel", {}).catch(() => undefined);
@@ -168,6 +173,7 @@ export class Importing extends Done {
     }
     this.step = "applying";
     this.failure = "";
+    this.unlocking.leave();
     this.watch.start();
     try {
       const report = await this.host.call("apply_import", { plan: this.report.plan });
@@ -187,6 +193,7 @@ export class Importing extends Done {
   async restart(): Promise<void> {
     await this.#discard();
     this.forget();
+    this.unlocking.leave();
     this.failure = "";
     this.onBlank = "keep";
     this.#chosen = NOTHING_CHOSEN;

@@ -43,6 +43,27 @@ describe("an import", () => {
     expect([importing.step, importing.unlocking.file]).toEqual(["plan", undefined]);
   });
 
+  it("leaves a locked workbook out and asks for its password when one wants it, not for that of a file with a similar name", async () => {
+    const left = (file: string, file_index: number, code: string) => ({ file, file_index, sheet: "", first_row: 0, last_row: 0, why: { code, column: "", header: "", value: "", message: `“${file}”没有导入。`, hint: "" } });
+    await importing.plan([{ id: "1", name: "a.xlsx" }, { id: "2", name: "b.xlsx" }, { id: "3", name: "b.xlsx" }]);
+    importing.report = { ...importing.report!, left_out: [left("b.xlsx", 2, "password_protected")] };
+    importing.askPassword(2);
+    expect([importing.step, importing.unlocking.file?.id]).toEqual(["plan", "3"]);
+    importing.unlocking.password = host.password;
+    await importing.unlocking.submit();
+    expect([importing.step, importing.unlocking.file]).toEqual(["plan", undefined]);
+    expect(host.calls.slice(-2)).toEqual([["unlock_file", { file: "3", password: host.password }], ["plan_import", expect.objectContaining({ files: ["1", "2", "3"] })]]);
+    importing.askPassword(2);
+    await importing.apply();
+    expect(importing.unlocking.file).toBeUndefined();
+  });
+
+  it("asks for the password that would help when no file can be read, whichever else are told", async () => {
+    host.refusals.set("plan_import", { code: "password_protected", message: "“b.xlsx”设有打开密码。\n“a.xlsx”不是能读的表格文件。" });
+    await importing.plan([{ id: "1", name: "a.xlsx" }, { id: "2", name: "b.xlsx" }]);
+    expect(importing.unlocking.file?.id).toBe("2");
+  });
+
   it("is planned, applied and reported", async () => {
     await importing.choose();
     expect([importing.step, importing.outcome, importing.count("created")]).toEqual(["plan", "created", 130]);

@@ -76,7 +76,7 @@ pub(super) fn import(
     }
     output.answer(&report, || lines(&report))?;
     // A file of which nothing was read is no success for whoever only looks at the status.
-    let unread = report.left_out.iter().any(|left| left.why.code == "left_out_no_rows");
+    let unread = report.left_out.iter().any(|left| left.sheet.is_empty() || left.why.code == "left_out_no_rows");
     Ok(if report.refused > 0 || unread { Outcome::WithRefusals } else { Outcome::Done })
 }
 
@@ -105,7 +105,9 @@ fn read_all(
     let bar = output.bar("bar_reading", files.len() as u64);
     let mut sources = Vec::new();
     for path in files {
-        sources.push(workbooks.read(|reader| load_knowing(reader, path, &name_of(path), remembered))?);
+        let name = name_of(path);
+        let read = workbooks.read(|reader| load_knowing(reader, path, &name, remembered));
+        sources.push(Source::or_unread(read, path, &name)?);
         bar.inc(1);
     }
     bar.finish_and_clear();
@@ -124,6 +126,9 @@ fn questions(report: &ImportReport) -> Vec<String> {
         [true, false].into_iter().flat_map(move |taken| about_columns(table, &of_kind(taken), taken))
     });
     let left_out = report.left_out.iter().map(|left| {
+        if left.sheet.is_empty() {
+            return say("file_left_out", &[("why", left.why.message.as_str())]);
+        }
         let rows = format!("{}–{}", left.first_row, left.last_row);
         let why = format!("{}。{}", left.why.message, left.why.hint);
         say("table_left_out", &[("file", &left.file), ("sheet", &left.sheet), ("rows", &rows), ("why", &why)])

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::bad_files;
 use super::cells::Workbook;
 use super::choosing;
 use super::draft::{Draft, Drafter, Problem};
@@ -63,6 +64,8 @@ pub struct Source {
     pub workbook: Workbook,
     /// The tables in it.
     pub tables: Vec<Table>,
+    /// Why nothing of it could be read, see [`Source::unread`].
+    pub unread: Option<Error>,
 }
 
 /// How an import is wanted.
@@ -161,11 +164,13 @@ impl Write {
     }
 }
 
-/// A table with children, or what looks like one, that an import leaves out.
+/// A table with children, or what looks like one, that an import leaves out; or a whole file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeftOut {
-    /// Positions of the file and of its table.
-    pub place: (usize, usize),
+    /// Position of the file.
+    pub file: usize,
+    /// Position of the table in it; `None` for the file as a whole.
+    pub table: Option<usize>,
     /// Why and what to do.
     pub why: Problem,
 }
@@ -177,9 +182,9 @@ pub struct Plan {
     pub tables: Vec<SourceTable>,
     /// Of each of them the positions of its file among the sources and of the table in the file.
     pub places: Vec<(usize, usize)>,
-    /// Tables that look like lists of children and are not imported.
+    /// Tables that look like lists of children and are not imported, and files of which nothing is.
     pub left_out: Vec<LeftOut>,
-    /// SHA-256 of each file.
+    /// SHA-256 of each file from which something is taken.
     pub sha256s: Vec<String>,
     /// Every row.
     pub rows: Vec<PlannedRow>,
@@ -231,8 +236,9 @@ pub fn plan(
 /// As [`plan`], with what a person decided on single rows.
 ///
 /// # Errors
-/// [`Code::NoRoster`] when no table with children was found in a file, [`Code::NoNameColumn`] when tables have no names,
-/// [`Code::Transposed`] when rows and columns are exchanged, [`Code::Cancelled`], or what the register answers.
+/// Of files from which nothing can be taken, when there are no others: why they couldn't be read, [`Code::NoRoster`] when no table with
+/// children was found, [`Code::NoNameColumn`] when tables have no names, [`Code::Transposed`] when rows and columns are exchanged.
+/// [`Code::Cancelled`], or what the register answers.
 pub fn plan_as(
     register: &Register,
     sources: &[Source],
@@ -242,10 +248,17 @@ pub fn plan_as(
     let mut planner = Planner::new(register, wanted)?;
     let meanings = wanted.said.over(Meanings::stored(register)?);
     planner.plan.remember = [wanted.remember.clone(), meanings.settings(&wanted.said)?].concat();
+    let mut bad = Vec::new();
     for (file, source) in sources.iter().enumerate() {
+        let tables = match tables_with_children(file, source, &mut planner.plan.left_out) {
+            Ok(tables) => tables,
+            Err(error) => {
+                bad.push((file, error));
+                continue;
+            }
+        };
         planner.begin_file(source);
         let before = planner.plan.rows.len();
-        let tables = tables_with_children(file, source, &mut planner.plan.left_out)?;
         let first = tables.first().map(|(at, _)| *at);
         for (at, table) in tables {
             let drafter = Drafter::new(table, source.workbook.epoch_1904).understanding(&meanings);
@@ -267,6 +280,7 @@ pub fn plan_as(
             planner.plan.left_out.push(left_out((file, at), "left_out_no_rows"));
         }
     }
+    bad_files::tell(&mut planner.plan, bad, false)?;
     let there: HashSet<Target> = planner.plan.rows.iter().filter_map(|row| row.target).collect();
     planner.plan.absent = planner.homecoming.absent(register)?;
     planner.plan.absent.retain(|(id, _)| !there.contains(&Target::Stored(*id)));
@@ -282,8 +296,8 @@ pub fn last_operation(register: &Register) -> Result<i64> {
     Ok(register.operations(1)?.first().map_or(0, |operation| operation.number))
 }
 
-fn left_out(place: (usize, usize), code: &'static str) -> LeftOut {
-    LeftOut { place, why: Problem::of_row(&Trouble::new(code)) }
+fn left_out((file, table): (usize, usize), code: &'static str) -> LeftOut {
+    LeftOut { file, table: Some(table), why: Problem::of_row(&Trouble::new(code)) }
 }
 
 /// The tables of a file from which children are taken, with their positions. Others that look like lists of children are told.
@@ -292,6 +306,9 @@ fn tables_with_children<'a>(
     source: &'a Source,
     told: &mut Vec<LeftOut>,
 ) -> Result<Vec<(usize, &'a Table)>> {
+    if let Some(error) = &source.unread {
+        return Err(error.clone());
+    }
     let children = |table: &&Table| matches!(table.kind, TableKind::Roster | TableKind::Registration);
     let exchanged =
         |table: &Table| source.workbook.sheets.get(table.sheet).is_some_and(super::transposed::is_transposed);
@@ -317,11 +334,11 @@ fn tables_with_children<'a>(
     if !taken.is_empty() {
         return Ok(taken);
     }
-    if told.iter().any(|left| left.place.0 == file && left.why.code == "left_out_transposed") {
+    if told.iter().any(|left| left.file == file && left.why.code == "left_out_transposed") {
         return Err(Error::new(Code::Transposed).with("path", &source.file));
     }
     // Of a file in which everything is hidden nothing is to be seen that lacks names.
-    let seen = told.iter().any(|left| left.place.0 == file && left.why.code != "left_out_hidden");
+    let seen = told.iter().any(|left| left.file == file && left.why.code != "left_out_hidden");
     let code = if seen { Code::NoNameColumn } else { Code::NoRoster };
     Err(Error::new(code).with("path", &source.file))
 }

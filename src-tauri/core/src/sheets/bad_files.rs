@@ -1,0 +1,57 @@
+//! Files of an import from which nothing can be taken. One of them doesn't keep the others out: it is told by name and left out.
+
+use std::path::Path;
+
+use super::cells::{Format, Workbook};
+use super::draft::Problem;
+use super::fingerprint;
+use super::plan::{LeftOut, Plan, Source};
+use crate::{Code, Error, Result, words};
+
+impl Source {
+    /// A file that can't be read, which keeps its place among the others. `shown_name` is the name under which a person knows it.
+    pub fn unread(path: &Path, shown_name: &str, why: Error) -> Self {
+        Self {
+            file: shown_name.to_owned(),
+            // What can't be opened at all has none.
+            sha256: fingerprint::of_file(path).unwrap_or_default(),
+            workbook: Workbook { format: Format::Xlsx, epoch_1904: false, sheets: Vec::new() },
+            tables: Vec::new(),
+            unread: Some(why),
+        }
+    }
+
+    /// What reading a file gave; a file that can't be read keeps its place among the others.
+    ///
+    /// # Errors
+    /// [`Code::Cancelled`]: nobody waits for the other files then.
+    pub fn or_unread(read: Result<Source>, path: &Path, shown_name: &str) -> Result<Self> {
+        match read {
+            Err(error) if error.code != Code::Cancelled => Ok(Self::unread(path, shown_name, error)),
+            read => read,
+        }
+    }
+}
+
+/// Tells of the files from which nothing could be taken, by their positions, with the reasons.
+///
+/// # Errors
+/// When nothing is taken from any file: [`Code::BadArgument`] when that was wanted of every table, else the reasons of all files as one
+/// failure. A file that asks for its password comes first, because with it the others may count for nothing.
+pub(super) fn tell(plan: &mut Plan, bad: Vec<(usize, Error)>, nothing_wanted: bool) -> Result<()> {
+    if plan.places.is_empty() && nothing_wanted {
+        return Err(Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.all_left_out", &[])));
+    }
+    if plan.places.is_empty() {
+        let (locked, others): (Vec<_>, Vec<_>) =
+            bad.into_iter().map(|(_, error)| error).partition(|error| error.code == Code::PasswordProtected);
+        return locked.into_iter().chain(others).reduce(Error::and).map_or(Ok(()), Err);
+    }
+    for (file, error) in bad {
+        // Where single tables have told why, the file as a whole says nothing new.
+        if !plan.left_out.iter().any(|left| left.file == file) {
+            plan.left_out.push(LeftOut { file, table: None, why: Problem::of_file(&error) });
+        }
+    }
+    Ok(())
+}
