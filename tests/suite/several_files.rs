@@ -131,3 +131,57 @@ fn decisions_of_before_a_lock_meet_their_rows_though_a_file_is_locked_again() {
     call(&mut session, "unlock_file", json!({ "file": ids[0], "password": LOCK }));
     assert_eq!(decided(&mut session, Some(&plan)).1, "other");
 }
+
+const SCHOOL: &[&[&str]] = &[&["姓名", "性别", "出生日期"], &["陆石生", "男", "2013-02-01"]];
+
+#[test]
+fn a_sheet_that_is_not_wanted_stays_out_and_is_told() {
+    let desk = Desk::with_register();
+    save_table(&desk.path("一.xlsx"), &[("花名册", KNOWN), ("去年的", SCHOOL)]);
+    let (register, file) = (desk.register(), desk.text("一.xlsx"));
+    let with = |sheets: &[&'static str]| {
+        let mut args = vec!["import", register.as_str(), file.as_str(), "--plan", "--json"];
+        sheets.iter().for_each(|sheet| args.extend(["--skip-sheet", *sheet]));
+        desk.run(&args)
+    };
+    assert_eq!(counts(&with(&[]).json())[0], 3);
+    let run = with(&["去年的", "去年的"]).expect(0);
+    let report = run.json();
+    assert_eq!(counts(&report)[0], 2);
+    let left = report["left_out"].as_array().expect("left out");
+    assert_eq!(
+        (left.len(), &left[0]["sheet"], &left[0]["why"]["code"]),
+        (1, &json!("去年的"), &json!("left_out_unwanted"))
+    );
+    assert!(run.err.contains("去年的") && run.err.contains("按您的选择"), "{}", run.err);
+    let none = with(&["去年的", "花名册"]).expect(2);
+    assert!(none.err.contains("请至少留一张"), "{}", none.err);
+    let unknown = with(&["前年的"]).expect(2);
+    assert!(unknown.err.contains("前年的") && unknown.err.contains("花名册"), "{}", unknown.err);
+}
+
+/// What was left out stays out while rows are decided, and the plan that nobody could make leaves the one before standing.
+#[test]
+fn a_waiting_plan_remembers_what_is_left_out() {
+    let desk = Desk::with_register();
+    let mut session = opened(&desk);
+    save_table(&desk.path("名册.xlsx"), &[("花名册", KNOWN)]);
+    save_table(&desk.path("疑似.xlsx"), &[("去年的", SCHOOL), ("花名册", DOUBTFUL)]);
+    let known = offer(&mut session, &[desk.text("名册.xlsx")]);
+    let plan = call(&mut session, "plan_import", json!({ "files": known }));
+    call(&mut session, "apply_import", json!({ "plan": plan["plan"] }));
+    let ids = offer(&mut session, &[desk.text("疑似.xlsx")]);
+    let ask = |skip: Json| json!({ "files": ids, "skip": skip });
+    let plan = call(&mut session, "plan_import", ask(json!([{ "file": 0, "table": 0 }])));
+    assert_eq!(plan["tables"][0]["left_out"]["code"], "left_out_unwanted");
+    assert_eq!(counts(&plan), [0, 1, 0, 1, 0]);
+    for bad in [json!([{ "file": 0, "table": 0 }, { "file": 0, "table": 1 }]), json!([{ "file": 1, "table": 0 }])] {
+        assert_eq!(session.call("plan_import", ask(bad)).expect_err("nothing to plan").code, "bad_argument");
+    }
+    let doubtful =
+        plan["rows"].as_array().expect("rows").iter().position(|row| row["outcome"] == "similar").expect("one");
+    let plan = call(&mut session, "decide_row", json!({ "plan": plan["plan"], "row": doubtful, "decision": "other" }));
+    assert_eq!(counts(&plan), [1, 1, 0, 0, 0]);
+    let applied = call(&mut session, "apply_import", json!({ "plan": plan["plan"] }));
+    assert_eq!((counts(&applied), applied["left_out"].as_array().map(Vec::len)), ([1, 1, 0, 0, 0], Some(1)));
+}

@@ -2,7 +2,7 @@ import type { Decision, Host, ImportColumn, ImportReport, ImportRow, ImportTable
 import { sentence } from "../parts/failure";
 import { Unlocking } from "../parts/unlocking.svelte";
 import { words } from "../words";
-import { type Chosen, NOTHING_CHOSEN, withColumn, withValue } from "./chosen";
+import { type Chosen, NOTHING_CHOSEN, withColumn, withSkipped, withValue } from "./chosen";
 import { Done } from "./done.svelte";
 import { Watch } from "./watch.svelte";
 
@@ -141,6 +141,11 @@ export class Importing extends Done {
     await this.#anew(withValue(this.#chosen, choice));
   }
 
+  /** Leaves tables out of the import, or takes them in again, and plans anew. */
+  async skipTables(tables: readonly ImportTable[], out: boolean): Promise<void> {
+    await this.#anew(withSkipped(this.#chosen, tables, out));
+  }
+
   /** Plans the same files with another answer to what blank cells mean. */
   async treatBlanks(onBlank: OnBlank): Promise<void> {
     await this.#anew(this.#chosen, onBlank);
@@ -238,8 +243,8 @@ export class Importing extends Done {
     });
   }
 
-  #ask({ columns, values }: Chosen, onBlank: OnBlank): Promise<ImportReport> {
-    return this.host.call("plan_import", { files: this.#files.map((file) => file.id), on_blank: onBlank, columns: [...columns], values: [...values], ...(this.#again === undefined ? {} : { again: this.#again }) });
+  #ask({ columns, values, skip }: Chosen, onBlank: OnBlank): Promise<ImportReport> {
+    return this.host.call("plan_import", { files: this.#files.map((file) => file.id), on_blank: onBlank, columns: [...columns], values: [...values], skip: [...skip], ...(this.#again === undefined ? {} : { again: this.#again }) });
   }
 
   async #decide(ask: () => Promise<unknown>): Promise<void> {

@@ -100,7 +100,7 @@ describe("an import", () => {
   it("plans the same files anew for another answer to blank cells", async () => {
     await importing.choose();
     await importing.treatBlanks("fill");
-    expect(host.calls.at(-1)).toEqual(["plan_import", { files: ["file-1"], on_blank: "fill", columns: [], values: [] }]);
+    expect(host.calls.at(-1)).toEqual(["plan_import", { files: ["file-1"], on_blank: "fill", columns: [], values: [], skip: [] }]);
   });
 
   it("takes what a person says of a word, beside what was said of columns, and stays where one looks", async () => {
@@ -132,6 +132,23 @@ describe("an import", () => {
     expect(host.calls.at(-1)?.[1]).toMatchObject({ on_blank: "fill", columns: [{ ...said, table: 0 }, { ...said, table: 1 }] });
     await importing.chooseColumn([table!], column, null);
     expect(host.calls.at(-1)?.[1]).toMatchObject({ columns: [{ ...said, table: 1 }, { ...said, table: 0, field: null }] });
+  });
+
+  it("leaves a table out and takes it in again, also after a lock, and stays as it was when nothing would be left", async () => {
+    await importing.choose();
+    const [table] = importing.report!.tables;
+    const other = { ...table!, table_index: 1, sheet: "二" };
+    await importing.skipTables([table!, other], true);
+    await importing.skipTables([table!], false);
+    const skip = [{ file: 0, table: 1 }];
+    expect(host.calls.at(-1)?.[1]).toMatchObject({ skip });
+    host.refusals.set("plan_import", { code: "bad_argument", message: "请至少留一张。" });
+    await importing.skipTables([table!], true);
+    expect([importing.failure, importing.step, importing.kept?.chosen.skip]).toEqual(["请至少留一张。", "plan", skip]);
+    const after = new Importing(host, async () => 1);
+    after.takeUp(importing.kept!);
+    await after.resume();
+    expect(host.calls.at(-1)?.[1]).toMatchObject({ skip });
   });
 
   it("says of forms below each other in which row each has the column", async () => {
@@ -207,6 +224,9 @@ describe("tables", () => {
     const sheets = ["一", "二", "三"].map((sheet) => ({ ...table, sheet, rows: 1 }));
     const other = { ...table, sheet: "别的", columns: table.columns.slice(1) };
     expect(alike([...sheets, other])).toMatchObject([{ tables: sheets, rows: 3 }, { tables: [other], rows: table.rows }]);
+    // One that is left out keeps its place among them.
+    const why = { code: "left_out_unwanted", column: "", header: "", value: "", message: "", hint: "" };
+    expect(alike(sheets.map((sheet, at) => ({ ...sheet, left_out: at === 1 ? why : null })))).toHaveLength(1);
   });
 });
 

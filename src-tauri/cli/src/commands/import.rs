@@ -32,6 +32,8 @@ pub(super) struct Wanted {
     pub take_theirs: bool,
     /// `SHEET!C=child.phone`
     pub columns: Vec<String>,
+    /// Names of sheets that are left out.
+    pub skip_sheets: Vec<String>,
     /// Where to write the rows that don't go in.
     pub errors: Option<PathBuf>,
 }
@@ -50,8 +52,8 @@ pub(super) fn import(
     let rows = sources.iter().flat_map(|source| &source.tables).map(|table| table.height()).sum();
     let bar = output.bar("bar_planning", rows);
     let remember = confirmed(&register, &sources, &choices)?;
-    let take = wanted.take_theirs;
-    let how = plan::Wanted { on_blank: wanted.on_blank, all_theirs: take, remember, ..plan::Wanted::default() };
+    let (take, skip) = (wanted.take_theirs, columns::skipped(&sources, &wanted.skip_sheets)?);
+    let how = plan::Wanted { on_blank: wanted.on_blank, all_theirs: take, remember, skip, ..plan::Wanted::default() };
     let plan = plan::plan_as(&register, &sources, &how, &mut |done| {
         bar.set_position(done as u64);
         true

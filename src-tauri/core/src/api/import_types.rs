@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use crate::sheets::choosing::{Certainty, ColumnChoice};
+pub use crate::sheets::choosing::{Certainty, ColumnChoice, TablePlace};
 pub use crate::sheets::draft::Problem;
 pub use crate::sheets::homecoming::Conflict;
 pub use crate::sheets::meanings::ValueChoice;
@@ -24,6 +24,9 @@ pub struct PlanImport {
     /// What a person said of columns; the others go where recognition puts them.
     #[serde(default)]
     pub columns: Vec<ColumnChoice>,
+    /// Tables that a person leaves out of this import.
+    #[serde(default)]
+    pub skip: Vec<TablePlace>,
     /// What a person said of words in coded columns; remembered once the plan is applied.
     #[serde(default)]
     pub values: Vec<ValueChoice>,

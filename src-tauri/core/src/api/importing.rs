@@ -82,7 +82,8 @@ pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> 
     let remember = confirmed(session.open()?, &sources, &request.columns)?;
     choosing::choose(&mut sources, &request.columns)?;
     let said = Meanings::said(&request.values)?;
-    let mut wanted = Wanted { on_blank: request.on_blank, said, remember, ..Wanted::default() };
+    let skip = choosing::left_out(&sources, &request.skip)?;
+    let mut wanted = Wanted { on_blank: request.on_blank, said, remember, skip, ..Wanted::default() };
     let last = plan::last_operation(session.open()?)?;
     let undecided = review.map_or(0, |review| review.decide(&mut wanted, last));
     let plan = planned(session, &sources, &wanted)?;

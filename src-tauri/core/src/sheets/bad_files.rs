@@ -5,7 +5,7 @@ use std::path::Path;
 use super::cells::{Format, Workbook};
 use super::draft::Problem;
 use super::fingerprint;
-use super::plan::{LeftOut, Plan, Source};
+use super::plan::{LeftOut, Plan, Source, UNWANTED};
 use crate::{Code, Error, Result, words};
 
 impl Source {
@@ -36,10 +36,10 @@ impl Source {
 /// Tells of the files from which nothing could be taken, by their positions, with the reasons.
 ///
 /// # Errors
-/// When nothing is taken from any file: [`Code::BadArgument`] when that was wanted of every table, else the reasons of all files as one
+/// When nothing is taken from any file: [`Code::BadArgument`] when a person left the others out, else the reasons of all files as one
 /// failure. A file that asks for its password comes first, because with it the others may count for nothing.
-pub(super) fn tell(plan: &mut Plan, bad: Vec<(usize, Error)>, nothing_wanted: bool) -> Result<()> {
-    if plan.places.is_empty() && nothing_wanted {
+pub(super) fn tell(plan: &mut Plan, bad: Vec<(usize, Error)>) -> Result<()> {
+    if plan.places.is_empty() && plan.left_out.iter().any(|left| left.why.code == UNWANTED) {
         return Err(Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.all_left_out", &[])));
     }
     if plan.places.is_empty() {

@@ -81,6 +81,8 @@ pub struct Wanted {
     pub all_theirs: bool,
     /// What was said now of words in coded columns; it is remembered when the plan is applied.
     pub said: Meanings,
+    /// Tables that a person leaves out: positions of the file and of the table in it.
+    pub skip: HashSet<(usize, usize)>,
     /// Further settings that are to be remembered then: names and values.
     pub remember: Vec<(String, String)>,
 }
@@ -163,6 +165,9 @@ impl Write {
         self.before.iter().map(|(record, from)| (record, *from)).chain(std::iter::once((&self.record, self.from)))
     }
 }
+
+/// The problem of a table that a person left out.
+pub(super) const UNWANTED: &str = "left_out_unwanted";
 
 /// A table with children, or what looks like one, that an import leaves out; or a whole file.
 #[derive(Debug, Clone, PartialEq)]
@@ -250,7 +255,7 @@ pub fn plan_as(
     planner.plan.remember = [wanted.remember.clone(), meanings.settings(&wanted.said)?].concat();
     let mut bad = Vec::new();
     for (file, source) in sources.iter().enumerate() {
-        let tables = match tables_with_children(file, source, &mut planner.plan.left_out) {
+        let tables = match tables_with_children(file, source, &wanted.skip, &mut planner.plan.left_out) {
             Ok(tables) => tables,
             Err(error) => {
                 bad.push((file, error));
@@ -280,7 +285,7 @@ pub fn plan_as(
             planner.plan.left_out.push(left_out((file, at), "left_out_no_rows"));
         }
     }
-    bad_files::tell(&mut planner.plan, bad, false)?;
+    bad_files::tell(&mut planner.plan, bad)?;
     let there: HashSet<Target> = planner.plan.rows.iter().filter_map(|row| row.target).collect();
     planner.plan.absent = planner.homecoming.absent(register)?;
     planner.plan.absent.retain(|(id, _)| !there.contains(&Target::Stored(*id)));
@@ -304,6 +309,7 @@ fn left_out((file, table): (usize, usize), code: &'static str) -> LeftOut {
 fn tables_with_children<'a>(
     file: usize,
     source: &'a Source,
+    skip: &HashSet<(usize, usize)>,
     told: &mut Vec<LeftOut>,
 ) -> Result<Vec<(usize, &'a Table)>> {
     if let Some(error) = &source.unread {
@@ -318,7 +324,12 @@ fn tables_with_children<'a>(
     }
     let mut taken = Vec::new();
     for (at, table) in source.tables.iter().enumerate().filter(|(_, table)| children(table)) {
-        let why = if exchanged(table) { Some("left_out_transposed") } else { choosing::why_left_out(table) };
+        let unwanted = skip.contains(&(file, at));
+        let why = match unwanted {
+            true => Some(UNWANTED),
+            false if exchanged(table) => Some("left_out_transposed"),
+            false => choosing::why_left_out(table),
+        };
         match why {
             None => taken.push((at, table)),
             Some(code) => told.push(left_out((file, at), code)),
@@ -331,7 +342,7 @@ fn tables_with_children<'a>(
     };
     let all = source.tables.iter().enumerate();
     told.extend(all.filter(|(_, table)| lost(table)).map(|(at, _)| left_out((file, at), "left_out_keyed")));
-    if !taken.is_empty() {
+    if !taken.is_empty() || told.iter().any(|left| left.file == file && left.why.code == UNWANTED) {
         return Ok(taken);
     }
     if told.iter().any(|left| left.file == file && left.why.code == "left_out_transposed") {
