@@ -104,7 +104,7 @@ fn a_report_stands_again_with_its_undo_and_its_workbook() {
     let errors = |desk: &mut Desk| desk.session.call("export_import_errors", json!({ "plan": plan["plan"] }));
     let read = |desk: &Desk, exported: &Json| {
         let path = desk.session.exported_path(exported["file"].as_str().expect("an id")).expect("a file");
-        crate::session::reader().read(&path, &mut |_| {}).expect("a workbook").sheets
+        crate::session::reader().read(&path, &mut |_| {}).expect("a workbook").sheets.clone()
     };
     let exported = errors(&mut desk).expect("written");
     let before = read(&desk, &exported);

@@ -11,7 +11,7 @@ use crate::support::{Desk, fixture_path};
 
 fn sheet(file: &Path, name: &str) -> Sheet {
     let workbook = reader().read(file, &mut |_| {}).expect("read");
-    workbook.sheets.into_iter().find(|sheet| sheet.name == name).expect("the sheet")
+    workbook.sheets.iter().find(|sheet| sheet.name == name).cloned().expect("the sheet")
 }
 
 /// Every shown cell's place and text; only forms without hidden columns in between are asked.

@@ -18,7 +18,7 @@ fn reader() -> Reader {
 }
 
 pub fn read(path: &Path) -> Result<Workbook> {
-    reader().read(path, &mut |_| {})
+    reader().read(path, &mut |_| {}).map(std::sync::Arc::unwrap_or_clone)
 }
 
 /// The code with which bytes are refused; `None` when they are read.

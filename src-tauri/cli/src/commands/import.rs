@@ -9,7 +9,7 @@ use tongce_core::domain::Value;
 use tongce_core::sheets::choosing::Certainty;
 use tongce_core::sheets::draft::Problem;
 use tongce_core::sheets::packs;
-use tongce_core::sheets::plan::{self, FieldChange, OnBlank, Plan, Source};
+use tongce_core::sheets::plan::{self, FieldChange, OnBlank, Plan, Source, open_all};
 use tongce_core::sheets::recognise::Remembered;
 use tongce_core::sheets::{apply, choosing, write};
 use tongce_core::store::Register;
@@ -59,6 +59,8 @@ pub(super) fn import(
         true
     })?;
     bar.finish_and_clear();
+    // What can fail comes before the register is changed.
+    let opened = open_all(&sources)?;
     let applied = if wanted.only_plan {
         None
     } else {
@@ -71,7 +73,7 @@ pub(super) fn import(
         Some(applied)
     };
     finish(register);
-    let report = report("", &plan, &sources, applied.as_ref());
+    let report = report("", &plan, &opened, applied.as_ref());
     questions(&report).iter().for_each(|line| tell(line));
     if let Some(out) = &wanted.errors {
         tell(&write_errors(&plan, &sources, files, workbooks, out)?);

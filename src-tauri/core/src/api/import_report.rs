@@ -13,7 +13,7 @@ use crate::sheets::coded::by_header;
 use crate::sheets::draft::Problem;
 use crate::sheets::meanings::{Meanings, is_coded};
 use crate::sheets::notes;
-use crate::sheets::plan::{LeftOut, Outcome, Plan, PlannedRow, Source, Target};
+use crate::sheets::plan::{LeftOut, OpenSource, Outcome, Plan, PlannedRow, Target};
 use crate::sheets::recognise::Codes;
 use crate::sheets::table::{Column, Table, TableKind};
 
@@ -25,7 +25,7 @@ const VALUES: usize = 60;
 const SAMPLE_CHARACTERS: usize = 40;
 
 /// The report of a plan, or of what was applied.
-pub fn report(id: &str, plan: &Plan, sources: &[Source], applied: Option<&Applied>) -> ImportReport {
+pub fn report(id: &str, plan: &Plan, sources: &[OpenSource<'_>], applied: Option<&Applied>) -> ImportReport {
     let tables = tables(plan, sources);
     let imported = tables.iter().filter(|table| table.rows > 0);
     let unsure = imported
@@ -80,7 +80,7 @@ fn row(row: &PlannedRow, plan: &Plan, applied: Option<&Applied>) -> ImportRow {
 }
 
 /// Every table of every file. Those that are imported are known by their position: two may stand on one sheet.
-pub(super) fn tables(plan: &Plan, sources: &[Source]) -> Vec<ImportTable> {
+pub(super) fn tables(plan: &Plan, sources: &[OpenSource<'_>]) -> Vec<ImportTable> {
     let mut rows = vec![0; plan.places.len()];
     for row in &plan.rows {
         if let Some(rows) = rows.get_mut(row.table) {
@@ -88,13 +88,13 @@ pub(super) fn tables(plan: &Plan, sources: &[Source]) -> Vec<ImportTable> {
         }
     }
     let places = sources.iter().enumerate().flat_map(|(file, source)| {
-        source.tables.iter().enumerate().map(move |(at, table)| ((file, at), source, table))
+        source.source.tables.iter().enumerate().map(move |(at, table)| ((file, at), source, table))
     });
     places
         .map(|(place, source, table)| {
             let planned = plan.places.iter().position(|other| *other == place);
             ImportTable {
-                file: source.file.clone(),
+                file: source.source.file.clone(),
                 file_index: count(place.0),
                 table_index: count(place.1),
                 sheet: table.name.clone(),
@@ -112,7 +112,7 @@ fn left_out_at(plan: &Plan, (file, at): (usize, usize)) -> Option<&LeftOut> {
     plan.left_out.iter().find(|left| left.file == file && left.table == Some(at))
 }
 
-fn column(column: &Column, table: &Table, source: &Source, meanings: &Meanings) -> ImportColumn {
+fn column(column: &Column, table: &Table, source: &OpenSource<'_>, meanings: &Meanings) -> ImportColumn {
     let samples = samples(column, table, source);
     // Of a blank column there is nothing to ask.
     let sure = is_sure(column) || samples.is_empty();
@@ -135,7 +135,7 @@ fn column(column: &Column, table: &Table, source: &Source, meanings: &Meanings) 
 
 /// The words of a coded column with what they become: what is not understood unless somebody says it first, then by how often they
 /// stand there. The order doesn't change with what is said, so that nobody loses the place.
-fn values(column: &Column, table: &Table, source: &Source, meanings: &Meanings) -> Vec<CodedValue> {
+fn values(column: &Column, table: &Table, source: &OpenSource<'_>, meanings: &Meanings) -> Vec<CodedValue> {
     let field = column.field.as_ref().filter(|_| is_taken(column)).and_then(|key| fields().get(key.as_str()));
     let Some(field) = field.filter(|field| is_coded(field)) else { return Vec::new() };
     let mut words = BTreeMap::new();
@@ -167,14 +167,14 @@ fn values(column: &Column, table: &Table, source: &Source, meanings: &Meanings) 
     values.into_iter().map(|(_, value)| value).collect()
 }
 
-fn samples(column: &Column, table: &Table, source: &Source) -> Vec<String> {
+fn samples(column: &Column, table: &Table, source: &OpenSource<'_>) -> Vec<String> {
     let cells = cells(column, table, source).take(SAMPLES);
     cells.map(|cell| cell.display().chars().take(SAMPLE_CHARACTERS).collect()).collect()
 }
 
 /// The cells of a column that aren't blank, without sums and repeated headers.
-fn cells<'a>(column: &'a Column, table: &'a Table, source: &'a Source) -> impl Iterator<Item = CellRef<'a>> {
-    let sheet = source.workbook.sheets.get(table.sheet);
+fn cells<'a>(column: &'a Column, table: &'a Table, source: &'a OpenSource<'_>) -> impl Iterator<Item = CellRef<'a>> {
+    let sheet = source.sheet(table);
     let rows = match (table.kind, column.value_row) {
         (TableKind::Registration, Some(row)) => row..row + 1,
         _ => table.first_row.saturating_sub(1)..table.last_row,
@@ -184,23 +184,23 @@ fn cells<'a>(column: &'a Column, table: &'a Table, source: &'a Source) -> impl I
     cells.filter(|cell| !cell.is_blank())
 }
 
-fn left_out(plan: &Plan, sources: &[Source]) -> Vec<TableNote> {
+fn left_out(plan: &Plan, sources: &[OpenSource<'_>]) -> Vec<TableNote> {
     plan.left_out.iter().filter_map(|left| note((left.file, left.table), left.why.clone(), sources)).collect()
 }
 
-fn table_notes(plan: &Plan, sources: &[Source]) -> Vec<TableNote> {
+fn table_notes(plan: &Plan, sources: &[OpenSource<'_>]) -> Vec<TableNote> {
     let of_place = |place: &(usize, usize)| {
         let source = sources.get(place.0);
-        let table = source.and_then(|source| source.tables.get(place.1));
-        let sheet = source.zip(table).and_then(|(source, table)| source.workbook.sheets.get(table.sheet));
+        let table = source.and_then(|opened| opened.source.tables.get(place.1));
+        let sheet = source.zip(table).and_then(|(opened, table)| opened.sheet(table));
         table.zip(sheet).map_or_else(Vec::new, |(table, sheet)| notes::of_table(table, sheet))
     };
     let all = plan.places.iter().flat_map(|place| of_place(place).into_iter().map(|why| (*place, why)));
     all.filter_map(|((file, at), why)| note((file, Some(at)), why, sources)).collect()
 }
 
-fn note((file, at): (usize, Option<usize>), why: Problem, sources: &[Source]) -> Option<TableNote> {
-    let source = sources.get(file)?;
+fn note((file, at): (usize, Option<usize>), why: Problem, sources: &[OpenSource<'_>]) -> Option<TableNote> {
+    let source = sources.get(file)?.source;
     let note = TableNote {
         file: source.file.clone(),
         file_index: count(file),

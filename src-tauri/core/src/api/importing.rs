@@ -11,11 +11,12 @@ use super::types::{
     ColumnChoice, DecideRow, Exported, ImportReport, ImportTable, InspectFiles, PlanImport, PlanRef, TakeSide,
 };
 use crate::private::PrivateFolder;
+use crate::sheets::bad_files::together;
 use crate::sheets::cells::column_letters;
 use crate::sheets::fingerprint;
 use crate::sheets::meanings::Meanings;
 use crate::sheets::packs::{self, PackColumn};
-use crate::sheets::plan::{self, OnBlank, Plan, Source, Wanted};
+use crate::sheets::plan::{self, OnBlank, Plan, Source, Wanted, open_all};
 use crate::sheets::read::Reader;
 use crate::sheets::recognise::{Remembered, recognise_knowing};
 use crate::sheets::source_looks::SourceLooks;
@@ -44,8 +45,8 @@ pub fn load(reader: &Reader, path: &Path, shown_name: &str) -> Result<Source> {
 pub fn load_knowing(reader: &Reader, path: &Path, shown_name: &str, remembered: &Remembered) -> Result<Source> {
     // The file may lie under a name that nobody gave it: what the browser handed over does.
     let named = |error: Error| error.naming("path", shown_name);
-    let workbook = reader.read(path, &mut |_| {}).map_err(named)?;
-    let tables = recognise_knowing(&workbook, remembered);
+    let workbook = reader.read_spilled(path, &mut |_| {}).map_err(named)?;
+    let tables = recognise_knowing(&*workbook.open().map_err(named)?, remembered);
     let sha256 = fingerprint::of_file(path).map_err(named)?;
     Ok(Source { file: shown_name.to_owned(), sha256, workbook, tables, unread: None })
 }
@@ -53,7 +54,10 @@ pub fn load_knowing(reader: &Reader, path: &Path, shown_name: &str, remembered: 
 /// Reads and recognises offered files without planning anything: also what is no list of children yet has columns to choose from.
 pub fn inspect(session: &mut Session, request: InspectFiles) -> Result<Vec<ImportTable>> {
     let (sources, _) = sources(session, &request.files)?;
-    Ok(super::import_report::tables(&Plan::default(), &sources))
+    if sources.iter().all(|source| source.unread.is_some()) {
+        together(sources.iter().filter_map(|source| source.unread.clone())).map_or(Ok(()), Err)?;
+    }
+    Ok(super::import_report::tables(&Plan::default(), &open_all(&sources)?))
 }
 
 /// Reads offered files. One that can't be read keeps its place among the others.
@@ -121,7 +125,7 @@ fn planned(session: &Session, sources: &[Source], wanted: &Wanted) -> Result<Pla
 
 fn keep(session: &mut Session, waiting: WaitingPlan) -> Result<ImportReport> {
     let id = uuid::Uuid::new_v4().simple().to_string();
-    let report = report(&id, &waiting.plan, &waiting.sources, None);
+    let report = report(&id, &waiting.plan, &open_all(&waiting.sources)?, None);
     session.drop_plan(&waiting.files);
     session.plan = Some((id, waiting));
     Ok(report)
@@ -182,12 +186,14 @@ fn plan_again(
 /// Applies the waiting plan. One that is cancelled waits on.
 pub fn apply(session: &mut Session, request: PlanRef) -> Result<ImportReport> {
     let waiting = take(session, &request.plan)?;
+    // What can fail comes before the register is changed.
+    let opened = open_all(&waiting.sources)?;
     let work = session.work();
     work.phase(Phase::Writing, (waiting.plan.new.len() + waiting.plan.stored.len()) as u64);
     match apply::apply(session.open_mut()?, &waiting.plan, &mut |done| work.step(done as u64)) {
         Ok(applied) => {
             session.waiting_files.clear();
-            let report = report(&request.plan, &waiting.plan, &waiting.sources, Some(&applied));
+            let report = report(&request.plan, &waiting.plan, &opened, Some(&applied));
             // Files that were handed over go now; what rows to mend need of them is looked up before.
             let mend = waiting.plan.rows.iter().any(write::is_to_mend);
             let looks = mend.then(|| looks(session, &waiting));

@@ -15,7 +15,7 @@ impl Source {
             file: shown_name.to_owned(),
             // What can't be opened at all has none.
             sha256: fingerprint::of_file(path).unwrap_or_default(),
-            workbook: Workbook { format: Format::Xlsx, epoch_1904: false, sheets: Vec::new() },
+            workbook: Workbook { format: Format::Xlsx, epoch_1904: false, sheets: Vec::new() }.into(),
             tables: Vec::new(),
             unread: Some(why),
         }
@@ -33,19 +33,23 @@ impl Source {
     }
 }
 
+/// The reasons of several files as one failure. One that asks for its password comes first: with it the others may count for nothing.
+pub fn together(reasons: impl IntoIterator<Item = Error>) -> Option<Error> {
+    let locked = |error: &Error| error.code == Code::PasswordProtected;
+    let (locked, others): (Vec<_>, Vec<_>) = reasons.into_iter().partition(locked);
+    locked.into_iter().chain(others).reduce(Error::and)
+}
+
 /// Tells of the files from which nothing could be taken, by their positions, with the reasons.
 ///
 /// # Errors
-/// When nothing is taken from any file: [`Code::BadArgument`] when a person left the others out, else the reasons of all files as one
-/// failure. A file that asks for its password comes first, because with it the others may count for nothing.
+/// When nothing is taken from any file: [`Code::BadArgument`] when a person left the others out, else the reasons of all [`together`].
 pub(super) fn tell(plan: &mut Plan, bad: Vec<(usize, Error)>) -> Result<()> {
     if plan.places.is_empty() && plan.left_out.iter().any(|left| left.why.code == UNWANTED) {
         return Err(Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.all_left_out", &[])));
     }
     if plan.places.is_empty() {
-        let (locked, others): (Vec<_>, Vec<_>) =
-            bad.into_iter().map(|(_, error)| error).partition(|error| error.code == Code::PasswordProtected);
-        return locked.into_iter().chain(others).reduce(Error::and).map_or(Ok(()), Err);
+        return together(bad.into_iter().map(|(_, error)| error)).map_or(Ok(()), Err);
     }
     for (file, error) in bad {
         // Where single tables have told why, the file as a whole says nothing new.

@@ -253,7 +253,13 @@ mod tests {
     fn source(columns: Vec<Column>) -> Vec<Source> {
         let table = Table::of_columns(columns);
         let workbook = Workbook { format: Format::Xlsx, epoch_1904: false, sheets: vec![] };
-        vec![Source { file: "表.xlsx".into(), sha256: String::new(), workbook, tables: vec![table], unread: None }]
+        vec![Source {
+            file: "表.xlsx".into(),
+            sha256: String::new(),
+            workbook: workbook.into(),
+            tables: vec![table],
+            unread: None,
+        }]
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The fingerprint of a file: what was sent or imported can be told apart from every other file.
 
+use std::fs::File;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -11,6 +12,8 @@ use crate::{Error, Result};
 /// # Errors
 /// A file that can't be read.
 pub fn of_file(path: &Path) -> Result<String> {
-    let bytes = std::fs::read(path).map_err(|error| Error::io(error, path))?;
-    Ok(Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+    let failed = |error| Error::io(error, path);
+    let mut hash = Sha256::new();
+    std::io::copy(&mut File::open(path).map_err(failed)?, &mut hash).map_err(failed)?;
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -6,7 +6,7 @@
 //! looks.
 
 pub mod apply;
-mod bad_files;
+pub mod bad_files;
 mod biff;
 mod candidates;
 pub mod cells;
@@ -46,6 +46,7 @@ mod scan;
 pub mod side_by_side;
 mod sniff;
 pub mod source_looks;
+pub mod spill;
 pub mod table;
 mod transposed;
 mod unlock;

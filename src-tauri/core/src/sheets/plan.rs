@@ -1,12 +1,13 @@
 //! What an import would do, row by row. A plan writes nothing.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::bad_files;
-use super::cells::Workbook;
+use super::cells::{Sheet, Workbook};
 use super::choosing;
 use super::draft::{Draft, Drafter, Problem};
 use super::homecoming::Conflict;
@@ -16,6 +17,7 @@ pub use super::merging::{FieldChange, OnBlank};
 use super::planner::Planner;
 use super::rows::{rows, rows_with_keys};
 pub use super::side_by_side::{Candidate, FieldPair};
+use super::spill::SpilledWorkbook;
 use super::table::{Table, TableKind};
 use crate::ahead::ahead;
 use crate::domain::{ChildId, Record};
@@ -61,11 +63,46 @@ pub struct Source {
     /// SHA-256 of its bytes, hexadecimal.
     pub sha256: String,
     /// Its cells.
-    pub workbook: Workbook,
+    pub workbook: SpilledWorkbook,
     /// The tables in it.
     pub tables: Vec<Table>,
     /// Why nothing of it could be read, see [`Source::unread`].
     pub unread: Option<Error>,
+}
+
+impl Source {
+    /// The source with its cells at hand.
+    ///
+    /// # Errors
+    /// [`Code::FileUnreadable`] when they can't be had again.
+    pub fn open(&self) -> Result<OpenSource<'_>> {
+        let workbook = self.workbook.open().map_err(|error| error.with("path", &self.file))?;
+        Ok(OpenSource { source: self, workbook })
+    }
+}
+
+/// All sources with their cells at hand.
+///
+/// # Errors
+/// As [`Source::open`].
+pub fn open_all(sources: &[Source]) -> Result<Vec<OpenSource<'_>>> {
+    sources.iter().map(Source::open).collect()
+}
+
+/// A source with its cells at hand.
+#[derive(Debug)]
+pub struct OpenSource<'a> {
+    /// Where they are from.
+    pub source: &'a Source,
+    /// Its cells.
+    pub workbook: Arc<Workbook>,
+}
+
+impl OpenSource<'_> {
+    /// The sheet that a table stands on.
+    pub fn sheet(&self, table: &Table) -> Option<&Sheet> {
+        self.workbook.sheets.get(table.sheet)
+    }
 }
 
 /// How an import is wanted.
@@ -255,7 +292,8 @@ pub fn plan_as(
     planner.plan.remember = [wanted.remember.clone(), meanings.settings(&wanted.said)?].concat();
     let mut bad = Vec::new();
     for (file, source) in sources.iter().enumerate() {
-        let tables = match tables_with_children(file, source, &wanted.skip, &mut planner.plan.left_out) {
+        let opened = source.open()?;
+        let tables = match tables_with_children(file, &opened, &wanted.skip, &mut planner.plan.left_out) {
             Ok(tables) => tables,
             Err(error) => {
                 bad.push((file, error));
@@ -266,14 +304,14 @@ pub fn plan_as(
         let before = planner.plan.rows.len();
         let first = tables.first().map(|(at, _)| *at);
         for (at, table) in tables {
-            let drafter = Drafter::new(table, source.workbook.epoch_1904).understanding(&meanings);
+            let drafter = Drafter::new(table, opened.workbook.epoch_1904).understanding(&meanings);
             let columns = drafter.places().collect();
             let about = SourceTable { file: source.file.clone(), sheet: table.name.clone(), columns };
             planner.begin_table(about, (file, at));
             // Reading cells takes as long as planning: it is done in front, on another core.
             ahead(
                 |hand| {
-                    let _ = rows(&source.workbook, table).try_for_each(|row| hand(drafter.draft(&row)));
+                    let _ = rows(&opened.workbook, table).try_for_each(|row| hand(drafter.draft(&row)));
                 },
                 |draft: Draft| {
                     planner.row(draft)?;
@@ -308,16 +346,16 @@ fn left_out((file, table): (usize, usize), code: &'static str) -> LeftOut {
 /// The tables of a file from which children are taken, with their positions. Others that look like lists of children are told.
 fn tables_with_children<'a>(
     file: usize,
-    source: &'a Source,
+    opened: &'a OpenSource<'_>,
     skip: &HashSet<(usize, usize)>,
     told: &mut Vec<LeftOut>,
 ) -> Result<Vec<(usize, &'a Table)>> {
-    if let Some(error) = &source.unread {
+    if let Some(error) = &opened.source.unread {
         return Err(error.clone());
     }
     let children = |table: &&Table| matches!(table.kind, TableKind::Roster | TableKind::Registration);
-    let exchanged =
-        |table: &Table| source.workbook.sheets.get(table.sheet).is_some_and(super::transposed::is_transposed);
+    let source = opened.source;
+    let exchanged = |table: &Table| opened.sheet(table).is_some_and(super::transposed::is_transposed);
     if !source.tables.iter().any(|table| children(&table)) {
         let code = if source.tables.iter().any(exchanged) { Code::Transposed } else { Code::NoRoster };
         return Err(Error::new(code).with("path", &source.file));
@@ -337,7 +375,7 @@ fn tables_with_children<'a>(
     }
     // A sheet that was sent for one child and in which nothing is found any more.
     let lost = |table: &Table| {
-        let sheet = source.workbook.sheets.get(table.sheet);
+        let sheet = opened.sheet(table);
         !children(&table) && sheet.is_some_and(|sheet| !rows_with_keys(sheet).is_empty())
     };
     let all = source.tables.iter().enumerate();

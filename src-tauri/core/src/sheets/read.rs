@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::cells::{Sheet, Workbook};
 use super::limits::{Limit, Limits};
 use super::source_looks::SourceLooks;
+use super::spill::{SpilledWorkbook, Spiller};
 use super::{wire, wire::Message, worker};
 use crate::work::Work;
 use crate::{Code, Error, Result};
@@ -77,12 +78,20 @@ impl Reader {
         Self { work: Some(work), ..self.clone() }
     }
 
-    /// Reads a workbook. `progress` hears the number of rows read so far, about every thousand rows.
+    /// Reads a workbook into memory: as [`Reader::read_spilled`], for sheets that are looked at once.
+    ///
+    /// # Errors
+    /// As [`Reader::read_spilled`].
+    pub fn read(&self, file: &Path, progress: &mut dyn FnMut(u64)) -> Result<Arc<Workbook>> {
+        self.read_spilled(file, progress)?.open().map_err(|error| naming(error, file))
+    }
+
+    /// Reads a workbook; the rows of a large one wait on the disk. `progress` hears the number of rows read so far, about every thousand rows.
     ///
     /// # Errors
     /// `FileUnreadable`, `NotAWorkbook`, `EmptyWorkbook`, `PasswordProtected`, `WrongWorkbookPassword`,
     /// `PasswordUnsupported`, `TooLarge`, `WorkerDied`, `Cancelled`; each names the file without its folder.
-    pub fn read(&self, file: &Path, progress: &mut dyn FnMut(u64)) -> Result<Workbook> {
+    pub fn read_spilled(&self, file: &Path, progress: &mut dyn FnMut(u64)) -> Result<SpilledWorkbook> {
         let failed = |code| named(file, code);
         let length = std::fs::metadata(file).map_err(|error| failed(Code::FileUnreadable).because(error))?.len();
         if length > self.limits.file_bytes {
@@ -162,8 +171,13 @@ impl Reader {
 
 /// An error that names the file without its folder.
 fn named(file: &Path, code: Code) -> Error {
+    naming(Error::new(code), file)
+}
+
+/// An error that lacks the file's name.
+fn naming(error: Error, file: &Path) -> Error {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Error::new(code).with("path", name)
+    error.with("path", name)
 }
 
 fn refused(file: &Path, code: &str, limit: Option<&str>) -> Error {
@@ -218,7 +232,7 @@ impl Clock {
 }
 
 enum Answer {
-    Read(Workbook),
+    Read(SpilledWorkbook),
     Refused { code: String, limit: Option<String> },
     Died,
 }
@@ -227,35 +241,28 @@ enum Answer {
 fn gather(out: ChildStdout, progress: &mut dyn FnMut(u64)) -> Answer {
     let mut from = BufReader::with_capacity(256 << 10, out);
     let mut buffer = Vec::new();
-    let mut workbook: Option<Workbook> = None;
+    let mut workbook: Option<Spiller> = None;
     let mut rows = 0;
     while let Ok(Some(message)) = wire::receive(&mut from, &mut buffer) {
         match (message, &mut workbook) {
             (Message::Failed { code, limit }, _) => return Answer::Refused { code, limit },
-            (Message::Workbook { format, epoch_1904 }, none @ None) => {
-                *none = Some(Workbook { format, epoch_1904, sheets: Vec::new() })
-            }
-            (Message::Sheet { name, hidden }, Some(book)) => {
-                book.sheets.push(Sheet { name, hidden, ..Sheet::default() });
-            }
+            (Message::Workbook { format, epoch_1904 }, none @ None) => *none = Some(Spiller::new(format, epoch_1904)),
+            (Message::Sheet { name, hidden }, Some(book)) => book.sheet(Sheet { name, hidden, ..Sheet::default() }),
             (Message::Row { row, cells }, Some(book)) => {
-                if let Some(sheet) = book.sheets.last_mut() {
-                    sheet.rows.place(row, &cells);
-                }
+                book.row(row, &cells);
                 rows += 1;
                 if rows % 1000 == 0 {
                     progress(rows);
                 }
             }
             (Message::SheetEnd { merges, hidden_rows, hidden_columns, uncalculated }, Some(book)) => {
-                if let Some(sheet) = book.sheets.last_mut() {
-                    sheet.rows.finish();
+                if let Some(sheet) = book.current() {
                     *sheet = Sheet { merges, hidden_rows, hidden_columns, uncalculated, ..std::mem::take(sheet) };
                 }
             }
             (Message::Done, book) => {
                 progress(rows);
-                return book.take().map_or(Answer::Died, Answer::Read);
+                return book.take().map_or(Answer::Died, |book| Answer::Read(book.finish()));
             }
             _ => return Answer::Died,
         }

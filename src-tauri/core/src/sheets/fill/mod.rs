@@ -55,6 +55,7 @@ mod template;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 pub use columns::{Chosen, assert_chosen_once};
 pub(in crate::sheets) use columns::{mark, tied};
@@ -90,7 +91,7 @@ pub struct Template {
     /// Its file name.
     pub name: String,
     /// Its cells.
-    pub workbook: Workbook,
+    pub workbook: Arc<Workbook>,
     /// Its tables.
     pub tables: Vec<Table>,
     /// Whether its file asks for a password; the filled one doesn't.

@@ -10,13 +10,15 @@ mod texts;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 pub use row::{Cells, Row};
 use texts::Texts;
 
 use super::cells::{Cell, CellRef};
 
 /// The rows of a sheet.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Rows {
     texts: Texts,
     numbers: Vec<f64>,
@@ -27,7 +29,7 @@ pub struct Rows {
 }
 
 /// A part of [`Rows::cells`].
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 struct Span {
     start: u32,
     length: u32,
@@ -41,7 +43,7 @@ impl Span {
 }
 
 /// A cell: what it is in the highest three bits (zero for an empty one), and below them the place of its text or number, or its truth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 struct Packed(u32);
 
 impl Packed {
@@ -66,6 +68,15 @@ impl Packed {
 
     fn place(self) -> usize {
         (self.0 & ((1 << Self::BITS) - 1)) as usize
+    }
+
+    /// The same cell where so many texts and numbers stand before those of its rows.
+    fn moved(self, texts: usize, numbers: usize) -> Self {
+        match self.kind() {
+            Self::TEXT | Self::DATE | Self::ERROR => Self::new(self.kind(), self.place() + texts),
+            Self::NUMBER => Self::new(Self::NUMBER, self.place() + numbers),
+            _ => self,
+        }
     }
 }
 
@@ -125,6 +136,33 @@ impl Rows {
         if let Some(place) = self.rows.get_mut(row) {
             *place = new;
         }
+    }
+
+    /// Puts rows that were packed by themselves where they belong, the first of them at a place. As [`Rows::place`] row by row.
+    pub fn place_all(&mut self, first: u32, part: &Rows) {
+        if (first as usize) < self.rows.len() {
+            let mut cells = Vec::new();
+            for (row, packed) in (first..).zip(part.iter()) {
+                cells.extend(packed);
+                self.place(row, &cells);
+                cells.clear();
+            }
+            return;
+        }
+        let (texts, numbers, before) = (self.texts.len(), self.numbers.len(), self.cells.len());
+        self.texts.extend(&part.texts);
+        self.numbers.extend(&part.numbers);
+        self.cells.extend(part.cells.iter().map(|cell| cell.moved(texts, numbers)));
+        self.rows.resize(first as usize, Span::default());
+        let start = |start: u32| u32::try_from(before).ok().and_then(|before| start.checked_add(before));
+        let spans =
+            part.rows.iter().map(|span| start(span.start).map_or_else(Span::default, |start| Span { start, ..*span }));
+        self.rows.extend(spans);
+    }
+
+    /// About how many bytes they take.
+    pub fn size(&self) -> usize {
+        self.texts.size() + size_of_val(&*self.numbers) + size_of_val(&*self.cells) + size_of_val(&*self.rows)
     }
 
     fn replace(&mut self, place: usize, cell: Packed) {

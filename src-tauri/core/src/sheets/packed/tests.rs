@@ -46,6 +46,25 @@ proptest! {
         }
         prop_assert_eq!(&rows, &expected.into_iter().collect::<Rows>());
     }
+
+    #[test]
+    fn parts_that_were_packed_by_themselves_make_the_same_rows(
+        parts in prop::collection::vec((0u32..9, prop::collection::vec(prop::collection::vec(cell(), 0..5), 0..5)), 0..9)
+    ) {
+        let (mut together, mut one_by_one) = (Rows::default(), Rows::default());
+        for (first, part) in &parts {
+            together.place_all(*first, &part.iter().cloned().collect());
+            for (row, cells) in (*first..).zip(part) {
+                let cells: Vec<CellRef<'_>> = cells.iter().map(Cell::as_deref).collect();
+                one_by_one.place(row, &cells);
+            }
+        }
+        let filled = |rows: &Rows| rows.iter().map(|row| row.iter().map(|cell| format!("{cell:?}")).collect()).collect();
+        let shown: [Vec<Vec<String>>; 2] = [filled(&together), filled(&one_by_one)];
+        let longest = shown[0].len().max(shown[1].len());
+        let [together, one_by_one] = shown.map(|mut rows| { rows.resize(longest, Vec::new()); rows });
+        prop_assert_eq!(together, one_by_one);
+    }
 }
 
 #[test]

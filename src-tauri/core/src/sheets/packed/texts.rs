@@ -2,14 +2,17 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use serde::{Deserialize, Serialize};
+
 /// Texts one after the other, known by their number.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub(super) struct Texts {
     all: String,
     /// Where each ends; the next one begins there.
     ends: Vec<u32>,
     /// By the lower bits of a text's hash the number, plus one, of the last text that had them. Of two texts that share a place the earlier
     /// is forgotten, and is kept again when it comes again: a few bytes more.
+    #[serde(skip)]
     recent: Vec<u32>,
 }
 
@@ -48,9 +51,20 @@ impl Texts {
     }
 
     /// How many texts are kept.
-    #[cfg(test)]
     pub fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    /// About how many bytes they take.
+    pub fn size(&self) -> usize {
+        self.all.len() + size_of_val(&*self.ends)
+    }
+
+    /// Adds other texts behind the own ones, in their order.
+    pub fn extend(&mut self, others: &Self) {
+        let before = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        self.all.push_str(&others.all);
+        self.ends.extend(others.ends.iter().map(|end| end.saturating_add(before)));
     }
 
     /// Gives back what is only needed while texts are added.

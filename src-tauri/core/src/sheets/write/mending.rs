@@ -16,7 +16,7 @@ use crate::domain::FieldKey;
 use crate::sheets::cells::{Cell, CellRef, Merge, Sheet};
 use crate::sheets::choosing::leaves_out;
 use crate::sheets::draft::Problem;
-use crate::sheets::plan::{Outcome, Plan, PlannedRow, Source};
+use crate::sheets::plan::{OpenSource, Outcome, Plan, PlannedRow, Source, open_all};
 use crate::sheets::rows;
 use crate::sheets::source_looks::{SheetLooks, SourceLooks};
 use crate::sheets::table::{Table, TableKind};
@@ -50,16 +50,17 @@ pub fn mending(plan: &Plan, sources: &[Source], looks: &[SourceLooks], out: &Pat
         return Ok(0);
     }
     let target = Target::beside(out)?;
-    let mut workbook = guarded(out, || book(plan, sources, looks))?;
+    let opened = open_all(sources)?;
+    let mut workbook = guarded(out, || book(plan, &opened, looks))?;
     target.keep(&mut workbook)?;
     Ok(u32::try_from(rows).unwrap_or(u32::MAX))
 }
 
-fn book(plan: &Plan, sources: &[Source], looks: &[SourceLooks]) -> std::result::Result<Workbook, XlsxError> {
+fn book(plan: &Plan, sources: &[OpenSource<'_>], looks: &[SourceLooks]) -> std::result::Result<Workbook, XlsxError> {
     let (mut workbook, mut names) = (Workbook::new(), SheetNames::default());
-    for (file, source) in sources.iter().enumerate() {
-        for (at, sheet) in source.workbook.sheets.iter().enumerate() {
-            let tables = tables_of(plan, file, source, at);
+    for (file, opened) in sources.iter().enumerate() {
+        for (at, sheet) in opened.workbook.sheets.iter().enumerate() {
+            let tables = tables_of(plan, file, opened.source, at);
             let lines = lines(sheet, &tables);
             if lines.is_empty() {
                 continue;
