@@ -15,7 +15,7 @@ use tongce_core::sheets::{apply, choosing, write};
 use tongce_core::store::Register;
 
 use super::workbooks::Workbooks;
-use super::{columns, finish, sheets::name_of};
+use super::{columns, extra_columns, finish, sheets::name_of};
 use crate::Outcome;
 use crate::output::{Output, label, say, tell};
 
@@ -218,6 +218,7 @@ fn lines(report: &ImportReport) -> Vec<String> {
         let names: Vec<&str> = report.absent.iter().map(|child| child.name.as_str()).collect();
         lines.push(say("absent", &[("count", &names.len().to_string()), ("children", &names.join("、"))]));
     }
+    lines.extend(extra_columns::lines(report));
     if !report.applied {
         lines.extend(report.rows.iter().filter_map(change_line));
     }

@@ -1,6 +1,7 @@
 //! One function a command, a few lines each: the work is the core's.
 
 mod columns;
+mod extra_columns;
 mod fields;
 mod fill;
 mod import;
