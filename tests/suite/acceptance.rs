@@ -290,11 +290,14 @@ fn t23_a_failed_import_or_export_leaves_every_file_as_it_was() {
     let out = desk.text("花名册.xlsx");
     std::fs::write(&out, b"the old file").expect("written");
     std::fs::write(desk.path("坏.xlsx"), b"PK\x03\x04 but no zip").expect("written");
+    std::fs::write(desk.path("也坏.xlsx"), b"no zip either").expect("written");
     let register = desk.path("登记册");
     let state = || (desk.json(&["check", &desk.register()])["content"].clone(), files(&desk.path(".")));
     let before = state();
     let count = files(&register).len();
-    desk.run(&["import", &desk.register(), &fixture_path("school_classes.xls"), &desk.text("坏.xlsx")]).expect(2);
+    desk.run(&["import", &desk.register(), &desk.text("也坏.xlsx"), &desk.text("坏.xlsx")]).expect(2);
+    let good = fixture_path("school_classes.xls");
+    desk.run(&["import", &desk.register(), &good, &desk.text("坏.xlsx"), "--column", "A=child.shoes"]).expect(2);
     desk.run(&["import", &desk.register(), &desk.text("坏.xlsx"), "--errors", &out]).expect(2);
     desk.run(&["export", &desk.register(), "no-such-form", &out]).expect(2);
     desk.run(&["export", &desk.register(), "roster", &out, "--as-of", "2026-02-30"]).expect(2);

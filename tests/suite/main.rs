@@ -28,6 +28,7 @@ mod recognition;
 mod returning;
 mod round_trip;
 mod session;
+mod several_files;
 mod support;
 mod terminal;
 mod values;

@@ -221,3 +221,24 @@ fn a_mended_row_takes_the_place_of_the_one_that_waited() {
     assert_eq!(waiting(&desk).len(), 1, "with the import goes what it settled");
     assert_eq!(desk.json(&["check", &desk.register()])["ok"], true);
 }
+
+#[test]
+fn taking_an_import_back_names_the_later_import_that_changed_a_file() {
+    let desk = Desk::with_register();
+    let sheet = |school| -> Vec<Vec<&str>> {
+        vec![vec!["姓名", "身份证号", "就读学校"], vec!["种小明", FIRST, school]]
+    };
+    let import = |name: &str, school| {
+        let rows = sheet(school);
+        let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+        import(&desk, name, &rows)["operation"].as_i64().expect("a number").to_string()
+    };
+    import("春.xlsx", "一小");
+    let first = import("夏.xlsx", "二小");
+    let second = import("秋.xlsx", "三小");
+    let back = desk.json(&["undo-import", &desk.register(), &first]);
+    let kept = back["kept"].as_array().expect("kept");
+    let why = kept[0]["why"].as_str().expect("why");
+    assert!(kept.len() == 1 && why.contains("秋.xlsx") && why.contains(&second) && !why.contains('{'), "{why}");
+    assert!(why.contains("20") && !why.contains("有人"), "{why}");
+}

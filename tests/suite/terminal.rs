@@ -1,6 +1,6 @@
 //! What the terminal says, and what it leaves alone.
 
-use crate::importing::{DOUBTFUL, FIRST, KNOWN, import};
+use crate::importing::{DOUBTFUL, FIRST, KNOWN, SECOND, import};
 use crate::support::{Desk, save_table};
 
 #[test]
@@ -59,4 +59,24 @@ fn a_plan_in_the_terminal_says_what_would_change() {
     save_table(&desk.path("二.xlsx"), &[("花名册", DOUBTFUL)]);
     let plan = desk.run(&["import", &desk.register(), &desk.text("二.xlsx"), "--plan"]).expect(0).out;
     assert!(plan.contains("余秋菊\t就读学校：石桥镇中心小学 → 石桥镇初级中学"), "{plan}");
+}
+
+#[test]
+fn columns_that_are_no_fields_are_named_once_for_tables_that_are_alike() {
+    let desk = Desk::with_register();
+    let of = |name, number| -> Vec<Vec<&str>> {
+        let header = vec!["姓名", "身份证号", "鞋码", "几点到校", "书包颜色", "喜欢的菜", "校服尺寸", "爱唱的歌"];
+        vec![header, vec![name, number, "36", "7:50", "红", "豆腐", "M", "茉莉花"]]
+    };
+    let (first, second) = (of("种小明", FIRST), of("余秋菊", SECOND));
+    let [first, second] = [&first, &second].map(|rows| rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let few: &[&[&str]] = &[&["姓名", "出生日期", "鞋码"], &["陆石生", "2013-02-01", "37"]];
+    save_table(&desk.path("一.xlsx"), &[("一班", &first), ("二班", &second), ("三班", few)]);
+    save_table(&desk.path("二.xlsx"), &[("花名册", KNOWN)]);
+    let run = desk.run(&["import", &desk.register(), &desk.text("一.xlsx"), &desk.text("二.xlsx"), "--plan"]).expect(0);
+    let told: Vec<&str> = run.out.lines().filter(|line| line.contains("不是登记册的栏目")).collect();
+    assert_eq!(told.len(), 2, "{}", run.out);
+    let [alike, other] = [told[0], told[1]];
+    assert!(alike.contains("一班等 2 张表") && alike.contains("等 6 栏") && !alike.contains("爱唱的歌"), "{alike}");
+    assert!(other.contains("三班") && other.contains("鞋码") && !other.contains("等"), "{other}");
 }

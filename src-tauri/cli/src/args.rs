@@ -57,6 +57,8 @@ pub(crate) enum Command {
         take_theirs: bool,
         #[arg(long = "column", value_name = "SHEET!C=FIELD", help = help("import_column"))]
         columns: Vec<String>,
+        #[arg(long = "skip-sheet", value_name = "SHEET", help = help("import_skip_sheet"))]
+        skip_sheets: Vec<String>,
         #[arg(long, value_name = "OUT.xlsx", help = help("import_errors"))]
         errors: Option<PathBuf>,
         #[arg(long, help = help("replace"))]

@@ -3,6 +3,8 @@
 //! An [`Error`] names *what kind* of thing went wrong ([`Code`]) and the facts a sentence needs (a path, a count);
 //! the sentence itself is in `assets/words/errors.json`. No personal data ever goes into the facts.
 
+use std::sync::Arc;
+
 use crate::words;
 
 /// The kinds of failure that somebody outside the core acts upon.
@@ -167,12 +169,14 @@ impl Code {
 pub const CLOSER: &str = "closer";
 
 /// What went wrong, with the facts that the sentence for it needs and the cause beneath, if there is one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Error {
     /// The kind of failure.
     pub code: Code,
     facts: Vec<(&'static str, String)>,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+    /// Sentences of further failures that happened beside it.
+    also: Vec<String>,
 }
 
 /// The result of all fallible work in the core.
@@ -181,7 +185,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// A failure of this kind, without facts yet.
     pub fn new(code: Code) -> Self {
-        Self { code, facts: Vec::new(), source: None }
+        Self { code, facts: Vec::new(), source: None, also: Vec::new() }
     }
 
     /// Adds a fact for the sentence, such as `("path", "…")`. Never personal data.
@@ -198,16 +202,23 @@ impl Error {
 
     /// Adds the error beneath, for the log; it is not shown to the clerk.
     pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(Arc::from(source.into()));
         self
     }
 
-    /// The sentence for a person, in the language of [`words::language`].
+    /// Tells of another failure too, such as that of another file; this one's code counts.
+    pub fn and(mut self, other: Error) -> Self {
+        self.also.push(other.message());
+        self
+    }
+
+    /// The sentence for a person, in the language of [`words::language`]; one line for each failure that happened beside it.
     pub fn message(&self) -> String {
         let plain = format!("errors.{}", self.code.name());
         // A kind of failure may have a sentence of its own for what is known of it more closely.
         let closer = self.facts.iter().find(|(name, _)| *name == CLOSER).map(|(_, fact)| format!("{plain}_{fact}"));
-        words::say(&closer.filter(|key| words::has(key)).unwrap_or(plain), &self.facts)
+        let own = words::say(&closer.filter(|key| words::has(key)).unwrap_or(plain), &self.facts);
+        std::iter::once(&own).chain(&self.also).map(String::as_str).collect::<Vec<_>>().join("\n")
     }
 
     /// Sorts an I/O error into read-only, full disk, unreadable or other, naming the path.

@@ -87,6 +87,7 @@ export type * from "./generated/Choice";
 export type * from "./generated/Choices";
 export type * from "./generated/CodedValue";
 export type * from "./generated/ColumnChoice";
+export type * from "./generated/TablePlace";
 export type * from "./generated/Conflict";
 export type * from "./generated/Created";
 export type * from "./generated/Decision";

@@ -2,7 +2,7 @@ import type { Decision, Host, ImportColumn, ImportReport, ImportRow, ImportTable
 import { sentence } from "../parts/failure";
 import { Unlocking } from "../parts/unlocking.svelte";
 import { words } from "../words";
-import { type Chosen, NOTHING_CHOSEN, withColumn, withValue } from "./chosen";
+import { type Chosen, NOTHING_CHOSEN, withColumn, withSkipped, withValue } from "./chosen";
 import { Done } from "./done.svelte";
 import { Watch } from "./watch.svelte";
 
@@ -141,6 +141,11 @@ export class Importing extends Done {
     await this.#anew(withValue(this.#chosen, choice));
   }
 
+  /** Leaves tables out of the import, or takes them in again, and plans anew. */
+  async skipTables(tables: readonly ImportTable[], out: boolean): Promise<void> {
+    await this.#anew(withSkipped(this.#chosen, tables, out));
+  }
+
   /** Plans the same files with another answer to what blank cells mean. */
   async treatBlanks(onBlank: OnBlank): Promise<void> {
     await this.#anew(this.#chosen, onBlank);
@@ -156,6 +161,11 @@ export class Importing extends Done {
     await this.#settle(row, (plan, at) => this.host.call("take_side", { plan, row: at, field, theirs }));
   }
 
+  /** Lets a person give the password of a file that was left out for want of it; all files are planned anew then. */
+  askPassword(file: number): void {
+    this.unlocking.ask(this.#files[file]);
+  }
+
   /** Stops reading or writing; nothing is written then. */
   async cancel(): Promise<void> {
     await this.host.call("cancel", {}).catch(() => undefined);
@@ -168,6 +178,7 @@ export class Importing extends Done {
     }
     this.step = "applying";
     this.failure = "";
+    this.unlocking.leave();
     this.watch.start();
     try {
       const report = await this.host.call("apply_import", { plan: this.report.plan });
@@ -187,6 +198,7 @@ export class Importing extends Done {
   async restart(): Promise<void> {
     await this.#discard();
     this.forget();
+    this.unlocking.leave();
     this.failure = "";
     this.onBlank = "keep";
     this.#chosen = NOTHING_CHOSEN;
@@ -231,8 +243,8 @@ export class Importing extends Done {
     });
   }
 
-  #ask({ columns, values }: Chosen, onBlank: OnBlank): Promise<ImportReport> {
-    return this.host.call("plan_import", { files: this.#files.map((file) => file.id), on_blank: onBlank, columns: [...columns], values: [...values], ...(this.#again === undefined ? {} : { again: this.#again }) });
+  #ask({ columns, values, skip }: Chosen, onBlank: OnBlank): Promise<ImportReport> {
+    return this.host.call("plan_import", { files: this.#files.map((file) => file.id), on_blank: onBlank, columns: [...columns], values: [...values], skip: [...skip], ...(this.#again === undefined ? {} : { again: this.#again }) });
   }
 
   async #decide(ask: () => Promise<unknown>): Promise<void> {

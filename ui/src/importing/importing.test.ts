@@ -43,6 +43,27 @@ describe("an import", () => {
     expect([importing.step, importing.unlocking.file]).toEqual(["plan", undefined]);
   });
 
+  it("leaves a locked workbook out and asks for its password when one wants it, not for that of a file with a similar name", async () => {
+    const left = (file: string, file_index: number, code: string) => ({ file, file_index, sheet: "", first_row: 0, last_row: 0, why: { code, column: "", header: "", value: "", message: `“${file}”没有导入。`, hint: "" } });
+    await importing.plan([{ id: "1", name: "a.xlsx" }, { id: "2", name: "b.xlsx" }, { id: "3", name: "b.xlsx" }]);
+    importing.report = { ...importing.report!, left_out: [left("b.xlsx", 2, "password_protected")] };
+    importing.askPassword(2);
+    expect([importing.step, importing.unlocking.file?.id]).toEqual(["plan", "3"]);
+    importing.unlocking.password = host.password;
+    await importing.unlocking.submit();
+    expect([importing.step, importing.unlocking.file]).toEqual(["plan", undefined]);
+    expect(host.calls.slice(-2)).toEqual([["unlock_file", { file: "3", password: host.password }], ["plan_import", expect.objectContaining({ files: ["1", "2", "3"] })]]);
+    importing.askPassword(2);
+    await importing.apply();
+    expect(importing.unlocking.file).toBeUndefined();
+  });
+
+  it("asks for the password that would help when no file can be read, whichever else are told", async () => {
+    host.refusals.set("plan_import", { code: "password_protected", message: "“b.xlsx”设有打开密码。\n“a.xlsx”不是能读的表格文件。" });
+    await importing.plan([{ id: "1", name: "a.xlsx" }, { id: "2", name: "b.xlsx" }]);
+    expect(importing.unlocking.file?.id).toBe("2");
+  });
+
   it("is planned, applied and reported", async () => {
     await importing.choose();
     expect([importing.step, importing.outcome, importing.count("created")]).toEqual(["plan", "created", 130]);
@@ -79,7 +100,7 @@ describe("an import", () => {
   it("plans the same files anew for another answer to blank cells", async () => {
     await importing.choose();
     await importing.treatBlanks("fill");
-    expect(host.calls.at(-1)).toEqual(["plan_import", { files: ["file-1"], on_blank: "fill", columns: [], values: [] }]);
+    expect(host.calls.at(-1)).toEqual(["plan_import", { files: ["file-1"], on_blank: "fill", columns: [], values: [], skip: [] }]);
   });
 
   it("takes what a person says of a word, beside what was said of columns, and stays where one looks", async () => {
@@ -111,6 +132,23 @@ describe("an import", () => {
     expect(host.calls.at(-1)?.[1]).toMatchObject({ on_blank: "fill", columns: [{ ...said, table: 0 }, { ...said, table: 1 }] });
     await importing.chooseColumn([table!], column, null);
     expect(host.calls.at(-1)?.[1]).toMatchObject({ columns: [{ ...said, table: 1 }, { ...said, table: 0, field: null }] });
+  });
+
+  it("leaves a table out and takes it in again, also after a lock, and stays as it was when nothing would be left", async () => {
+    await importing.choose();
+    const [table] = importing.report!.tables;
+    const other = { ...table!, table_index: 1, sheet: "二" };
+    await importing.skipTables([table!, other], true);
+    await importing.skipTables([table!], false);
+    const skip = [{ file: 0, table: 1 }];
+    expect(host.calls.at(-1)?.[1]).toMatchObject({ skip });
+    host.refusals.set("plan_import", { code: "bad_argument", message: "请至少留一张。" });
+    await importing.skipTables([table!], true);
+    expect([importing.failure, importing.step, importing.kept?.chosen.skip]).toEqual(["请至少留一张。", "plan", skip]);
+    const after = new Importing(host, async () => 1);
+    after.takeUp(importing.kept!);
+    await after.resume();
+    expect(host.calls.at(-1)?.[1]).toMatchObject({ skip });
   });
 
   it("says of forms below each other in which row each has the column", async () => {
@@ -186,6 +224,9 @@ describe("tables", () => {
     const sheets = ["一", "二", "三"].map((sheet) => ({ ...table, sheet, rows: 1 }));
     const other = { ...table, sheet: "别的", columns: table.columns.slice(1) };
     expect(alike([...sheets, other])).toMatchObject([{ tables: sheets, rows: 3 }, { tables: [other], rows: table.rows }]);
+    // One that is left out keeps its place among them.
+    const why = { code: "left_out_unwanted", column: "", header: "", value: "", message: "", hint: "" };
+    expect(alike(sheets.map((sheet, at) => ({ ...sheet, left_out: at === 1 ? why : null })))).toHaveLength(1);
   });
 });
 

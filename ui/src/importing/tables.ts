@@ -9,11 +9,21 @@ export interface Alike {
   columns: readonly ImportColumn[];
 }
 
-/** Puts tables together that differ in nothing but their sheet. */
+/** Whether a table can be left out: one from which children would be taken, or one that is left out already. */
+export function canSkip(table: ImportTable): boolean {
+  return isSkipped(table) || (table.left_out === null && (table.kind === "roster" || table.kind === "registration"));
+}
+
+/** Whether a person left a table out. */
+export function isSkipped(table: ImportTable): boolean {
+  return table.left_out?.code === "left_out_unwanted";
+}
+
+/** Puts tables together that differ in nothing but their sheet, and in whether a person left them out. */
 export function alike(tables: readonly ImportTable[]): Alike[] {
   const found = new Map<string, ImportTable[]>();
   for (const table of tables) {
-    const key = JSON.stringify([table.file, table.kind, table.left_out?.code, table.columns.map((column) => [column.header, column.field])]);
+    const key = JSON.stringify([table.file, table.kind, isSkipped(table) ? undefined : table.left_out?.code, table.columns.map((column) => [column.header, column.field])]);
     found.set(key, [...(found.get(key) ?? []), table]);
   }
   return [...found.values()].flatMap((tables) => {

@@ -36,19 +36,23 @@ export class Unlocking {
     if (code(thrown) !== "password_protected") {
       return false;
     }
-    const named = namedIn(sentence(thrown), files);
+    // The first line is of the workbook that asks; others may tell of further files.
+    const named = namedIn(sentence(thrown).split("\n")[0] ?? "", files);
     // Files of one name can't be told apart: one after the other is asked for.
-    this.file = named.find((file) => !this.#unlocked.has(file.id)) ?? named[0];
+    this.ask(named.find((file) => !this.#unlocked.has(file.id)) ?? named[0]);
+    return this.file !== undefined;
+  }
+
+  /** Asks for the password of this workbook; nothing while there is none. */
+  ask(file: OfferedFile | undefined): void {
+    this.file = file;
     this.password = "";
     this.failure = "";
-    return this.file !== undefined;
   }
 
   /** Nobody knows the password, or another file is taken. */
   leave(): void {
-    this.file = undefined;
-    this.password = "";
-    this.failure = "";
+    this.ask(undefined);
   }
 
   async submit(): Promise<void> {

@@ -1,4 +1,6 @@
-//! `--column "SHEET!C=child.phone"`: which field a column goes to.
+//! `--column "SHEET!C=child.phone"`: which field a column goes to; `--skip-sheet SHEET`: what is left out.
+
+use std::collections::{BTreeSet, HashSet};
 
 use tongce_core::sheets::choosing::ColumnChoice;
 use tongce_core::sheets::plan::Source;
@@ -44,6 +46,26 @@ pub(super) fn choices(sources: &[Source], typed: &[String]) -> Result<Vec<Column
         }
     }
     Ok(choices)
+}
+
+/// The tables on sheets of these names, in every file, as positions of the file and of the table in it.
+pub(super) fn skipped(sources: &[Source], sheets: &[String]) -> Result<HashSet<(usize, usize)>> {
+    let mut skipped = HashSet::new();
+    for sheet in sheets {
+        let all = || {
+            sources
+                .iter()
+                .enumerate()
+                .flat_map(|(file, source)| (0..).zip(&source.tables).map(move |(at, table)| ((file, at), table)))
+        };
+        if !all().any(|(_, table)| table.name == *sheet) {
+            let names: BTreeSet<&str> = all().map(|(_, table)| table.name.as_str()).collect();
+            let names = names.into_iter().collect::<Vec<_>>().join("、");
+            return Err(bad(&say("no_such_sheet", &[("sheet", sheet.as_str()), ("sheets", names.as_str())])));
+        }
+        skipped.extend(all().filter(|(_, table)| table.name == *sheet).map(|(place, _)| place));
+    }
+    Ok(skipped)
 }
 
 fn bad(what: &str) -> Error {

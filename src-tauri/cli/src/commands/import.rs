@@ -15,7 +15,7 @@ use tongce_core::sheets::{apply, choosing, write};
 use tongce_core::store::Register;
 
 use super::workbooks::Workbooks;
-use super::{columns, finish, sheets::name_of};
+use super::{columns, extra_columns, finish, sheets::name_of};
 use crate::Outcome;
 use crate::output::{Output, label, say, tell};
 
@@ -32,6 +32,8 @@ pub(super) struct Wanted {
     pub take_theirs: bool,
     /// `SHEET!C=child.phone`
     pub columns: Vec<String>,
+    /// Names of sheets that are left out.
+    pub skip_sheets: Vec<String>,
     /// Where to write the rows that don't go in.
     pub errors: Option<PathBuf>,
 }
@@ -50,8 +52,8 @@ pub(super) fn import(
     let rows = sources.iter().flat_map(|source| &source.tables).map(|table| table.height()).sum();
     let bar = output.bar("bar_planning", rows);
     let remember = confirmed(&register, &sources, &choices)?;
-    let take = wanted.take_theirs;
-    let how = plan::Wanted { on_blank: wanted.on_blank, all_theirs: take, remember, ..plan::Wanted::default() };
+    let (take, skip) = (wanted.take_theirs, columns::skipped(&sources, &wanted.skip_sheets)?);
+    let how = plan::Wanted { on_blank: wanted.on_blank, all_theirs: take, remember, skip, ..plan::Wanted::default() };
     let plan = plan::plan_as(&register, &sources, &how, &mut |done| {
         bar.set_position(done as u64);
         true
@@ -78,7 +80,7 @@ pub(super) fn import(
     }
     output.answer(&report, || lines(&report))?;
     // A file of which nothing was read is no success for whoever only looks at the status.
-    let unread = report.left_out.iter().any(|left| left.why.code == "left_out_no_rows");
+    let unread = report.left_out.iter().any(|left| left.sheet.is_empty() || left.why.code == "left_out_no_rows");
     Ok(if report.refused > 0 || unread { Outcome::WithRefusals } else { Outcome::Done })
 }
 
@@ -107,7 +109,9 @@ fn read_all(
     let bar = output.bar("bar_reading", files.len() as u64);
     let mut sources = Vec::new();
     for path in files {
-        sources.push(workbooks.read(|reader| load_knowing(reader, path, &name_of(path), remembered))?);
+        let name = name_of(path);
+        let read = workbooks.read(|reader| load_knowing(reader, path, &name, remembered));
+        sources.push(Source::or_unread(read, path, &name)?);
         bar.inc(1);
     }
     bar.finish_and_clear();
@@ -126,6 +130,9 @@ fn questions(report: &ImportReport) -> Vec<String> {
         [true, false].into_iter().flat_map(move |taken| about_columns(table, &of_kind(taken), taken))
     });
     let left_out = report.left_out.iter().map(|left| {
+        if left.sheet.is_empty() {
+            return say("file_left_out", &[("why", left.why.message.as_str())]);
+        }
         let rows = format!("{}–{}", left.first_row, left.last_row);
         let why = format!("{}。{}", left.why.message, left.why.hint);
         say("table_left_out", &[("file", &left.file), ("sheet", &left.sheet), ("rows", &rows), ("why", &why)])
@@ -211,6 +218,7 @@ fn lines(report: &ImportReport) -> Vec<String> {
         let names: Vec<&str> = report.absent.iter().map(|child| child.name.as_str()).collect();
         lines.push(say("absent", &[("count", &names.len().to_string()), ("children", &names.join("、"))]));
     }
+    lines.extend(extra_columns::lines(report));
     if !report.applied {
         lines.extend(report.rows.iter().filter_map(change_line));
     }

@@ -1,6 +1,7 @@
 //! One function a command, a few lines each: the work is the core's.
 
 mod columns;
+mod extra_columns;
 mod fields;
 mod fill;
 mod import;
@@ -39,9 +40,10 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<Outcome> {
             let confirmed = register.as_ref().map(packs::remembered).transpose()?.unwrap_or_default();
             sheets::recognise(&file, &confirmed, &workbooks, explain, output)
         }
-        Command::Import { register, files, plan, on_blank, take_theirs, columns, errors, replace } => {
+        Command::Import { register, files, plan, on_blank, take_theirs, columns, skip_sheets, errors, replace } => {
             errors.as_deref().map_or(Ok(()), |out| places::checked_beside(out, replace, &files))?;
-            let wanted = import::Wanted { only_plan: plan, on_blank: on_blank.into(), take_theirs, columns, errors };
+            let on_blank = on_blank.into();
+            let wanted = import::Wanted { only_plan: plan, on_blank, take_theirs, columns, skip_sheets, errors };
             import::import(secret.open(&register)?, &files, &workbooks, &wanted, output)
         }
         Command::Parked { register, from, limit } => {

@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime};
 use serde::Deserialize;
 
 use super::session::WaitingPlan;
-use crate::sheets::plan::{Decision, Wanted};
+use crate::Error;
+use crate::sheets::plan::{Decision, Source, Wanted};
 use crate::store::Sealed;
 
 /// `assets/locking.json`.
@@ -36,11 +37,19 @@ pub(super) struct Review {
     files: Vec<String>,
     decisions: HashMap<(usize, u32), Decision>,
     theirs: HashSet<(usize, u32, String)>,
+    /// Positions of files that could not be read then.
+    unread: BTreeSet<usize>,
     /// Number of the register's last step when it was decided.
     made_at: i64,
 }
 
 impl Review {
+    /// Why a file that was looked at before can't be read any more: its rows had been counted with the others.
+    pub fn lost(&self, sources: &[Source]) -> Option<Error> {
+        let mut lost = sources.iter().enumerate().filter(|(at, _)| !self.unread.contains(at));
+        lost.find_map(|(_, source)| source.unread.clone())
+    }
+
     /// Puts the decisions into how an import is wanted, and answers how many of them don't hold any more: they were made of a register
     /// as it was, and are asked for again once somebody has changed it.
     pub fn decide(self, wanted: &mut Wanted, last_step: i64) -> u32 {
@@ -82,13 +91,15 @@ pub(super) struct Held {
 impl Held {
     /// Notes what was decided of a plan, and how its files were.
     pub fn note_plan(&mut self, id: String, waiting: WaitingPlan, at: SystemTime) {
-        let WaitingPlan { files, plan, wanted, .. } = waiting;
-        for (file, sha256) in files.iter().zip(&plan.sha256s) {
-            let what = sha256.clone();
+        let WaitingPlan { files, plan, wanted, sources, .. } = waiting;
+        for (file, source) in files.iter().zip(&sources).filter(|(_, source)| !source.sha256.is_empty()) {
+            let what = source.sha256.clone();
             self.fingerprints.entry(file.clone()).or_insert(Since { what, at });
         }
         let Wanted { decisions, theirs, .. } = wanted;
-        self.reviews.insert(id, Review { files, decisions, theirs, made_at: plan.made_at });
+        let unread =
+            sources.iter().enumerate().filter(|(_, source)| source.unread.is_some()).map(|(at, _)| at).collect();
+        self.reviews.insert(id, Review { files, decisions, theirs, unread, made_at: plan.made_at });
     }
 
     /// Notes how a file is that no plan was made of, unless that is known.

@@ -13,7 +13,7 @@ use crate::sheets::coded::by_header;
 use crate::sheets::draft::Problem;
 use crate::sheets::meanings::{Meanings, is_coded};
 use crate::sheets::notes;
-use crate::sheets::plan::{OpenSource, Outcome, Plan, PlannedRow, Target};
+use crate::sheets::plan::{LeftOut, OpenSource, Outcome, Plan, PlannedRow, Target};
 use crate::sheets::recognise::Codes;
 use crate::sheets::table::{Column, Table, TableKind};
 
@@ -102,10 +102,14 @@ pub(super) fn tables(plan: &Plan, sources: &[OpenSource<'_>]) -> Vec<ImportTable
                 title: table.title.clone(),
                 rows: planned.and_then(|at| rows.get(at)).copied().unwrap_or(0),
                 columns: table.columns.iter().map(|about| column(about, table, source, &plan.meanings)).collect(),
-                left_out: plan.left_out.iter().find(|left| left.place == place).map(|left| left.why.clone()),
+                left_out: left_out_at(plan, place).map(|left| left.why.clone()),
             }
         })
         .collect()
+}
+
+fn left_out_at(plan: &Plan, (file, at): (usize, usize)) -> Option<&LeftOut> {
+    plan.left_out.iter().find(|left| left.file == file && left.table == Some(at))
 }
 
 fn column(column: &Column, table: &Table, source: &OpenSource<'_>, meanings: &Meanings) -> ImportColumn {
@@ -181,7 +185,7 @@ fn cells<'a>(column: &'a Column, table: &'a Table, source: &'a OpenSource<'_>) -
 }
 
 fn left_out(plan: &Plan, sources: &[OpenSource<'_>]) -> Vec<TableNote> {
-    plan.left_out.iter().filter_map(|left| note(left.place, left.why.clone(), sources)).collect()
+    plan.left_out.iter().filter_map(|left| note((left.file, left.table), left.why.clone(), sources)).collect()
 }
 
 fn table_notes(plan: &Plan, sources: &[OpenSource<'_>]) -> Vec<TableNote> {
@@ -192,17 +196,20 @@ fn table_notes(plan: &Plan, sources: &[OpenSource<'_>]) -> Vec<TableNote> {
         table.zip(sheet).map_or_else(Vec::new, |(table, sheet)| notes::of_table(table, sheet))
     };
     let all = plan.places.iter().flat_map(|place| of_place(place).into_iter().map(|why| (*place, why)));
-    all.filter_map(|(place, why)| note(place, why, sources)).collect()
+    all.filter_map(|((file, at), why)| note((file, Some(at)), why, sources)).collect()
 }
 
-fn note((file, at): (usize, usize), why: Problem, sources: &[OpenSource<'_>]) -> Option<TableNote> {
-    let source = sources.get(file)?;
-    let table = source.source.tables.get(at)?;
-    Some(TableNote {
-        file: source.source.file.clone(),
-        sheet: table.name.clone(),
-        first_row: table.first_row,
-        last_row: table.last_row,
+fn note((file, at): (usize, Option<usize>), why: Problem, sources: &[OpenSource<'_>]) -> Option<TableNote> {
+    let source = sources.get(file)?.source;
+    let note = TableNote {
+        file: source.file.clone(),
+        file_index: count(file),
+        sheet: String::new(),
+        first_row: 0,
+        last_row: 0,
         why,
-    })
+    };
+    let Some(at) = at else { return Some(note) };
+    let table = source.tables.get(at)?;
+    Some(TableNote { sheet: table.name.clone(), first_row: table.first_row, last_row: table.last_row, ..note })
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use crate::sheets::choosing::{Certainty, ColumnChoice};
+pub use crate::sheets::choosing::{Certainty, ColumnChoice, TablePlace};
 pub use crate::sheets::draft::Problem;
 pub use crate::sheets::homecoming::Conflict;
 pub use crate::sheets::meanings::ValueChoice;
@@ -24,6 +24,9 @@ pub struct PlanImport {
     /// What a person said of columns; the others go where recognition puts them.
     #[serde(default)]
     pub columns: Vec<ColumnChoice>,
+    /// Tables that a person leaves out of this import.
+    #[serde(default)]
+    pub skip: Vec<TablePlace>,
     /// What a person said of words in coded columns; remembered once the plan is applied.
     #[serde(default)]
     pub values: Vec<ValueChoice>,
@@ -136,17 +139,19 @@ pub struct ImportTable {
 }
 
 /// Something that is told of a table as a whole: why it is not imported although it looks like a list of children, or what to know of
-/// one that is.
+/// one that is; or of a file as a whole, of which nothing is imported.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct TableNote {
     /// File name.
     pub file: String,
-    /// Sheet name.
+    /// Position of the file in the request.
+    pub file_index: u32,
+    /// Sheet name; empty for the file as a whole.
     pub sheet: String,
-    /// First row of its body, 1-based.
+    /// First row of its body, 1-based; 0 for the file as a whole.
     pub first_row: u32,
-    /// Last row of its body.
+    /// Last row of its body; 0 for the file as a whole.
     pub last_row: u32,
     /// What, and what to do.
     pub why: Problem,
@@ -179,7 +184,7 @@ pub struct ImportReport {
     pub undecided: u32,
     /// The tables found.
     pub tables: Vec<ImportTable>,
-    /// Those that look like lists of children and are not imported.
+    /// Those that look like lists of children and are not imported, and files of which nothing is.
     pub left_out: Vec<TableNote>,
     /// What is to be known of tables that are imported.
     pub notes: Vec<TableNote>,

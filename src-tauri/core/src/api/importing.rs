@@ -11,6 +11,7 @@ use super::types::{
     ColumnChoice, DecideRow, Exported, ImportReport, ImportTable, InspectFiles, PlanImport, PlanRef, TakeSide,
 };
 use crate::private::PrivateFolder;
+use crate::sheets::bad_files::together;
 use crate::sheets::cells::column_letters;
 use crate::sheets::fingerprint;
 use crate::sheets::meanings::Meanings;
@@ -47,22 +48,27 @@ pub fn load_knowing(reader: &Reader, path: &Path, shown_name: &str, remembered: 
     let workbook = reader.read_spilled(path, &mut |_| {}).map_err(named)?;
     let tables = recognise_knowing(&*workbook.open().map_err(named)?, remembered);
     let sha256 = fingerprint::of_file(path).map_err(named)?;
-    Ok(Source { file: shown_name.to_owned(), sha256, workbook, tables })
+    Ok(Source { file: shown_name.to_owned(), sha256, workbook, tables, unread: None })
 }
 
 /// Reads and recognises offered files without planning anything: also what is no list of children yet has columns to choose from.
 pub fn inspect(session: &mut Session, request: InspectFiles) -> Result<Vec<ImportTable>> {
     let (sources, _) = sources(session, &request.files)?;
+    if sources.iter().all(|source| source.unread.is_some()) {
+        together(sources.iter().filter_map(|source| source.unread.clone())).map_or(Ok(()), Err)?;
+    }
     Ok(super::import_report::tables(&Plan::default(), &open_all(&sources)?))
 }
 
+/// Reads offered files. One that can't be read keeps its place among the others.
 fn sources(session: &mut Session, files: &[String]) -> Result<(Vec<Source>, Vec<PathBuf>)> {
     let (mut sources, mut paths) = (Vec::new(), Vec::new());
     let remembered = packs::remembered(session.open()?)?;
     session.work().phase(Phase::Reading, 0);
     for id in files {
         let (path, name) = session.offered_again(id)?;
-        sources.push(load_knowing(&session.reader(id), &path, &name, &remembered)?);
+        let read = load_knowing(&session.reader(id), &path, &name, &remembered);
+        sources.push(Source::or_unread(read, &path, &name)?);
         paths.push(path);
     }
     sources.iter_mut().try_for_each(|source| packs::apply(session.open()?, &mut source.tables))?;
@@ -72,12 +78,16 @@ fn sources(session: &mut Session, files: &[String]) -> Result<(Vec<Source>, Vec<
 /// Plans the import of offered files and keeps the plan until it is applied or discarded.
 pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> {
     let (mut sources, paths) = sources(session, &request.files)?;
+    let review = request.again.as_deref().and_then(|id| session.held.review(id));
+    if let Some(error) = review.as_ref().and_then(|review| review.lost(&sources)) {
+        return Err(error);
+    }
     // A form is known by how it was recognised, not by what was said of it.
     let remember = confirmed(session.open()?, &sources, &request.columns)?;
     choosing::choose(&mut sources, &request.columns)?;
     let said = Meanings::said(&request.values)?;
-    let mut wanted = Wanted { on_blank: request.on_blank, said, remember, ..Wanted::default() };
-    let review = request.again.as_deref().and_then(|id| session.held.review(id));
+    let skip = choosing::left_out(&sources, &request.skip)?;
+    let mut wanted = Wanted { on_blank: request.on_blank, said, remember, skip, ..Wanted::default() };
     let last = plan::last_operation(session.open()?)?;
     let undecided = review.map_or(0, |review| review.decide(&mut wanted, last));
     let plan = planned(session, &sources, &wanted)?;
@@ -228,7 +238,8 @@ pub fn export_errors(session: &mut Session, request: PlanRef) -> Result<Exported
 /// # Errors
 /// [`Code::BadArgument`] when there are none, and what writing it answers.
 pub(super) fn mending(session: &Session, waiting: &WaitingPlan) -> Result<Mending> {
-    let file = waiting.sources.first().map(|source| source.file.as_str()).unwrap_or_default();
+    let read = waiting.sources.iter().find(|source| source.unread.is_none());
+    let file = read.map(|source| source.file.as_str()).unwrap_or_default();
     let stem = Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let name = words::say("problems.mending_file", &[("name", file_safe(&stem))]);
     let looked;

@@ -82,6 +82,8 @@ pub fn undone(register: &mut Register, import: i64) -> Result<ImportUndone> {
 }
 
 fn kept(kept: Kept) -> KeptEntry {
+    let by = kept.by.map(|by| [("number", by.number.to_string()), ("day", by.day), ("import", by.operation)]);
+    let facts = by.map_or_else(Vec::new, Vec::from);
     let label = match kept.part {
         Part::Field => fields().get(&kept.field).map(|field| field.title().to_owned()),
         _ => None,
@@ -93,6 +95,6 @@ fn kept(kept: Kept) -> KeptEntry {
         field: kept.field,
         imported: kept.imported,
         now: kept.now,
-        why: words::say::<&str>(kept.why, &[]),
+        why: words::say(kept.why, &facts),
     }
 }

@@ -96,6 +96,9 @@ fn numbers(record: &Record, at: &Circumstances, found: &mut Collector<'_>) {
             Kind::Phone if !is_mark(text) && phone::normalise(text).is_none() => {
                 found.add("phone_shape", &field.key, &[])
             }
+            Kind::Name if rules().is_long_name(text) => {
+                found.add("name_long", &field.key, &[("most", &rules().name_characters.to_string())]);
+            }
             _ => {}
         }
     }
@@ -299,6 +302,17 @@ mod tests {
         let mut record = Record::default().with("child.name", "余秋菊");
         record.originals.insert("child.id_number".into(), "520199201405200000".into());
         assert_eq!(codes(&record), ["id_missing", "id_cut_off"], "the kind of damage is named");
+    }
+
+    #[test]
+    fn a_name_that_no_paper_holds_is_named() {
+        let of =
+            |length| codes(&sound().with("child.name", "余".repeat(length).as_str()).with("father.name", "余大山"));
+        assert_eq!(of(50), Vec::<String>::new());
+        assert_eq!(of(51), ["name_long"]);
+        let father = findings(&sound().with("father.name", "山".repeat(3000).as_str()), &at("2026-11-21"));
+        assert_eq!((father.len(), father[0].field.as_deref()), (1, Some("father.name")));
+        assert!(father[0].message.contains("50") && !father[0].message.contains('{'), "{}", father[0].message);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::not_yet::{is_ditto, is_no_name, is_not_yet, is_unknown};
+use super::rules::rules;
 use super::{Choices, Field, Kind, fields, ticks};
 use crate::domain::id_doctor::{self, Ailment};
 use crate::domain::id_number::is_scientific;
@@ -138,8 +139,12 @@ fn mark(field: &Field, typed: &str) -> Option<&'static str> {
     }
 }
 
-/// A name with a telephone behind it, or a mere number, is stored as it stands and told.
+/// A name with a telephone behind it, a mere number, or a text too long for one is stored as it stands and told.
 fn name(typed: String) -> Reading {
+    if rules().is_long_name(&typed) {
+        let facts = vec![("most", rules().name_characters.to_string())];
+        return Reading { trouble: Some(Trouble { code: "name_long", facts }), ..Reading::value(typed) };
+    }
     let digits = typed.chars().filter(char::is_ascii_digit).count();
     let odd = digits >= MOST_DIGITS_OF_A_NAME || !typed.chars().any(char::is_alphabetic);
     if odd { Reading::kept(&typed, "name_odd") } else { Reading::value(typed) }
@@ -272,6 +277,17 @@ mod tests {
 
     fn read(key: &str, text: &str) -> Reading {
         interpret(fields().get(key).expect(key), &Raw::text(text))
+    }
+
+    #[test]
+    fn a_text_too_long_for_a_name_is_taken_and_told() {
+        let field = fields().get("child.name").expect("a field");
+        let told = |length: usize| {
+            let reading = interpret(field, &Raw::text("余".repeat(length).as_str()));
+            assert!(reading.value.is_some() && reading.original.is_none());
+            reading.trouble.map(|trouble| trouble.code)
+        };
+        assert_eq!((told(50), told(3000)), (None, Some("name_long")));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::domain::age::{self, BirthdayRule};
 use crate::domain::{Record, id_doctor};
 
 /// The kinds of findings in the order in which lists show them; the position is the bit. Only ever added to at the end.
-pub const FINDINGS: [&str; 32] = [
+pub const FINDINGS: [&str; 33] = [
     "id_missing",
     "id_length",
     "id_character",
@@ -49,6 +49,7 @@ pub const FINDINGS: [&str; 32] = [
     "id_letters",
     "id_15_digits",
     "id_region",
+    "name_long",
 ];
 
 /// The kinds that depend on the day; their bits follow those of [`FINDINGS`].
@@ -224,6 +225,7 @@ mod tests {
             base().with("child.birth_date", "2009-01-01").with("child.schooling", "不在学"),
             base().with("child.birth_date", "2015-01-01").with("child.schooling", "不在学"),
             base().with("child.birth_date", "2015-01-01").with("child.schooling", "未入园").with("father.phone", "138"),
+            base().with("father.name", "山".repeat(51).as_str()),
             base().with("child.hukou_registered", "否").with("child.health", "残疾").with("care.both_away", "否"),
         ];
         let at = Circumstances { as_of: today(), birthday_rule: BirthdayRule::NextDay, id_used_twice: false };

@@ -4,7 +4,7 @@
 //! One that could do harm in the wrong place (names, numbers, telephones, birth dates) and is less certain than `harmful_from` is not
 //! taken for its field until somebody says so: it is kept as an extra column under its own header, so nothing is lost.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -186,6 +186,29 @@ pub fn choose(sources: &mut [Source], choices: &[ColumnChoice]) -> Result<()> {
     Ok(())
 }
 
+/// One table among the files of an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TablePlace {
+    /// Position of the file in the request.
+    pub file: usize,
+    /// Position of the table among those found in the file.
+    pub table: usize,
+}
+
+/// The tables that a person leaves out, by their positions.
+///
+/// # Errors
+/// [`Code::BadArgument`] for a table that there is not.
+pub fn left_out(sources: &[Source], tables: &[TablePlace]) -> Result<HashSet<(usize, usize)>> {
+    let there = |place: &TablePlace| sources.get(place.file).is_some_and(|source| place.table < source.tables.len());
+    let place = |place: &TablePlace| match there(place) {
+        true => Ok((place.file, place.table)),
+        false => Err(Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.no_such_table", &[]))),
+    };
+    tables.iter().map(place).collect()
+}
+
 /// The header of the column that a choice speaks of.
 pub fn header(sources: &[Source], choice: &ColumnChoice) -> Option<String> {
     let table = sources.get(choice.file)?.tables.get(choice.table)?;
@@ -230,7 +253,13 @@ mod tests {
     fn source(columns: Vec<Column>) -> Vec<Source> {
         let table = Table::of_columns(columns);
         let workbook = Workbook { format: Format::Xlsx, epoch_1904: false, sheets: vec![] };
-        vec![Source { file: "表.xlsx".into(), sha256: String::new(), workbook: workbook.into(), tables: vec![table] }]
+        vec![Source {
+            file: "表.xlsx".into(),
+            sha256: String::new(),
+            workbook: workbook.into(),
+            tables: vec![table],
+            unread: None,
+        }]
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::combined::Combined;
 use crate::domain::{FieldKey, Record};
 use crate::forms::interpret::Trouble;
 use crate::store::RowKey;
-use crate::words;
+use crate::{Error, words};
 
 /// A cell or row that needs a look.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -42,6 +42,19 @@ impl Problem {
     /// A problem of the whole row.
     pub fn of_row(trouble: &Trouble) -> Self {
         Self::new(trouble, String::new(), String::new(), String::new())
+    }
+
+    /// Why nothing is taken from a file: the failure's sentence also says what to do.
+    pub fn of_file(error: &Error) -> Self {
+        let (column, header, value) = (String::new(), String::new(), String::new());
+        Self {
+            column,
+            header,
+            value,
+            code: error.code.name().to_owned(),
+            message: error.message(),
+            hint: String::new(),
+        }
     }
 
     fn new(trouble: &Trouble, column: String, header: String, value: String) -> Self {

@@ -6,6 +6,7 @@
 //! looks.
 
 pub mod apply;
+pub mod bad_files;
 mod biff;
 mod candidates;
 pub mod cells;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::bad_files;
 use super::cells::{Sheet, Workbook};
 use super::choosing;
 use super::draft::{Draft, Drafter, Problem};
@@ -65,6 +66,8 @@ pub struct Source {
     pub workbook: SpilledWorkbook,
     /// The tables in it.
     pub tables: Vec<Table>,
+    /// Why nothing of it could be read, see [`Source::unread`].
+    pub unread: Option<Error>,
 }
 
 impl Source {
@@ -115,6 +118,8 @@ pub struct Wanted {
     pub all_theirs: bool,
     /// What was said now of words in coded columns; it is remembered when the plan is applied.
     pub said: Meanings,
+    /// Tables that a person leaves out: positions of the file and of the table in it.
+    pub skip: HashSet<(usize, usize)>,
     /// Further settings that are to be remembered then: names and values.
     pub remember: Vec<(String, String)>,
 }
@@ -198,11 +203,16 @@ impl Write {
     }
 }
 
-/// A table with children, or what looks like one, that an import leaves out.
+/// The problem of a table that a person left out.
+pub(super) const UNWANTED: &str = "left_out_unwanted";
+
+/// A table with children, or what looks like one, that an import leaves out; or a whole file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeftOut {
-    /// Positions of the file and of its table.
-    pub place: (usize, usize),
+    /// Position of the file.
+    pub file: usize,
+    /// Position of the table in it; `None` for the file as a whole.
+    pub table: Option<usize>,
     /// Why and what to do.
     pub why: Problem,
 }
@@ -214,9 +224,9 @@ pub struct Plan {
     pub tables: Vec<SourceTable>,
     /// Of each of them the positions of its file among the sources and of the table in the file.
     pub places: Vec<(usize, usize)>,
-    /// Tables that look like lists of children and are not imported.
+    /// Tables that look like lists of children and are not imported, and files of which nothing is.
     pub left_out: Vec<LeftOut>,
-    /// SHA-256 of each file.
+    /// SHA-256 of each file from which something is taken.
     pub sha256s: Vec<String>,
     /// Every row.
     pub rows: Vec<PlannedRow>,
@@ -268,8 +278,9 @@ pub fn plan(
 /// As [`plan`], with what a person decided on single rows.
 ///
 /// # Errors
-/// [`Code::NoRoster`] when no table with children was found in a file, [`Code::NoNameColumn`] when tables have no names,
-/// [`Code::Transposed`] when rows and columns are exchanged, [`Code::Cancelled`], or what the register answers.
+/// Of files from which nothing can be taken, when there are no others: why they couldn't be read, [`Code::NoRoster`] when no table with
+/// children was found, [`Code::NoNameColumn`] when tables have no names, [`Code::Transposed`] when rows and columns are exchanged.
+/// [`Code::Cancelled`], or what the register answers.
 pub fn plan_as(
     register: &Register,
     sources: &[Source],
@@ -279,11 +290,18 @@ pub fn plan_as(
     let mut planner = Planner::new(register, wanted)?;
     let meanings = wanted.said.over(Meanings::stored(register)?);
     planner.plan.remember = [wanted.remember.clone(), meanings.settings(&wanted.said)?].concat();
+    let mut bad = Vec::new();
     for (file, source) in sources.iter().enumerate() {
+        let opened = source.open()?;
+        let tables = match tables_with_children(file, &opened, &wanted.skip, &mut planner.plan.left_out) {
+            Ok(tables) => tables,
+            Err(error) => {
+                bad.push((file, error));
+                continue;
+            }
+        };
         planner.begin_file(source);
         let before = planner.plan.rows.len();
-        let opened = source.open()?;
-        let tables = tables_with_children(file, &opened, &mut planner.plan.left_out)?;
         let first = tables.first().map(|(at, _)| *at);
         for (at, table) in tables {
             let drafter = Drafter::new(table, opened.workbook.epoch_1904).understanding(&meanings);
@@ -305,6 +323,7 @@ pub fn plan_as(
             planner.plan.left_out.push(left_out((file, at), "left_out_no_rows"));
         }
     }
+    bad_files::tell(&mut planner.plan, bad)?;
     let there: HashSet<Target> = planner.plan.rows.iter().filter_map(|row| row.target).collect();
     planner.plan.absent = planner.homecoming.absent(register)?;
     planner.plan.absent.retain(|(id, _)| !there.contains(&Target::Stored(*id)));
@@ -320,16 +339,20 @@ pub fn last_operation(register: &Register) -> Result<i64> {
     Ok(register.operations(1)?.first().map_or(0, |operation| operation.number))
 }
 
-fn left_out(place: (usize, usize), code: &'static str) -> LeftOut {
-    LeftOut { place, why: Problem::of_row(&Trouble::new(code)) }
+fn left_out((file, table): (usize, usize), code: &'static str) -> LeftOut {
+    LeftOut { file, table: Some(table), why: Problem::of_row(&Trouble::new(code)) }
 }
 
 /// The tables of a file from which children are taken, with their positions. Others that look like lists of children are told.
 fn tables_with_children<'a>(
     file: usize,
     opened: &'a OpenSource<'_>,
+    skip: &HashSet<(usize, usize)>,
     told: &mut Vec<LeftOut>,
 ) -> Result<Vec<(usize, &'a Table)>> {
+    if let Some(error) = &opened.source.unread {
+        return Err(error.clone());
+    }
     let children = |table: &&Table| matches!(table.kind, TableKind::Roster | TableKind::Registration);
     let source = opened.source;
     let exchanged = |table: &Table| opened.sheet(table).is_some_and(super::transposed::is_transposed);
@@ -339,7 +362,12 @@ fn tables_with_children<'a>(
     }
     let mut taken = Vec::new();
     for (at, table) in source.tables.iter().enumerate().filter(|(_, table)| children(table)) {
-        let why = if exchanged(table) { Some("left_out_transposed") } else { choosing::why_left_out(table) };
+        let unwanted = skip.contains(&(file, at));
+        let why = match unwanted {
+            true => Some(UNWANTED),
+            false if exchanged(table) => Some("left_out_transposed"),
+            false => choosing::why_left_out(table),
+        };
         match why {
             None => taken.push((at, table)),
             Some(code) => told.push(left_out((file, at), code)),
@@ -352,14 +380,14 @@ fn tables_with_children<'a>(
     };
     let all = source.tables.iter().enumerate();
     told.extend(all.filter(|(_, table)| lost(table)).map(|(at, _)| left_out((file, at), "left_out_keyed")));
-    if !taken.is_empty() {
+    if !taken.is_empty() || told.iter().any(|left| left.file == file && left.why.code == UNWANTED) {
         return Ok(taken);
     }
-    if told.iter().any(|left| left.place.0 == file && left.why.code == "left_out_transposed") {
+    if told.iter().any(|left| left.file == file && left.why.code == "left_out_transposed") {
         return Err(Error::new(Code::Transposed).with("path", &source.file));
     }
     // Of a file in which everything is hidden nothing is to be seen that lacks names.
-    let seen = told.iter().any(|left| left.place.0 == file && left.why.code != "left_out_hidden");
+    let seen = told.iter().any(|left| left.file == file && left.why.code != "left_out_hidden");
     let code = if seen { Code::NoNameColumn } else { Code::NoRoster };
     Err(Error::new(code).with("path", &source.file))
 }

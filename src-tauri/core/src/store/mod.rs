@@ -77,4 +77,4 @@ pub use sent::{RowKey, Sent, SentId, WrittenCells};
 pub use settings::Settings;
 pub use superseded::{Entries, Standing};
 pub use transact::{Done, Prepared, Writer};
-pub use undo_import::{Kept, TakenBack};
+pub use undo_import::{Kept, LaterImport, TakenBack};

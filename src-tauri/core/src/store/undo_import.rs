@@ -31,6 +31,19 @@ pub struct Kept {
     pub now: Option<Value>,
     /// The key of the words that say why.
     pub why: &'static str,
+    /// The later import that changed it, when it was one.
+    pub by: Option<LaterImport>,
+}
+
+/// An import that was made over another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaterImport {
+    /// Its number.
+    pub number: i64,
+    /// The day on which it was made: ISO.
+    pub day: String,
+    /// What was done, in words: it names the files.
+    pub operation: String,
 }
 
 /// What taking an import back did.
@@ -90,7 +103,7 @@ impl Register {
         let after = audit::entry(&self.connection, step)?.changes.1;
         let mut since = Since { register: self, after, standing: Standing::default() };
         let mut entries = BTreeSet::new();
-        for change in since.of(number)? {
+        for (_, change) in since.of(number)? {
             let patch = patch_of(&change)?;
             entries.extend(patch.keys().filter_map(|key| Part::split(key)).map(|(part, name)| (part, name.to_owned())));
         }
@@ -153,7 +166,12 @@ impl Kept {
     /// A whole file that stays; its name is still to be said.
     fn whole(child: ChildId, why: &'static str) -> Self {
         let (name, field) = (String::new(), String::new());
-        Self { child, name, part: Part::Field, field, imported: None, now: None, why }
+        Self { child, name, part: Part::Field, field, imported: None, now: None, why, by: None }
+    }
+
+    /// The same because of a later import, where it was one.
+    fn over(self, by: Option<LaterImport>, why: &'static str) -> Self {
+        if by.is_some() { Self { why, by, ..self } } else { self }
     }
 }
 
@@ -166,15 +184,34 @@ struct Since<'a> {
 }
 
 impl Since<'_> {
-    /// The changes of a child since the import that still stand.
-    fn of(&mut self, child: u32) -> Result<Vec<ChangeRow>> {
+    /// The changes of a child since the import that still stand, each with its step.
+    fn of(&mut self, child: u32) -> Result<Vec<(i64, ChangeRow)>> {
         let mut standing = Vec::new();
         for (operation, change) in audit::changes_of_child(&self.register.connection, child)? {
             if change.number > self.after && self.standing.counts(&self.register.connection, operation)? {
-                standing.push(change);
+                standing.push((operation, change));
             }
         }
         Ok(standing)
+    }
+
+    /// A step as the later import that it is; `None` when it was something else.
+    fn import(&self, step: i64) -> Result<Option<LaterImport>> {
+        let row = history::operation(&self.register.connection, step)?;
+        let day = row.at.chars().take("2026-01-01".len()).collect();
+        Ok(row.import.then_some(LaterImport { number: row.number, day, operation: row.operation }))
+    }
+
+    /// The last of these steps, when all of them are later imports.
+    fn only_imports(&self, later: &[(i64, ChangeRow)]) -> Result<Option<LaterImport>> {
+        let mut last = None;
+        for step in later.iter().map(|(step, _)| *step).collect::<BTreeSet<_>>() {
+            match self.import(step)? {
+                None => return Ok(None),
+                import => last = import,
+            }
+        }
+        Ok(last)
     }
 }
 
@@ -187,21 +224,25 @@ fn take_back_child(since: &mut Since<'_>, number: u32, changes: &[ChangeRow], wo
     match (opened, kept.removed) {
         // Gone already: nothing of the import is left on the register.
         (true, true) => {}
-        (true, false) if later.is_empty() && since.register.attachments(kept.child.id)?.is_empty() => {
-            work.report.removed += 1;
-            work.remove.push(kept);
+        (true, false) => {
+            let untouched = since.register.attachments(kept.child.id)?.is_empty();
+            if untouched && later.is_empty() {
+                work.report.removed += 1;
+                work.remove.push(kept);
+            } else {
+                let by = if untouched { since.only_imports(&later)? } else { None };
+                work.report.kept.push(stays("operations.kept_file_edited").over(by, "operations.kept_file_imported"));
+            }
         }
-        (true, false) => work.report.kept.push(stays("operations.kept_file_edited")),
         (false, true) => work.report.kept.push(stays("operations.kept_removed")),
         (false, false) => {
-            let mut edited = Patch::new();
-            for change in &later {
-                edited.extend(patch_of(change)?);
-            }
+            let edited = edited(&later)?;
             let mut record = kept.child.record.clone();
             let fields = take_back_entries(&mut record, changes, &edited, &mut |part, field, imported, now| {
-                let (field, why) = (field.to_owned(), "operations.kept_edited");
-                work.report.kept.push(Kept { part, field, imported, now, ..stays(why) });
+                let by = edited.get(&part.key(field)).map_or(Ok(None), |step| since.import(*step))?;
+                let entry = Kept { part, field: field.to_owned(), imported, now, ..stays("operations.kept_edited") };
+                work.report.kept.push(entry.over(by, "operations.kept_imported"));
+                Ok(())
             })?;
             // An unread cell's text beside no field counts as no field, and goes back as well.
             if record != kept.child.record {
@@ -214,11 +255,28 @@ fn take_back_child(since: &mut Since<'_>, number: u32, changes: &[ChangeRow], wo
     Ok(())
 }
 
+/// The entries that were changed since, by their keys in a patch, each with the last step that did.
+fn edited(later: &[(i64, ChangeRow)]) -> Result<BTreeMap<String, i64>> {
+    let mut edited = BTreeMap::<String, i64>::new();
+    for (step, change) in later {
+        for key in patch_of(change)?.into_keys() {
+            let last = edited.entry(key).or_default();
+            *last = (*last).max(*step);
+        }
+    }
+    Ok(edited)
+}
+
 /// Hears of an entry that stays: its part and name, what the import had brought, what stands there.
-type Stays<'a> = dyn FnMut(Part, &str, Option<Value>, Option<Value>) + 'a;
+type Stays<'a> = dyn FnMut(Part, &str, Option<Value>, Option<Value>) -> Result<()> + 'a;
 
 /// Takes the entries back that nobody has edited and tells of the others; how many were taken back.
-fn take_back_entries(record: &mut Record, changes: &[ChangeRow], edited: &Patch, stays: &mut Stays<'_>) -> Result<u32> {
+fn take_back_entries(
+    record: &mut Record,
+    changes: &[ChangeRow],
+    edited: &BTreeMap<String, i64>,
+    stays: &mut Stays<'_>,
+) -> Result<u32> {
     let mut fields = 0;
     for change in changes.iter().rev() {
         for (key, (old, new)) in patch_of(change)? {
@@ -231,7 +289,7 @@ fn take_back_entries(record: &mut Record, changes: &[ChangeRow], edited: &Patch,
                 patch::set(record, part, name, old);
                 fields += u32::from(part != Part::Original);
             } else if part != Part::Original {
-                stays(part, name, new, now);
+                stays(part, name, new, now)?;
             }
         }
     }

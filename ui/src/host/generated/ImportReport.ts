@@ -53,7 +53,7 @@ undecided: number,
  */
 tables: Array<ImportTable>, 
 /**
- * Those that look like lists of children and are not imported.
+ * Those that look like lists of children and are not imported, and files of which nothing is.
  */
 left_out: Array<TableNote>, 
 /**

@@ -3,7 +3,7 @@ import type { Problem } from "./Problem";
 
 /**
  * Something that is told of a table as a whole: why it is not imported although it looks like a list of children, or what to know of
- * one that is.
+ * one that is; or of a file as a whole, of which nothing is imported.
  */
 export type TableNote = { 
 /**
@@ -11,15 +11,19 @@ export type TableNote = {
  */
 file: string, 
 /**
- * Sheet name.
+ * Position of the file in the request.
+ */
+file_index: number, 
+/**
+ * Sheet name; empty for the file as a whole.
  */
 sheet: string, 
 /**
- * First row of its body, 1-based.
+ * First row of its body, 1-based; 0 for the file as a whole.
  */
 first_row: number, 
 /**
- * Last row of its body.
+ * Last row of its body; 0 for the file as a whole.
  */
 last_row: number, 
 /**

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use crate::Code;
 use crate::domain::{ChildId, Record};
 use crate::store::testing::{Fixture, add, code, named, records};
-use crate::store::{ChangeSource, NewParked, Operation, ParkedState, Register, SourceTable, Writer};
+use crate::store::{ChangeSource, NewParked, Operation, ParkedState, Register, SourceTable, TakenBack, Writer};
 
 fn import() -> Operation {
     let columns = [("child.name".to_owned(), "B".to_owned())];
@@ -214,11 +214,42 @@ fn a_later_import_of_the_same_field_stays() {
     let (second, _) = imported(&mut register, |w| w.save(child, to("三小"), row(2)));
     let back = register.undo_import(first).expect("taken back");
     assert_eq!((back.operation, back.kept.len()), (0, 1), "the second import has replaced it");
+    assert_eq!(back.kept[0].by.as_ref().map(|by| by.number), Some(second), "and nobody else");
+    assert!(back.kept[0].by.as_ref().is_some_and(|by| by.day.len() == 10 && by.operation.contains("花名册.xlsx")));
     register.undo_import(second).expect("taken back");
     assert_eq!(register.child(child).expect("there").record, to("二小"));
     register.undo_import(first).expect("taken back");
     assert_eq!(register.child(child).expect("there").record, to("一小"));
     sound(&mut register);
+}
+
+#[test]
+fn what_a_person_changed_over_a_later_import_is_that_persons() {
+    let (_fixture, mut register) = Fixture::new();
+    let child = add(&mut register, named("甲").with("child.school", "一小"));
+    let to = |school: &str| named("甲").with("child.school", school);
+    let (first, fresh) = imported(&mut register, |w| {
+        w.save(child, to("二小"), row(2))?;
+        w.create(named("乙"), row(3))
+    });
+    let (second, _) = imported(&mut register, |w| {
+        w.save(child, to("三小"), row(2))?;
+        w.save(fresh, named("乙").with("child.school", "三小"), row(3))
+    });
+    let back = register.undo_import(first).expect("taken back");
+    let by = |back: &TakenBack| {
+        back.kept.iter().map(|kept| (kept.why, kept.by.as_ref().map(|by| by.number))).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        by(&back),
+        [("operations.kept_imported", Some(second)), ("operations.kept_file_imported", Some(second))]
+    );
+    for id in [child, fresh] {
+        let record = register.child(id).expect("there").record.with("child.school", "四小");
+        register.transact(Operation::EditChild, |w| w.save(id, record, ChangeSource::Typed)).expect("saved");
+    }
+    let back = register.undo_import(first).expect("taken back");
+    assert_eq!(by(&back), [("operations.kept_edited", None), ("operations.kept_file_edited", None)]);
 }
 
 #[test]
