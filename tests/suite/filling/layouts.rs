@@ -10,7 +10,8 @@ use tongce_core::sheets::table::TableKind;
 
 use super::{children, context, differing, fill, fixture, read, reread, sheet, template};
 
-fn layouts() -> Vec<String> {
+/// The xlsx fixtures with a sheet that could be a township's form.
+pub fn fillable() -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(fixture("layouts"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -59,7 +60,7 @@ fn kept(before: &Sheet, after: &Sheet, last: u32, inserted: u32, new: &[u32]) ->
 #[test]
 fn every_layout_keeps_its_cells_and_gets_the_children() {
     let (mut filled_forms, mut checked) = (0, 0);
-    for name in layouts() {
+    for name in fillable() {
         let path = fixture(&name);
         let before = read(&path).unwrap();
         if !recognise(&before).iter().any(|table| table.kind == TableKind::Roster) {

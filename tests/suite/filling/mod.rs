@@ -7,6 +7,7 @@ mod hard;
 mod hostile;
 mod keys;
 mod layouts;
+mod looks;
 mod packs;
 mod page;
 mod programs;
