@@ -77,8 +77,14 @@ const TENTH: &str = include_str!("tenth.txt");
 /// As the tenth, looked at only after that.
 const ELEVENTH: &str = include_str!("eleventh.txt");
 
+/// As the eleventh, looked at only after that.
+const TWELFTH: &str = include_str!("twelfth.txt");
+
+/// As the twelfth, looked at only after that.
+const THIRTEENTH: &str = include_str!("thirteenth.txt");
+
 /// Every set of designs with its name.
-pub const ALL: [(&str, &str); 11] = [
+pub const ALL: [(&str, &str); 13] = [
     ("designs, first set", FIRST),
     ("designs, second set", SECOND),
     ("designs, third set", THIRD),
@@ -90,6 +96,8 @@ pub const ALL: [(&str, &str); 11] = [
     ("designs, ninth set", NINTH),
     ("designs, tenth set", TENTH),
     ("designs, eleventh set", ELEVENTH),
+    ("designs, twelfth set", TWELFTH),
+    ("designs, thirteenth set", THIRTEENTH),
 ];
 
 /// Every design of a text, each with the same rows whenever it is built.

@@ -79,17 +79,60 @@ pub fn candidates(headings: &[Heading], children: bool, remembered: &Remembered)
         }
         let of_children = words.lists.only_among_children.contains(c.words.field) || parent(c);
         let leaf = headings.get(c.column).and_then(|heading| heading.levels.last());
-        let of_anybody = || leaf.is_some_and(|leaf| words.lists.of_anybody.contains(&words.plain(leaf)));
+        let spoken_against = || {
+            fields()
+                .get(c.words.field)
+                .zip(shapes(c))
+                .and_then(|(field, shapes)| shapes.agreement(field))
+                .is_some_and(|s| s < 0.5)
+        };
+        let of_anybody =
+            || leaf.is_some_and(|leaf| words.lists.of_anybody.contains(&words.plain(leaf))) && !spoken_against();
         children || c.route == Route::Remembered || !of_children || of_anybody()
     });
     candidates.retain(|c| headings.get(c.column).is_none_or(|heading| !explains_other_answers(c.words.field, heading)));
+    let guardians = headings.iter().any(|heading| heading.levels.iter().any(|level| level.contains("监护")));
     for candidate in &mut candidates {
         if let Some(heading) = headings.get(candidate.column) {
             let weighed = weigh(&candidate.words, &heading.shapes);
-            candidate.certainty = if weighed > 0.0 { weighed + detail(candidate.words.field, heading) } else { 0.0 };
+            let lesser = if guardians && is_lesser_guardian(candidate.words.field, heading) { LESSER } else { 0.0 };
+            // A guess by the values is none by the header's words.
+            let said = candidate.route != Route::Values;
+            let further = if is_gone_on_with(heading, headings) { FURTHER } else { 0.0 };
+            let of_head = if is_of_head(candidate.words.field, heading) { OF_HEAD } else { 0.0 };
+            let detail = if said { detail(candidate.words.field, heading) - lesser - further - of_head } else { 0.0 };
+            candidate.certainty = if weighed > 0.0 { weighed + detail } else { 0.0 };
         }
     }
     candidates
+}
+
+/// So much 户口所在地 stands back where 户口所在地详情 is another column.
+const FURTHER: f64 = 0.1;
+
+fn is_gone_on_with(heading: &Heading, headings: &[Heading]) -> bool {
+    let Some(leaf) = heading.levels.last() else { return false };
+    let detailed = &vocabulary().lists.compounds.detailed;
+    let rest = |other: &Heading| other.levels.last()?.strip_prefix(leaf.as_str()).map(str::to_owned);
+    headings.iter().filter_map(rest).any(|rest| detailed.iter().any(|word| rest.contains(word.as_str())))
+}
+
+/// So much a 家长 stands back where a 监护人 is named too: an account's parent, often without more than a telephone.
+const LESSER: f64 = 0.07;
+
+/// So much a fact about the household's head stands back behind one about the person listed.
+const OF_HEAD: f64 = 0.3;
+
+fn is_of_head(field: &str, heading: &Heading) -> bool {
+    let of_head = |leaf: &String| leaf.contains("户主");
+    matches!(field, "child.sex" | "child.birth_date" | "child.ethnicity" | "child.phone")
+        && heading.levels.last().is_some_and(of_head)
+}
+
+fn is_lesser_guardian(field: &str, heading: &Heading) -> bool {
+    let words = &vocabulary().lists.compounds.lesser_guardians;
+    let lesser = |leaf: &String| words.iter().any(|word| leaf.contains(word.as_str()));
+    field.starts_with("guardian.") && heading.levels.last().is_some_and(lesser)
 }
 
 /// Whether a header explains codes of which none is one of the field's answers: 外出务工情况（1父 2母 3双方） is no parent's state.
@@ -101,23 +144,29 @@ fn explains_other_answers(field: &str, heading: &Heading) -> bool {
     codes.is_some_and(|codes| codes.iter().all(|(_, word)| !is_answer(field, word)))
 }
 
-/// Of two addresses the detailed one is taken, 户籍详细地址 rather than 户籍所在地（省/市/县）, of two telephones the mobile one.
+/// Of two addresses the detailed one is taken, 户籍详细地址 rather than 户籍所在地（省/市/县）, of two telephones the mobile one, of two names the one
+/// that says whose it is.
 fn detail(field: &str, heading: &Heading) -> f64 {
     let detailed =
         |leaf: &String| vocabulary().lists.compounds.detailed.iter().any(|word| leaf.contains(word.as_str()));
     let parts = &vocabulary().lists.compounds.parts_of_places;
-    // 户籍地(省) is a part of an address.
+    // 户籍地(省) is a part of an address, as is 户籍地-省.
     let part = |leaf: &String| {
-        let inside = leaf.trim_end().strip_suffix([')', '）']).and_then(|leaf| leaf.rsplit_once(['(', '（']));
-        inside.is_some_and(|(_, inside)| parts.iter().any(|part| part == inside.trim()))
+        let leaf = leaf.trim().trim_end_matches([')', '）']);
+        let behind = leaf.rsplit_once(['(', '（', '-', '_', '—', '/']);
+        behind.is_some_and(|(_, behind)| parts.iter().any(|part| part == behind.trim()))
     };
     let mobile = |leaf: &String| vocabulary().lists.compounds.mobile.iter().any(|word| leaf.contains(word.as_str()));
     if field.ends_with("phone") && heading.levels.last().is_some_and(mobile) {
         return 0.02;
     }
+    if field == "child.name" && heading.levels.last().is_some_and(|leaf| meaning(leaf).role == Some("child")) {
+        return 0.02;
+    }
     match heading.levels.last().filter(|_| field.ends_with("_address")) {
         Some(leaf) if part(leaf) => -0.4,
-        Some(leaf) if detailed(leaf) => 0.001,
+        // More than a field's own word has before another one.
+        Some(leaf) if detailed(leaf) => 0.006,
         _ => 0.0,
     }
 }

@@ -38,7 +38,7 @@ pub fn tie_with(headings: &[Heading], title: &str, remembered: &Remembered) -> (
     let candidates = candidates(headings, children, remembered);
     let mut ties = assign(&candidates, headings.len());
     name_of_household(&mut ties);
-    id_of_household(headings, &mut ties);
+    facts_of_household(headings, &mut ties);
     let others = about_others(headings, &ties, title);
     for (field, certainty) in ties.iter_mut().flatten() {
         if others && field.starts_with("child.") {
@@ -69,10 +69,13 @@ fn why(column: usize, tie: &Tie, candidates: &[Candidate], headings: &[Heading],
     }
 }
 
-/// The surest ties first; of equal ones the left column.
+/// The surest ties first; of equal ones that of which the words are surer, then the left column.
 fn assign(candidates: &[Candidate], columns: usize) -> Vec<Tie> {
     let mut candidates = candidates.to_vec();
-    candidates.sort_by(|a, b| b.certainty.total_cmp(&a.certainty).then(a.column.cmp(&b.column)));
+    let words = |candidate: &Candidate| candidate.words.certainty;
+    candidates.sort_by(|a, b| {
+        b.certainty.total_cmp(&a.certainty).then(words(b).total_cmp(&words(a))).then(a.column.cmp(&b.column))
+    });
     let mut ties: Vec<Tie> = vec![None; columns];
     let mut taken = HashSet::new();
     for candidate in candidates.into_iter().filter(|candidate| candidate.certainty >= LEAST) {
@@ -96,14 +99,18 @@ fn name_of_household(ties: &mut [Tie]) {
     }
 }
 
-/// The household head's ID number is the child's only where the head is the person listed.
-fn id_of_household(headings: &[Heading], ties: &mut [Tie]) {
+/// The household head's ID number, sex, birth date and telephone are the child's only where the head is the person listed.
+fn facts_of_household(headings: &[Heading], ties: &mut [Tie]) {
     let leaf = |column: usize| headings.get(column).and_then(|heading| heading.levels.last());
-    let of_head = |column: &usize| leaf(*column).is_some_and(|leaf| leaf.contains('户'));
-    let place = |wanted: &str| ties.iter().position(|tie| tie.is_some_and(|(field, _)| field == wanted));
-    let (name, id) = (place("child.name"), place("child.id_number").filter(of_head));
-    if let Some(tie) = id.filter(|_| name.is_some_and(|name| !of_head(&name))).and_then(|id| ties.get_mut(id)) {
-        *tie = None;
+    let of_head = |column: usize| leaf(column).is_some_and(|leaf| leaf.contains("户主"));
+    let name = ties.iter().position(|tie| matches!(tie, Some(("child.name", _))));
+    if name.is_some_and(of_head) {
+        return;
+    }
+    for (column, tie) in ties.iter_mut().enumerate() {
+        if of_head(column) && tie.is_some_and(|(field, _)| field.starts_with("child.") || field == "guardian.phone") {
+            *tie = None;
+        }
     }
 }
 
@@ -169,6 +176,26 @@ mod tests {
     fn a_list_of_households_is_about_their_heads() {
         assert_eq!(fields_of("户主姓名|户主身份证号|联系电话"), ["child.name", "child.id_number", "child.phone"]);
         assert_eq!(fields_of("姓名|户主姓名|户主身份证号")[1..], ["household.head_name", "-"]);
+    }
+
+    #[test]
+    fn of_two_columns_for_one_field_the_one_that_says_more_is_taken() {
+        for (headers, expected) in [
+            ("名字|宝宝姓名|宝宝年龄", ["-", "child.name", "-"]),
+            ("姓名|户口所在地-区|户口-地址", ["child.name", "-", "child.hukou_address"]),
+            ("姓名|户口所在地|户口所在地详情", ["child.name", "-", "child.hukou_address"]),
+            ("姓名|原籍地|户籍地址", ["child.name", "-", "child.hukou_address"]),
+            ("宝宝姓名|家长|监护人", ["child.name", "-", "guardian.name"]),
+            ("姓名|班号|班级", ["child.name", "-", "child.class"]),
+        ] {
+            assert_eq!(fields_of(headers), expected, "{headers}");
+        }
+    }
+
+    #[test]
+    fn facts_about_the_head_are_the_childs_only_where_the_head_is_the_person_listed() {
+        assert_eq!(fields_of("户主姓名|户主性别|户主电话"), ["child.name", "child.sex", "child.phone"]);
+        assert_eq!(fields_of("姓名|性别|户主姓名|户主性别|户主电话")[3..], ["-", "-"]);
     }
 
     #[test]

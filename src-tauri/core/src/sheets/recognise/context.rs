@@ -262,7 +262,9 @@ fn with_second(field: Option<&'static str>, certainty: f64) -> Vec<(&'static str
         Some("household.poverty") => Some("household.assistance"),
         _ => None,
     };
-    field.map(|field| (field, certainty)).into_iter().chain(second.map(|second| (second, LEAST))).collect()
+    // Of two columns that could be it the surer one.
+    let least = LEAST + (certainty - LEAST) / 100.0;
+    field.map(|field| (field, certainty)).into_iter().chain(second.map(|second| (second, least))).collect()
 }
 
 fn of_group(role: Role, attribute: Attribute, found: &Meaning) -> Vec<(&'static str, f64)> {

@@ -16,6 +16,8 @@ pub type Attribute = &'static str;
 
 /// How sure an exact header is.
 pub const SURE: f64 = 0.97;
+/// How sure another word for a field is: where both stand in a table, the field's own is meant.
+const SYNONYM: f64 = 0.965;
 /// How sure a word is that usually, but not always, means the field.
 pub const WEAK: f64 = 0.6;
 
@@ -115,7 +117,7 @@ impl Vocabulary {
         for field in &fields().fields {
             add(field, &mut std::iter::once(field.title()).chain(field.aliases.iter().map(String::as_str)), SURE);
         }
-        for (lists, certainty) in [(more, SURE), (weak, WEAK)] {
+        for (lists, certainty) in [(more, SYNONYM), (weak, WEAK)] {
             for field in &fields().fields {
                 add(field, &mut lists.get(&field.key).into_iter().flatten().map(String::as_str), certainty);
             }
@@ -127,7 +129,7 @@ impl Vocabulary {
         for product in products {
             let Some(field) = product.field.as_deref().and_then(|field| fields().get(field)) else { continue };
             for word in product.words() {
-                self.aliases.entry(self.plain(&word)).or_insert((&field.key, product.certainty.unwrap_or(SURE)));
+                self.aliases.entry(self.plain(&word)).or_insert((&field.key, product.certainty.unwrap_or(SYNONYM)));
             }
         }
     }

@@ -95,6 +95,8 @@ pub struct Compounds {
     pub generic: HashSet<String>,
     /// What a place's name ends with, as a word of its own: 省, 街道.
     pub parts_of_places: Vec<String>,
+    /// Words for who looks after the child that stand back where another column says 监护人.
+    pub lesser_guardians: Vec<String>,
     /// Words of telephones that one carries about.
     pub mobile: Vec<String>,
     /// Words between a code and what it stands for: 1代表男.
