@@ -47,8 +47,8 @@ pub(super) fn import(
     output: &Output,
 ) -> Result<Outcome> {
     let mut sources = read_all(files, workbooks, &packs::remembered(&register)?, output)?;
-    tie_returned(&register, &mut sources)?;
     sources.iter_mut().try_for_each(|source| packs::apply(&register, &mut source.tables))?;
+    tie_returned(&register, &mut sources)?;
     let choices = columns::choices(&sources, &wanted.columns)?;
     choosing::choose(&mut sources, &choices)?;
     let rows = sources.iter().flat_map(|source| &source.tables).map(|table| table.height()).sum();

@@ -72,8 +72,8 @@ fn sources(session: &mut Session, files: &[String]) -> Result<(Vec<Source>, Vec<
         sources.push(Source::or_unread(read, &path, &name)?);
         paths.push(path);
     }
-    tie_returned(session.open()?, &mut sources)?;
     sources.iter_mut().try_for_each(|source| packs::apply(session.open()?, &mut source.tables))?;
+    tie_returned(session.open()?, &mut sources)?;
     Ok((sources, paths))
 }
 

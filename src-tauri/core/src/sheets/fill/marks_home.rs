@@ -1,7 +1,8 @@
 //! Cells with marks that come home. Nothing beside such a cell says what it holds, so the register remembers with the form that was
 //! sent where its marks stood, each with the texts that stood near it: only where those still stand in their places is the cell the same one.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::placeholders::{Mark, Piece, asks_for_child, pieces};
 use super::source::Source;
@@ -10,6 +11,7 @@ use crate::domain::text::folded;
 use crate::domain::{FieldKey, Record};
 use crate::forms::{Field, fields, shown};
 use crate::sheets::cells::Sheet;
+use crate::sheets::packs;
 use crate::sheets::plan::Source as SourceFile;
 use crate::sheets::rows::key_of;
 use crate::sheets::table::{Column, Table, TableKind};
@@ -57,15 +59,23 @@ pub fn tie_returned(register: &Register, sources: &mut [SourceFile]) -> Result<(
     let mut forms = HashMap::new();
     for source in sources.iter_mut().filter(|source| source.tables.iter().any(is_form)) {
         let workbook = source.open()?.workbook;
-        for (at, table) in source.tables.iter_mut().enumerate().filter(|(_, table)| is_form(table)) {
+        let mut on_sheet = BTreeMap::<usize, u32>::new();
+        for table in source.tables.iter().filter(|table| is_form(table)) {
+            *on_sheet.entry(table.sheet).or_default() += 1;
+        }
+        // Of two forms on one sheet nobody knows whose the cells are.
+        let alone = |table: &Table| is_form(table) && on_sheet.get(&table.sheet) == Some(&1);
+        for (at, table) in source.tables.iter_mut().enumerate().filter(|(_, table)| alone(table)) {
             let Some(sheet) = workbook.sheets.get(table.sheet) else { continue };
             let Some(key) = key_of(sheet) else { continue };
             let form = match forms.entry(key.sent.clone()) {
-                std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
-                std::collections::hash_map::Entry::Vacant(free) => free.insert(register.sent(&key.sent)?),
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(free) => free.insert(register.sent(&key.sent)?),
             };
-            let Some(form) = form.as_ref() else { continue };
+            let Some(form) = form.as_ref().filter(|form| !marks(form).is_empty()) else { continue };
             let mut lost = tie(table, sheet, marks(form));
+            // What somebody said of the form with these cells in it comes last.
+            packs::apply(register, std::slice::from_mut(table))?;
             lost.extend(reworded(register, form, &key, (table, sheet))?);
             if !lost.is_empty() {
                 source.not_compared.insert(at, lost.into_iter().collect());
@@ -113,6 +123,19 @@ impl Held {
         }
     }
 
+    /// The column of a mark's cell; it keeps the header by which the form is known, if it had one.
+    fn column(&self, mark: &SentMark, known: Option<&str>) -> Column {
+        let own = known.filter(|_| self.key().is_some());
+        Column {
+            index: mark.column,
+            header: own.unwrap_or_else(|| self.title()).to_owned(),
+            field: self.key(),
+            confidence: 1.0,
+            hidden: false,
+            value_row: mark.row.checked_sub(1),
+        }
+    }
+
     /// Whether a column holds the same.
     fn is_in(&self, column: &Column) -> bool {
         match self {
@@ -139,15 +162,10 @@ fn tie(table: &mut Table, sheet: &Sheet, marks: &[SentMark]) -> BTreeSet<String>
         }
         let free = |column: &mut Column| (column.field, column.confidence) = (None, 0.0);
         table.columns.iter_mut().filter(|column| what.key().is_some() && what.is_in(column)).for_each(free);
-        table.columns.retain(|column| !is_at(mark, column));
-        table.columns.push(Column {
-            index: mark.column,
-            header: what.title().to_owned(),
-            field: what.key(),
-            confidence: 1.0,
-            hidden: false,
-            value_row: mark.row.checked_sub(1),
-        });
+        match table.columns.iter_mut().find(|column| is_at(mark, column)) {
+            Some(known) => *known = what.column(mark, Some(&known.header)),
+            None => table.columns.push(what.column(mark, None)),
+        }
     }
     lost
 }
