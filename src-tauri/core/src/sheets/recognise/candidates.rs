@@ -8,6 +8,7 @@ use super::context::Context;
 use super::guess::{guess, is_unknown_name};
 use super::kinds::is_answer;
 use super::meaning::{BARE, meaning};
+use super::preferences::Preferences;
 use super::remembered::Remembered;
 use super::vocabulary::{WEAK, vocabulary};
 use super::weighing::{Proposal, weigh};
@@ -29,6 +30,27 @@ pub struct Candidate {
 
 /// Every field that a column may be, weighed by its values.
 pub fn candidates(headings: &[Heading], children: bool, remembered: &Remembered) -> Vec<Candidate> {
+    let mut candidates = proposed(headings, children, remembered);
+    if children {
+        candidates.extend(unknown_name(headings, &candidates));
+    }
+    keep_what_is_spoken_of(headings, children, &mut candidates);
+    let preferences = Preferences::of(headings);
+    for candidate in &mut candidates {
+        let Some(heading) = headings.get(candidate.column) else { continue };
+        let weighed = weigh(&candidate.words, &heading.shapes);
+        candidate.certainty = match candidate.route {
+            _ if weighed <= 0.0 => 0.0,
+            // A guess by the values is none by the header's words.
+            Route::Values => weighed,
+            _ => weighed + preferences.of_column(candidate.words.field, heading),
+        };
+    }
+    candidates
+}
+
+/// What the headers propose, what their values look like where no word is known, and what was confirmed before.
+fn proposed(headings: &[Heading], children: bool, remembered: &Remembered) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     let mut context = Context::default();
     for (column, heading) in headings.iter().enumerate() {
@@ -42,8 +64,7 @@ pub fn candidates(headings: &[Heading], children: bool, remembered: &Remembered)
             && children
             && let Some((field, certainty)) = guess(heading)
         {
-            let words = Proposal { field, certainty, several: false, by_values: false };
-            candidates.push(Candidate { column, words, route: Route::Values, certainty });
+            candidates.push(by_values(column, field, certainty));
         }
         let left = column.checked_sub(1).and_then(|left| headings.get(left)).map(|left| left.levels.as_slice());
         if let Some((field, certainty)) = remembered.field(&heading.levels, left.unwrap_or_default()) {
@@ -51,22 +72,25 @@ pub fn candidates(headings: &[Heading], children: bool, remembered: &Remembered)
             candidates.push(Candidate { column, words, route: Route::Remembered, certainty });
         }
     }
+    candidates
+}
+
+fn by_values(column: usize, field: &'static str, certainty: f64) -> Candidate {
+    let words = Proposal { field, certainty, several: false, by_values: false };
+    Candidate { column, words, route: Route::Values, certainty }
+}
+
+/// The first column of names under a header that no word list knows, in a table of persons of whom no other column is the name.
+fn unknown_name(headings: &[Heading], candidates: &[Candidate]) -> Option<Candidate> {
     let named = candidates.iter().any(|c| c.words.field == "child.name" && c.certainty >= LEAST);
-    if children
-        && !named
-        && speaks_of_persons(&candidates)
-        && let Some(column) = headings.iter().position(is_unknown_name)
-    {
-        let words = Proposal { field: "child.name", certainty: WEAK, several: false, by_values: false };
-        candidates.push(Candidate { column, words, route: Route::Values, certainty: WEAK });
-    }
+    let wanted = !named && speaks_of_persons(candidates);
+    let column = headings.iter().position(is_unknown_name).filter(|_| wanted)?;
+    Some(by_values(column, "child.name", WEAK))
+}
+
+/// Leaves out what only means something among children, or where parents are spoken of, and what the header's codes speak against.
+fn keep_what_is_spoken_of(headings: &[Heading], children: bool, candidates: &mut Vec<Candidate>) {
     let words = vocabulary();
-    // A bare 母亲 in a list of grown-ups is a medical history or the like, unless there are names below.
-    let shapes = |c: &Candidate| headings.get(c.column).map(|heading| &heading.shapes);
-    let names = |c: &Candidate| shapes(c).is_some_and(|s| s.filled >= 3 && s.share(s.names) >= 0.6);
-    let parent = |c: &Candidate| {
-        c.words.certainty == BARE && matches!(c.words.field, "father.name" | "mother.name") && !names(c)
-    };
     let of_parents = |c: &Candidate| {
         let role = words.role_of(c.words.field).map(|(role, _)| role);
         c.certainty > UNNAMED && matches!(role, Some("father" | "mother" | "guardian"))
@@ -74,65 +98,30 @@ pub fn candidates(headings: &[Heading], children: bool, remembered: &Remembered)
     // A place of work is a parent's only where parents or guardians are spoken of.
     let parents = candidates.iter().any(of_parents);
     candidates.retain(|c| {
+        let Some(heading) = headings.get(c.column) else { return false };
         if c.words.field == "father.work_place" && c.words.certainty <= UNNAMED && !parents {
             return false;
         }
-        let of_children = words.lists.only_among_children.contains(c.words.field) || parent(c);
-        let leaf = headings.get(c.column).and_then(|heading| heading.levels.last());
-        let spoken_against = || {
-            fields()
-                .get(c.words.field)
-                .zip(shapes(c))
-                .and_then(|(field, shapes)| shapes.agreement(field))
-                .is_some_and(|s| s < 0.5)
-        };
-        let of_anybody =
-            || leaf.is_some_and(|leaf| words.lists.of_anybody.contains(&words.plain(leaf))) && !spoken_against();
-        children || c.route == Route::Remembered || !of_children || of_anybody()
+        let of_children = words.lists.only_among_children.contains(c.words.field) || is_bare_parent(c, heading);
+        let spoken_of = children || c.route == Route::Remembered || !of_children || is_of_anybody(c, heading);
+        spoken_of && !explains_other_answers(c.words.field, heading)
     });
-    candidates.retain(|c| headings.get(c.column).is_none_or(|heading| !explains_other_answers(c.words.field, heading)));
-    let guardians = headings.iter().any(|heading| heading.levels.iter().any(|level| level.contains("监护")));
-    for candidate in &mut candidates {
-        if let Some(heading) = headings.get(candidate.column) {
-            let weighed = weigh(&candidate.words, &heading.shapes);
-            let lesser = if guardians && is_lesser_guardian(candidate.words.field, heading) { LESSER } else { 0.0 };
-            // A guess by the values is none by the header's words.
-            let said = candidate.route != Route::Values;
-            let further = if is_gone_on_with(heading, headings) { FURTHER } else { 0.0 };
-            let of_head = if is_of_head(candidate.words.field, heading) { OF_HEAD } else { 0.0 };
-            let detail = if said { detail(candidate.words.field, heading) - lesser - further - of_head } else { 0.0 };
-            candidate.certainty = if weighed > 0.0 { weighed + detail } else { 0.0 };
-        }
-    }
-    candidates
 }
 
-/// So much 户口所在地 stands back where 户口所在地详情 is another column.
-const FURTHER: f64 = 0.1;
-
-fn is_gone_on_with(heading: &Heading, headings: &[Heading]) -> bool {
-    let Some(leaf) = heading.levels.last() else { return false };
-    let detailed = &vocabulary().lists.compounds.detailed;
-    let rest = |other: &Heading| other.levels.last()?.strip_prefix(leaf.as_str()).map(str::to_owned);
-    headings.iter().filter_map(rest).any(|rest| detailed.iter().any(|word| rest.contains(word.as_str())))
+/// A bare 母亲 in a list of grown-ups is a medical history or the like, unless there are names below.
+fn is_bare_parent(candidate: &Candidate, heading: &Heading) -> bool {
+    let shapes = &heading.shapes;
+    let names = shapes.filled >= 3 && shapes.share(shapes.names) >= 0.6;
+    let Proposal { field, certainty, .. } = candidate.words;
+    certainty == BARE && matches!(field, "father.name" | "mother.name") && !names
 }
 
-/// So much a 家长 stands back where a 监护人 is named too: an account's parent, often without more than a telephone.
-const LESSER: f64 = 0.07;
-
-/// So much a fact about the household's head stands back behind one about the person listed.
-const OF_HEAD: f64 = 0.3;
-
-fn is_of_head(field: &str, heading: &Heading) -> bool {
-    let of_head = |leaf: &String| leaf.contains("户主");
-    matches!(field, "child.sex" | "child.birth_date" | "child.ethnicity" | "child.phone")
-        && heading.levels.last().is_some_and(of_head)
-}
-
-fn is_lesser_guardian(field: &str, heading: &Heading) -> bool {
-    let words = &vocabulary().lists.compounds.lesser_guardians;
-    let lesser = |leaf: &String| words.iter().any(|word| leaf.contains(word.as_str()));
-    field.starts_with("guardian.") && heading.levels.last().is_some_and(lesser)
+/// Whether a header is of a field that grown-ups have as well, and the values don't speak against it.
+fn is_of_anybody(candidate: &Candidate, heading: &Heading) -> bool {
+    let words = vocabulary();
+    let agreement = fields().get(candidate.words.field).and_then(|field| heading.shapes.agreement(field));
+    heading.levels.last().is_some_and(|leaf| words.lists.of_anybody.contains(&words.plain(leaf)))
+        && agreement.is_none_or(|share| share >= 0.5)
 }
 
 /// Whether a header explains codes of which none is one of the field's answers: 外出务工情况（1父 2母 3双方） is no parent's state.
@@ -142,33 +131,6 @@ fn explains_other_answers(field: &str, heading: &Heading) -> bool {
     };
     let codes = heading.levels.last().and_then(|leaf| Codes::of(leaf));
     codes.is_some_and(|codes| codes.iter().all(|(_, word)| !is_answer(field, word)))
-}
-
-/// Of two addresses the detailed one is taken, 户籍详细地址 rather than 户籍所在地（省/市/县）, of two telephones the mobile one, of two names the one
-/// that says whose it is.
-fn detail(field: &str, heading: &Heading) -> f64 {
-    let detailed =
-        |leaf: &String| vocabulary().lists.compounds.detailed.iter().any(|word| leaf.contains(word.as_str()));
-    let parts = &vocabulary().lists.compounds.parts_of_places;
-    // 户籍地(省) is a part of an address, as is 户籍地-省.
-    let part = |leaf: &String| {
-        let leaf = leaf.trim().trim_end_matches([')', '）']);
-        let behind = leaf.rsplit_once(['(', '（', '-', '_', '—', '/']);
-        behind.is_some_and(|(_, behind)| parts.iter().any(|part| part == behind.trim()))
-    };
-    let mobile = |leaf: &String| vocabulary().lists.compounds.mobile.iter().any(|word| leaf.contains(word.as_str()));
-    if field.ends_with("phone") && heading.levels.last().is_some_and(mobile) {
-        return 0.02;
-    }
-    if field == "child.name" && heading.levels.last().is_some_and(|leaf| meaning(leaf).role == Some("child")) {
-        return 0.02;
-    }
-    match heading.levels.last().filter(|_| field.ends_with("_address")) {
-        Some(leaf) if part(leaf) => -0.4,
-        // More than a field's own word has before another one.
-        Some(leaf) if detailed(leaf) => 0.006,
-        _ => 0.0,
-    }
 }
 
 /// Whether at least two columns are facts about persons, as in a list of things none is.

@@ -46,6 +46,7 @@ pub mod measure;
 mod parts;
 mod persons;
 mod plain;
+mod preferences;
 mod registration;
 mod remembered;
 mod roster;
