@@ -230,9 +230,9 @@ fn unread(record: &Record, found: &mut Collector<'_>) {
         if pending || record.fields.contains_key(key.as_str()) {
             continue;
         }
-        // Of a number the doctor knows what is wrong with it.
+        // Of a number the doctor knows what is wrong with it; a sound one was left out for the others of its column.
         let number = field.is_some_and(|field| field.kind == Kind::IdNumber);
-        let fault = number.then(|| id_doctor::examine(original, None).fault()).flatten();
+        let fault = number.then(|| id_doctor::examine_among_rounded(original, None).fault()).flatten();
         found.add(fault.map_or("unread", Ailment::code), key.as_str(), &[("original", original)]);
     }
 }

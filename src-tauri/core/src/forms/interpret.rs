@@ -180,8 +180,18 @@ fn serial_day(number: f64, epoch_1904: bool) -> Option<chrono::NaiveDate> {
     epoch?.checked_add_days(chrono::Days::new(number.trunc() as u64))
 }
 
+/// Reads an ID number of a column that a spreadsheet program has rounded, as [`interpret`] does others. `None` for one that it left alone.
+pub fn interpret_rounded(raw: &Raw<'_>) -> Option<Reading> {
+    let typed = tidy(&raw.text);
+    let found = id_doctor::examine_among_rounded(&typed, raw.number);
+    found.ailments.contains(&Ailment::CutOff).then(|| of_diagnosis(found, &typed))
+}
+
 fn id(typed: &str) -> Reading {
-    let found = id_doctor::examine(typed, None);
+    of_diagnosis(id_doctor::examine(typed, None), typed)
+}
+
+fn of_diagnosis(found: id_doctor::Diagnosis, typed: &str) -> Reading {
     if let Some(number) = found.number {
         return Reading::normalised(number.into(), typed);
     }

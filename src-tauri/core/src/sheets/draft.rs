@@ -1,11 +1,13 @@
 //! From a row of cells to the draft of a child's record.
 
 mod drafter;
+mod rounded;
 mod schooling;
 mod several_rows;
 mod uses;
 
 pub use drafter::Drafter;
+pub use rounded::rounded_columns;
 pub(super) use schooling::{is_from_school, settle as settle_schooling};
 
 use std::collections::BTreeSet;

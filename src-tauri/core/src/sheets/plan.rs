@@ -307,6 +307,10 @@ pub fn plan_as(
         let first = tables.first().map(|(at, _)| *at);
         for (at, table) in tables {
             let drafter = Drafter::new(table, opened.workbook.epoch_1904).understanding(&meanings);
+            let drafter = match opened.sheet(table) {
+                Some(sheet) => drafter.within(sheet),
+                None => drafter,
+            };
             let columns = drafter.places().collect();
             let about = SourceTable { file: source.file.clone(), sheet: table.name.clone(), columns };
             planner.begin_table(about, (file, at));

@@ -22,7 +22,7 @@ pub const DAMAGED_FROM: f64 = 1e15;
 pub enum Ailment {
     /// A spreadsheet program turned it into a number or into `5.2E+17`; its last digits are gone.
     Damaged,
-    /// Its check digit is wrong and its last digits are those that a spreadsheet program leaves: 000, or rounded.
+    /// Its last digits are those that a spreadsheet program leaves, 000 or rounded, and its check digit is wrong, or its column was rounded.
     CutOff,
     /// It ends in 000 and is otherwise sound, which hardly one number in a thousand is.
     EndsInZeros,
@@ -168,6 +168,16 @@ pub fn examine(text: &str, number: Option<f64>) -> Diagnosis {
         Err(Fault::Date) => Diagnosis::ill(Ailment::Date, &normal),
         Err(Fault::CheckDigit) if is_rounded(&normal) => Diagnosis::ill(Ailment::CutOff, &normal),
         Err(Fault::CheckDigit) => Diagnosis::ill(Ailment::CheckDigit, &normal),
+    }
+}
+
+/// As [`examine`], for a cell of a column whose other numbers a spreadsheet program has rounded: one that looks rounded is nobody's, also
+/// where it is sound by chance.
+pub fn examine_among_rounded(text: &str, number: Option<f64>) -> Diagnosis {
+    let alone = examine(text, number);
+    match &alone.number {
+        Some(number) if is_rounded(number) => Diagnosis::ill(Ailment::CutOff, number),
+        _ => alone,
     }
 }
 

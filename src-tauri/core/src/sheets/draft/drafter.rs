@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use chrono::{Local, NaiveDate};
 
+use super::rounded::rounded_columns;
 use super::schooling::says_no_school;
 use super::uses::{Use, uses};
 use super::{Draft, Problem};
 use crate::domain::id_doctor::{self, Ailment};
 use crate::domain::text::{folded, tidy};
 use crate::domain::{FieldKey, Record};
-use crate::forms::interpret::{DAMAGED_FROM, Raw, Reading, Trouble, interpret};
+use crate::forms::interpret::{DAMAGED_FROM, Raw, Reading, Trouble, interpret, interpret_rounded};
 use crate::forms::ticks::is_tick;
 use crate::forms::{Field, derive, fields};
-use crate::sheets::cells::{Cell, CellRef, column_letters};
+use crate::sheets::cells::{Cell, CellRef, Sheet, column_letters};
 use crate::sheets::coded::by_header;
 use crate::sheets::combined::{self, person::Asked};
 use crate::sheets::meanings::Meanings;
@@ -32,6 +33,8 @@ pub struct Drafter<'a> {
     meanings: Option<&'a Meanings>,
     /// What the header of each column says of its codes.
     codes: Vec<Option<Codes>>,
+    /// Whether the ID numbers of each column were rounded.
+    rounded: Vec<bool>,
 }
 
 impl<'a> Drafter<'a> {
@@ -44,7 +47,14 @@ impl<'a> Drafter<'a> {
         });
         let own = own.collect();
         let codes = table.columns.iter().map(|column| Codes::of_column(&column.header)).collect();
-        Self { table, epoch_1904, uses, own, today: Local::now().date_naive(), meanings: None, codes }
+        let (today, rounded) = (Local::now().date_naive(), Vec::new());
+        Self { table, epoch_1904, uses, own, today, meanings: None, codes, rounded }
+    }
+
+    /// Takes no number that may have been rounded from columns of which others were; what the whole sheet shows.
+    #[must_use]
+    pub fn within(self, sheet: &Sheet) -> Self {
+        Self { rounded: rounded_columns(sheet, self.table), ..self }
     }
 
     /// Reads words of coded columns as a person said that they are meant.
@@ -104,7 +114,8 @@ impl<'a> Drafter<'a> {
     /// Looks at the child's ID number beside the rest of the row, once all of it is known.
     fn examine(&self, row: &SourceRow<'_>, draft: &mut Draft) {
         let Some(cell) = row.cells.iter().find(|cell| self.is_of(cell, "child.id_number")) else { return };
-        let found = id_doctor::examine(&text_of(cell.cell), number_of(cell.cell));
+        let examine = if self.is_rounded(cell) { id_doctor::examine_among_rounded } else { id_doctor::examine };
+        let found = examine(&text_of(cell.cell), number_of(cell.cell));
         let Some(number) = found.number else {
             draft.id_prefix = found.prefix;
             return;
@@ -129,6 +140,10 @@ impl<'a> Drafter<'a> {
         }
     }
 
+    fn is_rounded(&self, cell: &SourceCell<'_>) -> bool {
+        self.rounded.get(cell.column).is_some_and(|rounded| *rounded)
+    }
+
     /// Whether a cell stands in the column of a field.
     pub(super) fn is_of(&self, cell: &SourceCell<'_>, key: &str) -> bool {
         matches!(self.uses.get(cell.column), Some(Use::Field(field)) if field.key == key)
@@ -149,6 +164,9 @@ impl<'a> Drafter<'a> {
             }
             (Use::Field(field), _) => {
                 let raw = Raw { text: text_of(cell.cell), number: number_of(cell.cell), epoch_1904: self.epoch_1904 };
+                if let Some(reading) = self.is_rounded(cell).then(|| interpret_rounded(&raw)).flatten() {
+                    return self.put(field, reading, cell, draft);
+                }
                 let codes = self.codes.get(cell.column).and_then(Option::as_ref);
                 if let Some(reading) = codes.and_then(|codes| by_header(codes, field, &raw, self.meanings)) {
                     return self.put(field, reading, cell, draft);
