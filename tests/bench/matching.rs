@@ -90,7 +90,14 @@ pub fn wide(rows: u64) -> Answer {
         bare.push(timed(|| read_bare(&path))?.1);
         let (workbook, read) = timed(|| Ok(reader.read_spilled(&path, &mut |_| {})?))?;
         let (tables, recognised) = timed(|| Ok(recognise(&*workbook.open()?)))?;
-        let source = Source { file: "wide.xlsx".to_owned(), sha256: String::new(), workbook, tables, unread: None };
+        let source = Source {
+            file: "wide.xlsx".to_owned(),
+            sha256: String::new(),
+            workbook,
+            tables,
+            not_compared: Default::default(),
+            unread: None,
+        };
         let (plan, planned) = timed(|| Ok(plan(&register, &[source], OnBlank::Keep, &mut |_| true)?))?;
         // Among so many invented numbers a few are equal.
         if (plan.count(Outcome::Created) as usize) < rows as usize * 99 / 100 {

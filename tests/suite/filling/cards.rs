@@ -126,3 +126,104 @@ fn health_on_a_line_of_its_own_is_the_childs() {
     assert_eq!(tied.field.as_deref(), Some("child.health"));
     assert_eq!(at(&reread(&filled).sheets[0], "B8"), "□健康 ☑残疾 □患病");
 }
+
+/// A card of which the second half has no labels: a father's line of marks alone, and a sentence.
+fn bare_card(desk: &Desk) -> String {
+    let mut book = Workbook::new();
+    let page = book.add_worksheet().set_name("卡").unwrap();
+    page.merge_range(0, 0, 0, 3, "关爱服务卡", &Format::new()).unwrap();
+    let lines: [&[&str]; 5] = [
+        &["姓名", "{{child.name}}", "身份证号", "{{child.id_number}}"],
+        &["性别", "{{child.sex}}", "就读学校", "{{child.school}}"],
+        &["{{father.name}}", "{{father.phone}}", "{{father.work_place}}"],
+        &["家里的话", "监护人{{guardian.name}}，电话{{guardian.phone}}，{{as_of}}填。"],
+        &["谢谢您！"],
+    ];
+    for (row, texts) in (1..).zip(lines) {
+        for (column, text) in (0..).zip(texts) {
+            page.write(row, column, *text).unwrap();
+        }
+    }
+    book.save(desk.path("卡.xlsx")).unwrap();
+    desk.text("卡.xlsx")
+}
+
+/// The bare card filled for everybody and sent back: every cell as `edit` has it, by the sheet's number, its row and column.
+fn bare_returned(desk: &Desk, edit: impl Fn(usize, u32, u16, String) -> (u32, String)) -> serde_json::Value {
+    let out = desk.text("填好.xlsx");
+    assert!(desk.run(&["fill", &desk.register(), &bare_card(desk), &out]).status <= 1);
+    let mut book = Workbook::new();
+    for (number, sheet) in read(out.as_ref()).unwrap().sheets.iter().enumerate() {
+        let page = book.add_worksheet().set_name(sheet.name.as_str()).unwrap();
+        for (row, column) in (0..sheet.height()).flat_map(|row| (0..6u8).map(move |column| (row, column))) {
+            let text = at(sheet, &format!("{}{}", char::from(b'A' + column), row + 1));
+            let (row, text) = edit(number, row, column.into(), text);
+            if !text.is_empty() {
+                page.write(row, column.into(), text).unwrap();
+            }
+        }
+    }
+    book.save(desk.path("回来的.xlsx")).unwrap();
+    desk.json(&["import", &desk.register(), &desk.text("回来的.xlsx")])
+}
+
+fn not_compared(report: &serde_json::Value) -> Vec<(&str, &str)> {
+    let notes = report["notes"].as_array().unwrap().iter().filter(|note| note["why"]["code"] == "not_compared");
+    notes.map(|note| (note["sheet"].as_str().unwrap(), note["why"]["message"].as_str().unwrap())).collect()
+}
+
+#[test]
+fn an_unlabelled_cell_that_was_edited_on_a_card_is_read_back() {
+    let desk = Desk::with_children("roster_clean.xlsx");
+    let second = desk.list()[1]["id"].as_str().unwrap().to_owned();
+    let before = desk.show(&second);
+    let report = bare_returned(&desk, |number, row, column, text| match (number, row, column) {
+        (1, 3, 1) => (row, "13911113333".to_owned()),
+        (1, 3, 2) => (row, "东莞市的一家鞋厂".to_owned()),
+        _ => (row, text),
+    });
+    assert_eq!(
+        (&report["created"], &report["changed"], &report["unchanged"]),
+        (&0.into(), &1.into(), &59.into()),
+        "{report}"
+    );
+    let after = desk.show(&second);
+    assert_eq!(after["fields"]["father.phone"], "13911113333");
+    assert_eq!(after["fields"]["father.work_place"], "东莞市的一家鞋厂");
+    assert_eq!(
+        (&after["fields"]["father.name"], &after["extra"]),
+        (&before["fields"]["father.name"], &before["extra"])
+    );
+    assert_eq!(not_compared(&report), []);
+}
+
+#[test]
+fn a_card_whose_lines_moved_brings_nothing_wrong_and_is_told() {
+    let desk = Desk::with_children("roster_clean.xlsx");
+    let id = |at: usize| desk.list()[at]["id"].as_str().unwrap().to_owned();
+    let before = desk.show(&id(1));
+    // A line was put in above the father's on one sheet, and something written where his telephone stood.
+    let report = bare_returned(&desk, |number, row, column, text| match (number, row, column) {
+        (1, 0, 1) => (3, "临时加的一句话".to_owned()),
+        (1, 3.., _) => (row + 1, text),
+        _ => (row, text),
+    });
+    assert_eq!((&report["created"], &report["changed"]), (&0.into(), &0.into()));
+    assert_eq!(desk.show(&id(1))["fields"], before["fields"]);
+    let told = not_compared(&report);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].1.contains("父亲姓名") && !told[0].1.contains("监护人"), "{told:?}");
+}
+
+#[test]
+fn a_sentence_of_marks_that_was_edited_is_told() {
+    let desk = Desk::with_children("roster_clean.xlsx");
+    let report = bare_returned(&desk, |number, row, column, text| match (number, row, column) {
+        (2, 4, 1) => (row, text.replace("电话", "电话改成了13911112222，原来")),
+        _ => (row, text),
+    });
+    assert_eq!((&report["created"], &report["changed"]), (&0.into(), &0.into()));
+    let told = not_compared(&report);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].1.contains("监护人联系电话") && !told[0].1.contains("父亲"), "{told:?}");
+}

@@ -8,6 +8,7 @@ use tongce_core::api::types::{ImportColumn, ImportReport, ImportRow, ImportTable
 use tongce_core::domain::Value;
 use tongce_core::sheets::choosing::Certainty;
 use tongce_core::sheets::draft::Problem;
+use tongce_core::sheets::fill::tie_returned;
 use tongce_core::sheets::packs;
 use tongce_core::sheets::plan::{self, FieldChange, OnBlank, Plan, Source, open_all};
 use tongce_core::sheets::recognise::Remembered;
@@ -47,6 +48,7 @@ pub(super) fn import(
 ) -> Result<Outcome> {
     let mut sources = read_all(files, workbooks, &packs::remembered(&register)?, output)?;
     sources.iter_mut().try_for_each(|source| packs::apply(&register, &mut source.tables))?;
+    tie_returned(&register, &mut sources)?;
     let choices = columns::choices(&sources, &wanted.columns)?;
     choosing::choose(&mut sources, &choices)?;
     let rows = sources.iter().flat_map(|source| &source.tables).map(|table| table.height()).sum();

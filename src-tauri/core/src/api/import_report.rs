@@ -193,7 +193,9 @@ fn table_notes(plan: &Plan, sources: &[OpenSource<'_>]) -> Vec<TableNote> {
         let source = sources.get(place.0);
         let table = source.and_then(|opened| opened.source.tables.get(place.1));
         let sheet = source.zip(table).and_then(|(opened, table)| opened.sheet(table));
-        table.zip(sheet).map_or_else(Vec::new, |(table, sheet)| notes::of_table(table, sheet))
+        let told = table.zip(sheet).map_or_else(Vec::new, |(table, sheet)| notes::of_table(table, sheet));
+        let lost = source.and_then(|opened| opened.source.not_compared.get(&place.1));
+        told.into_iter().chain(lost.map(|titles| notes::not_compared(titles))).collect::<Vec<_>>()
     };
     let all = plan.places.iter().flat_map(|place| of_place(place).into_iter().map(|why| (*place, why)));
     all.filter_map(|((file, at), why)| note((file, Some(at)), why, sources)).collect()

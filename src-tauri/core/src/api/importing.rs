@@ -13,6 +13,7 @@ use super::types::{
 use crate::private::PrivateFolder;
 use crate::sheets::bad_files::together;
 use crate::sheets::cells::column_letters;
+use crate::sheets::fill::tie_returned;
 use crate::sheets::fingerprint;
 use crate::sheets::meanings::Meanings;
 use crate::sheets::packs::{self, PackColumn};
@@ -48,7 +49,7 @@ pub fn load_knowing(reader: &Reader, path: &Path, shown_name: &str, remembered: 
     let workbook = reader.read_spilled(path, &mut |_| {}).map_err(named)?;
     let tables = recognise_knowing(&*workbook.open().map_err(named)?, remembered);
     let sha256 = fingerprint::of_file(path).map_err(named)?;
-    Ok(Source { file: shown_name.to_owned(), sha256, workbook, tables, unread: None })
+    Ok(Source { file: shown_name.to_owned(), sha256, workbook, tables, not_compared: BTreeMap::new(), unread: None })
 }
 
 /// Reads and recognises offered files without planning anything: also what is no list of children yet has columns to choose from.
@@ -72,6 +73,7 @@ fn sources(session: &mut Session, files: &[String]) -> Result<(Vec<Source>, Vec<
         paths.push(path);
     }
     sources.iter_mut().try_for_each(|source| packs::apply(session.open()?, &mut source.tables))?;
+    tie_returned(session.open()?, &mut sources)?;
     Ok((sources, paths))
 }
 

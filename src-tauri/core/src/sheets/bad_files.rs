@@ -1,5 +1,6 @@
 //! Files of an import from which nothing can be taken. One of them doesn't keep the others out: it is told by name and left out.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::cells::{Format, Workbook};
@@ -17,6 +18,7 @@ impl Source {
             sha256: fingerprint::of_file(path).unwrap_or_default(),
             workbook: Workbook { format: Format::Xlsx, epoch_1904: false, sheets: Vec::new() }.into(),
             tables: Vec::new(),
+            not_compared: BTreeMap::new(),
             unread: Some(why),
         }
     }

@@ -258,6 +258,7 @@ mod tests {
             sha256: String::new(),
             workbook: workbook.into(),
             tables: vec![table],
+            not_compared: BTreeMap::new(),
             unread: None,
         }]
     }

@@ -17,6 +17,13 @@ pub fn of_table(table: &Table, sheet: &Sheet) -> Vec<Problem> {
     uncalculated(table, sheet).into_iter().collect()
 }
 
+/// Cells of a returned form that could not be compared with what was sent, as titles of their fields.
+pub fn not_compared(titles: &[String]) -> Problem {
+    let more = if titles.len() > NAMED { "…" } else { "" };
+    let named: Vec<&str> = titles.iter().take(NAMED).map(String::as_str).collect();
+    Problem::of_row(&Trouble { code: "not_compared", facts: vec![("fields", format!("{}{more}", named.join("、")))] })
+}
+
 /// Formulas that nobody has computed read as blank cells.
 fn uncalculated(table: &Table, sheet: &Sheet) -> Option<Problem> {
     if !matches!(table.kind, TableKind::Roster | TableKind::Registration) || sheet.uncalculated.is_empty() {

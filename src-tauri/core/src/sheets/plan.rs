@@ -66,6 +66,8 @@ pub struct Source {
     pub workbook: SpilledWorkbook,
     /// The tables in it.
     pub tables: Vec<Table>,
+    /// Of returned forms, by the table's position: what can't be compared with what was sent, as titles of fields.
+    pub not_compared: BTreeMap<usize, Vec<String>>,
     /// Why nothing of it could be read, see [`Source::unread`].
     pub unread: Option<Error>,
 }

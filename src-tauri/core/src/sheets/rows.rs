@@ -47,6 +47,11 @@ fn key_in(cell: CellRef<'_>) -> Option<RowKey> {
     }
 }
 
+/// The first key on a sheet: on a form of one child the form's own.
+pub(super) fn key_of(sheet: &Sheet) -> Option<RowKey> {
+    sheet.rows.iter().flatten().find_map(key_in)
+}
+
 /// The rows of a sheet that carry keys of sent forms, 0-based.
 pub(super) fn rows_with_keys(sheet: &Sheet) -> Vec<u32> {
     let keyed = (0_u32..).zip(sheet.rows.iter()).filter(|(_, row)| row.iter().any(|cell| key_in(cell).is_some()));
@@ -120,7 +125,7 @@ fn registration<'a>(sheet: &'a Sheet, table: &Table) -> Option<SourceRow<'a>> {
         column.and_then(|column| column.field.as_ref()).is_some_and(|field| field.as_str() == "child.name")
     });
     let row = name.map(|cell| cell.row).or_else(|| cells.first().map(|cell| cell.row))?;
-    let key = sheet.rows.iter().flatten().find_map(key_in);
+    let key = key_of(sheet);
     Some(SourceRow { row, key, cells, below: Vec::new() })
 }
 

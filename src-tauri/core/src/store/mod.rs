@@ -73,7 +73,7 @@ pub use restore::RestoreReport;
 pub use roll::{ListQuery, Narrow, Sort};
 pub use sealed::Sealed;
 pub use secret::{RecoveryCode, Secret};
-pub use sent::{RowKey, Sent, SentId, WrittenCells};
+pub use sent::{RowKey, Sent, SentId, SentMark, WrittenCells};
 pub use settings::Settings;
 pub use superseded::{Entries, Standing};
 pub use transact::{Done, Prepared, Writer};

@@ -81,6 +81,22 @@ pub struct WrittenCells {
     pub fields: BTreeSet<String>,
     /// Rows by their number in which such a cell was not written, by field.
     pub but: BTreeMap<String, BTreeSet<u32>>,
+    /// Where the marks of a form of one child stood, the same on each child's sheet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<SentMark>,
+}
+
+/// A cell of a form that said by marks what goes there (`{{child.name}}`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentMark {
+    /// 1-based row.
+    pub row: u32,
+    /// 0-based column.
+    pub column: u32,
+    /// The form's text with its marks.
+    pub text: String,
+    /// Texts of the form near it, folded, each with its 1-based row and 0-based column: one of its own row, or one above and one below.
+    pub beside: Vec<(u32, u32, String)>,
 }
 
 impl WrittenCells {
@@ -100,6 +116,9 @@ impl WrittenCells {
         self.fields.extend(other.fields);
         for (field, rows) in other.but {
             self.but.entry(field).or_default().extend(rows);
+        }
+        if self.marks.is_empty() {
+            self.marks = other.marks;
         }
     }
 }

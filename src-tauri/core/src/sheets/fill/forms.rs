@@ -15,7 +15,7 @@ use super::report::{FillReport, LeftOut};
 use super::roster::written_fields;
 use super::source::Source;
 use super::spelling::Written;
-use super::{Filled, Options, Stands, placeholders, tally};
+use super::{Filled, Options, Stands, marks_home, placeholders, tally};
 use crate::domain::Value;
 use crate::forms::{fields, shown};
 use crate::sheets::write::sheet_name::SheetNames;
@@ -117,8 +117,12 @@ impl<'a> Form<'a> {
         let mut fields = written_fields(&columns);
         let sources = marks.keys().filter_map(|key| Source::parse(key).ok());
         fields.extend(sources.flat_map(|source| source.field_keys()).map(str::to_owned));
-        let written = WrittenCells { fields, but: BTreeMap::new() };
-        let form = Self { desk, columns, writers, marked, marks, overwrite, filled, occupied, not_in_list, written };
+        let written = WrittenCells { fields, ..WrittenCells::default() };
+        let mut form =
+            Self { desk, columns, writers, marked, marks, overwrite, filled, occupied, not_in_list, written };
+        let places = form.columns.iter().filter_map(|column| form.place(column));
+        let places = places.map(|place| (place.row, place.column)).collect();
+        form.written.marks = marks_home::noted(desk.sheet, &form.marked, &places);
         if !overwrite && form.holds_a_child() {
             return Err(Error::new(Code::BadArgument).with("what", words::say::<&str>("fill.holds_a_child", &[])));
         }

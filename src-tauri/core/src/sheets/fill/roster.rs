@@ -132,7 +132,7 @@ impl<'a> Desk<'a> {
             merges: merges_of(job, slots),
             cells: BTreeMap::new(),
             shared: BTreeMap::new(),
-            written: WrittenCells { fields: written_fields(job.columns), but: BTreeMap::new() },
+            written: WrittenCells { fields: written_fields(job.columns), ..WrittenCells::default() },
             tallies: vec![Tally::default(); job.columns.len()],
             next_number: next_number(job, slots),
         };
