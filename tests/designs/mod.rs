@@ -83,8 +83,11 @@ const TWELFTH: &str = include_str!("twelfth.txt");
 /// As the twelfth, looked at only after that.
 const THIRTEENTH: &str = include_str!("thirteenth.txt");
 
+/// As the thirteenth, looked at only after that.
+const FOURTEENTH: &str = include_str!("fourteenth.txt");
+
 /// Every set of designs with its name.
-pub const ALL: [(&str, &str); 13] = [
+pub const ALL: [(&str, &str); 14] = [
     ("designs, first set", FIRST),
     ("designs, second set", SECOND),
     ("designs, third set", THIRD),
@@ -98,6 +101,7 @@ pub const ALL: [(&str, &str); 13] = [
     ("designs, eleventh set", ELEVENTH),
     ("designs, twelfth set", TWELFTH),
     ("designs, thirteenth set", THIRTEENTH),
+    ("designs, fourteenth set", FOURTEENTH),
 ];
 
 /// Every design of a text, each with the same rows whenever it is built.

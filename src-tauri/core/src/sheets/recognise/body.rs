@@ -66,6 +66,10 @@ impl<'a> Frame<'a> {
         let (mut after_break, mut closing) = (false, None);
         let mut lines = Vec::new();
         for row in first..self.grid.height() {
+            if self.begins_another_part(row) {
+                body.next = row;
+                break;
+            }
             if after_break && let Some(other) = self.other_header(row) {
                 body.next = other;
                 self.unmark_titles(&mut lines, first);
@@ -107,6 +111,20 @@ impl<'a> Frame<'a> {
             && !group
             && !is_total(&other)
             && !words.lists.totals.iter().any(|word| other.contains(word.as_str()))
+    }
+
+    /// `=== 收支 ===` and `[住宿]` begin another part of a list that a program wrote; 【一组】 only the next group.
+    fn begins_another_part(&self, row: u32) -> bool {
+        let Some((_, cell)) = self.grid.filled(row).next().filter(|_| self.is_single(row)) else { return false };
+        let text = one_line(cell);
+        let inside = [('[', ']'), ('【', '】'), ('=', '='), ('#', '#')].iter().find_map(|(open, close)| {
+            text.trim()
+                .strip_prefix(*open)?
+                .strip_suffix(*close)
+                .map(|inside| inside.trim_matches([*open, *close, ' ']))
+        });
+        let group = |inside: &str| vocabulary().lists.group_endings.iter().any(|end| inside.ends_with(end.as_str()));
+        inside.is_some_and(|inside| !inside.is_empty() && !group(inside))
     }
 
     fn is_single(&self, row: u32) -> bool {

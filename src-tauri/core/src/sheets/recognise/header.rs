@@ -22,6 +22,9 @@ pub struct Header {
     pub bottom: u32,
 }
 
+/// What is longer is a note.
+const LONGEST_HEADER: usize = 40;
+
 const MOST_LEVELS: u32 = 4;
 
 /// What stands in a row that might be a header.
@@ -181,7 +184,9 @@ fn is_group_row(grid: &Grid<'_>, row: u32) -> bool {
     let below = row + 1;
     let width = grid.width(below..below + 1);
     let filled: Vec<u32> = grid.filled(row).map(|(column, _)| column).collect();
-    let reaches = |column: u32| grid.merge(row, column).is_some_and(|merge| merge.bottom >= below);
+    // A note beside the header may stand over all its rows and more.
+    let note = |column: u32| one_line(grid.shown(row, column)).chars().count() > LONGEST_HEADER;
+    let reaches = |column: u32| grid.merge(row, column).is_some_and(|merge| merge.bottom >= below) && !note(column);
     if filled.iter().any(|column| reaches(*column)) {
         return grid.filled(row).all(|(_, cell)| !is_value(cell));
     }

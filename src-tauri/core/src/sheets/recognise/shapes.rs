@@ -118,6 +118,9 @@ impl Shapes {
             self.phones += 1;
         } else if has_year_of_the_republic(text) {
             self.dates += 1;
+        } else if is_masked(&id) {
+            self.ids += u32::from(id.len() == 18);
+            self.phones += u32::from(id.len() == 11);
         }
         self.add_words(text);
     }
@@ -221,6 +224,12 @@ impl Shapes {
             all => Some(hits as f64 / all as f64),
         }
     }
+}
+
+/// 138****1234: a number of which stars hide a part.
+fn is_masked(number: &str) -> bool {
+    let stars = number.bytes().filter(|b| *b == b'*').count();
+    stars >= 3 && number.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'*' | b'X')) && number.len() > stars + 3
 }
 
 #[cfg(test)]
