@@ -7,9 +7,10 @@ use invented::{Dice, child, id_number, name, phone};
 use rust_xlsxwriter::Workbook;
 use tongce_core::api::importing::load;
 use tongce_core::domain::Record;
-use tongce_core::sheets::plan::{OnBlank, Outcome, Source, plan};
+use tongce_core::sheets::plan::{OnBlank, Outcome, plan};
 use tongce_core::sheets::read::Reader;
 use tongce_core::sheets::recognise::recognise;
+use tongce_core::sheets::source::Source;
 use tongce_core::store::{NewRegister, Register, Secret};
 
 use crate::figures::{Answer, RUNS, median, memory_now, ratio, seconds, timed};

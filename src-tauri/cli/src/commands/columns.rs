@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use tongce_core::sheets::choosing::ColumnChoice;
-use tongce_core::sheets::plan::Source;
+use tongce_core::sheets::source::Source;
 use tongce_core::sheets::table::{Column, Table};
 use tongce_core::{Code, Error, Result, words};
 

@@ -10,8 +10,9 @@ use tongce_core::sheets::choosing::Certainty;
 use tongce_core::sheets::draft::Problem;
 use tongce_core::sheets::fill::tie_returned;
 use tongce_core::sheets::packs;
-use tongce_core::sheets::plan::{self, FieldChange, OnBlank, Plan, Source, open_all};
+use tongce_core::sheets::plan::{self, FieldChange, OnBlank, Plan};
 use tongce_core::sheets::recognise::Remembered;
+use tongce_core::sheets::source::{Source, open_all};
 use tongce_core::sheets::{apply, choosing, write};
 use tongce_core::store::Register;
 

@@ -10,7 +10,8 @@ use serde::Deserialize;
 
 use super::session::WaitingPlan;
 use crate::Error;
-use crate::sheets::plan::{Decision, Source, Wanted};
+use crate::sheets::plan::{Decision, Wanted};
+use crate::sheets::source::Source;
 use crate::store::Sealed;
 
 /// `assets/locking.json`.

@@ -13,8 +13,9 @@ use crate::sheets::coded::by_header;
 use crate::sheets::draft::Problem;
 use crate::sheets::meanings::{Meanings, is_coded};
 use crate::sheets::notes;
-use crate::sheets::plan::{LeftOut, OpenSource, Outcome, Plan, PlannedRow, Target};
+use crate::sheets::plan::{LeftOut, Outcome, Plan, PlannedRow, Target};
 use crate::sheets::recognise::Codes;
+use crate::sheets::source::OpenSource;
 use crate::sheets::table::{Column, Table, TableKind};
 
 /// So many cells of an unsure column are shown.

@@ -6,7 +6,8 @@ use std::path::Path;
 use super::cells::{Format, Workbook};
 use super::draft::Problem;
 use super::fingerprint;
-use super::plan::{LeftOut, Plan, Source, UNWANTED};
+use super::plan::{LeftOut, Plan, UNWANTED};
+use super::source::Source;
 use crate::{Code, Error, Result, words};
 
 impl Source {

@@ -12,7 +12,7 @@ use ts_rs::TS;
 
 use super::cells::column_letters;
 use super::combined;
-use super::plan::Source;
+use super::source::Source;
 use super::table::{Column, Table, TableKind};
 use crate::domain::FieldKey;
 use crate::forms::fields;

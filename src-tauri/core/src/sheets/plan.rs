@@ -1,27 +1,24 @@
 //! What an import would do, row by row. A plan writes nothing.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::bad_files;
-use super::cells::{Sheet, Workbook};
-use super::choosing;
 use super::draft::{Draft, Drafter, Problem};
 use super::homecoming::Conflict;
 use super::matching::Reason;
 use super::meanings::Meanings;
 pub use super::merging::{FieldChange, OnBlank};
 use super::planner::Planner;
-use super::rows::{rows, rows_with_keys};
+use super::rows::rows;
 pub use super::side_by_side::{Candidate, FieldPair};
-use super::spill::SpilledWorkbook;
-use super::table::{Table, TableKind};
+use super::source::{OpenSource, Source};
+use super::table::Table;
+use super::taken;
 use crate::ahead::ahead;
 use crate::domain::{ChildId, Record};
-use crate::forms::interpret::Trouble;
 use crate::store::{Register, SourceTable};
 use crate::{Code, Error, Result};
 
@@ -53,58 +50,6 @@ pub enum Decision {
     Other,
     /// Not now: the row stays parked.
     Later,
-}
-
-/// A file that was read and recognised, ready to be planned.
-#[derive(Debug, Clone)]
-pub struct Source {
-    /// The file's name.
-    pub file: String,
-    /// SHA-256 of its bytes, hexadecimal.
-    pub sha256: String,
-    /// Its cells.
-    pub workbook: SpilledWorkbook,
-    /// The tables in it.
-    pub tables: Vec<Table>,
-    /// Of returned forms, by the table's position: what can't be compared with what was sent, as titles of fields.
-    pub not_compared: BTreeMap<usize, Vec<String>>,
-    /// Why nothing of it could be read, see [`Source::unread`].
-    pub unread: Option<Error>,
-}
-
-impl Source {
-    /// The source with its cells at hand.
-    ///
-    /// # Errors
-    /// [`Code::FileUnreadable`] when they can't be had again.
-    pub fn open(&self) -> Result<OpenSource<'_>> {
-        let workbook = self.workbook.open().map_err(|error| error.with("path", &self.file))?;
-        Ok(OpenSource { source: self, workbook })
-    }
-}
-
-/// All sources with their cells at hand.
-///
-/// # Errors
-/// As [`Source::open`].
-pub fn open_all(sources: &[Source]) -> Result<Vec<OpenSource<'_>>> {
-    sources.iter().map(Source::open).collect()
-}
-
-/// A source with its cells at hand.
-#[derive(Debug)]
-pub struct OpenSource<'a> {
-    /// Where they are from.
-    pub source: &'a Source,
-    /// Its cells.
-    pub workbook: Arc<Workbook>,
-}
-
-impl OpenSource<'_> {
-    /// The sheet that a table stands on.
-    pub fn sheet(&self, table: &Table) -> Option<&Sheet> {
-        self.workbook.sheets.get(table.sheet)
-    }
 }
 
 /// How an import is wanted.
@@ -295,38 +240,9 @@ pub fn plan_as(
     let mut bad = Vec::new();
     for (file, source) in sources.iter().enumerate() {
         let opened = source.open()?;
-        let tables = match tables_with_children(file, &opened, &wanted.skip, &mut planner.plan.left_out) {
-            Ok(tables) => tables,
-            Err(error) => {
-                bad.push((file, error));
-                continue;
-            }
-        };
-        planner.begin_file(source);
-        let before = planner.plan.rows.len();
-        let first = tables.first().map(|(at, _)| *at);
-        for (at, table) in tables {
-            let drafter = Drafter::new(table, opened.workbook.epoch_1904).understanding(&meanings);
-            let drafter = match opened.sheet(table) {
-                Some(sheet) => drafter.within(sheet),
-                None => drafter,
-            };
-            let columns = drafter.places().collect();
-            let about = SourceTable { file: source.file.clone(), sheet: table.name.clone(), columns };
-            planner.begin_table(about, (file, at));
-            // Reading cells takes as long as planning: it is done in front, on another core.
-            ahead(
-                |hand| {
-                    let _ = rows(&opened.workbook, table).try_for_each(|row| hand(drafter.draft(&row)));
-                },
-                |draft: Draft| {
-                    planner.row(draft)?;
-                    if progress(planner.plan.rows.len()) { Ok(()) } else { Err(Error::new(Code::Cancelled)) }
-                },
-            )?;
-        }
-        if let Some(at) = first.filter(|_| planner.plan.rows.len() == before) {
-            planner.plan.left_out.push(left_out((file, at), "left_out_no_rows"));
+        match taken::tables(file, &opened, &wanted.skip, &mut planner.plan.left_out) {
+            Ok(tables) => plan_tables(&mut planner, (file, &opened), &tables, &meanings, progress)?,
+            Err(error) => bad.push((file, error)),
         }
     }
     bad_files::tell(&mut planner.plan, bad)?;
@@ -337,63 +253,43 @@ pub fn plan_as(
     Ok(planner.plan)
 }
 
+/// Plans the rows of a file's tables, which stand at these positions.
+fn plan_tables(
+    planner: &mut Planner<'_>,
+    (file, opened): (usize, &OpenSource<'_>),
+    tables: &[(usize, &Table)],
+    meanings: &Meanings,
+    progress: &mut dyn FnMut(usize) -> bool,
+) -> Result<()> {
+    planner.begin_file(opened.source);
+    let before = planner.plan.rows.len();
+    for (at, table) in tables {
+        let Some(sheet) = opened.sheet(table) else { continue };
+        let drafter = Drafter::new(table, opened.workbook.epoch_1904).understanding(meanings).within(sheet);
+        let columns = drafter.places().collect();
+        let about = SourceTable { file: opened.source.file.clone(), sheet: table.name.clone(), columns };
+        planner.begin_table(about, (file, *at));
+        // Reading cells takes as long as planning: it is done in front, on another core.
+        ahead(
+            |hand| {
+                let _ = rows(&opened.workbook, table).try_for_each(|row| hand(drafter.draft(&row)));
+            },
+            |draft: Draft| {
+                planner.row(draft)?;
+                if progress(planner.plan.rows.len()) { Ok(()) } else { Err(Error::new(Code::Cancelled)) }
+            },
+        )?;
+    }
+    if let Some((at, _)) = tables.first().filter(|_| planner.plan.rows.len() == before) {
+        planner.plan.left_out.push(taken::left_out((file, *at), "left_out_no_rows"));
+    }
+    Ok(())
+}
+
 /// Number of the register's last operation, 0 for a register without one.
 ///
 /// # Errors
 /// What reading the register answers.
 pub fn last_operation(register: &Register) -> Result<i64> {
     Ok(register.operations(1)?.first().map_or(0, |operation| operation.number))
-}
-
-fn left_out((file, table): (usize, usize), code: &'static str) -> LeftOut {
-    LeftOut { file, table: Some(table), why: Problem::of_row(&Trouble::new(code)) }
-}
-
-/// The tables of a file from which children are taken, with their positions. Others that look like lists of children are told.
-fn tables_with_children<'a>(
-    file: usize,
-    opened: &'a OpenSource<'_>,
-    skip: &HashSet<(usize, usize)>,
-    told: &mut Vec<LeftOut>,
-) -> Result<Vec<(usize, &'a Table)>> {
-    if let Some(error) = &opened.source.unread {
-        return Err(error.clone());
-    }
-    let children = |table: &&Table| matches!(table.kind, TableKind::Roster | TableKind::Registration);
-    let source = opened.source;
-    let exchanged = |table: &Table| opened.sheet(table).is_some_and(super::transposed::is_transposed);
-    if !source.tables.iter().any(|table| children(&table)) {
-        let code = if source.tables.iter().any(exchanged) { Code::Transposed } else { Code::NoRoster };
-        return Err(Error::new(code).with("path", &source.file));
-    }
-    let mut taken = Vec::new();
-    for (at, table) in source.tables.iter().enumerate().filter(|(_, table)| children(table)) {
-        let unwanted = skip.contains(&(file, at));
-        let why = match unwanted {
-            true => Some(UNWANTED),
-            false if exchanged(table) => Some("left_out_transposed"),
-            false => choosing::why_left_out(table),
-        };
-        match why {
-            None => taken.push((at, table)),
-            Some(code) => told.push(left_out((file, at), code)),
-        }
-    }
-    // A sheet that was sent for one child and in which nothing is found any more.
-    let lost = |table: &Table| {
-        let sheet = opened.sheet(table);
-        !children(&table) && sheet.is_some_and(|sheet| !rows_with_keys(sheet).is_empty())
-    };
-    let all = source.tables.iter().enumerate();
-    told.extend(all.filter(|(_, table)| lost(table)).map(|(at, _)| left_out((file, at), "left_out_keyed")));
-    if !taken.is_empty() || told.iter().any(|left| left.file == file && left.why.code == UNWANTED) {
-        return Ok(taken);
-    }
-    if told.iter().any(|left| left.file == file && left.why.code == "left_out_transposed") {
-        return Err(Error::new(Code::Transposed).with("path", &source.file));
-    }
-    // Of a file in which everything is hidden nothing is to be seen that lacks names.
-    let seen = told.iter().any(|left| left.file == file && left.why.code != "left_out_hidden");
-    let code = if seen { Code::NoNameColumn } else { Code::NoRoster };
-    Err(Error::new(code).with("path", &source.file))
 }

@@ -12,8 +12,8 @@ use crate::domain::{FieldKey, Record};
 use crate::forms::{Field, fields, shown};
 use crate::sheets::cells::Sheet;
 use crate::sheets::packs;
-use crate::sheets::plan::Source as SourceFile;
 use crate::sheets::rows::key_of;
+use crate::sheets::source::Source as SourceFile;
 use crate::sheets::table::{Column, Table, TableKind};
 use crate::store::{Register, RowKey, Sent, SentMark};
 
