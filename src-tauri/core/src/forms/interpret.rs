@@ -290,6 +290,13 @@ mod tests {
     }
 
     #[test]
+    fn boys_and_girls_are_understood_by_their_everyday_words() {
+        for (text, sex) in [("男生", "男"), ("女童", "女"), ("male", "男"), ("女孩", "女"), ("男 ", "男")] {
+            assert_eq!(read("child.sex", text).value, Some(sex.into()), "{text}");
+        }
+    }
+
+    #[test]
     fn a_text_too_long_for_a_name_is_taken_and_told() {
         let field = fields().get("child.name").expect("a field");
         let told = |length: usize| {
