@@ -6,8 +6,8 @@ use invented::{Dice, id_number, phone};
 use tongce_core::domain::id_number::check;
 use tongce_core::forms::fields;
 use tongce_core::forms::interpret::{Raw, interpret};
-use tongce_core::sheets::cells::{Cell, Sheet};
-use tongce_core::sheets::draft::{Draft, Drafter};
+use tongce_core::sheets::cells::{Cell, Format, Sheet, Workbook};
+use tongce_core::sheets::draft::{Draft, Drafter, rounded_fields};
 use tongce_core::sheets::table::{Column, SourceCell, SourceRow, Table, TableKind};
 
 use crate::support::Desk;
@@ -155,7 +155,9 @@ fn a_hundred_thousand_disguises() {
 fn told_of_column(column: &[String]) -> Vec<Vec<String>> {
     let table = Table { last_row: column.len() as u32, first_row: 1, ..table(&["child.id_number"]) };
     let sheet = Sheet { rows: column.iter().map(|text| vec![Cell::Text(text.as_str())]).collect(), ..Sheet::default() };
-    let drafter = Drafter::new(&table, false).within(&sheet);
+    let workbook = Workbook { format: Format::Csv, epoch_1904: false, sheets: vec![sheet] };
+    let rounded = rounded_fields(&workbook, std::slice::from_ref(&table));
+    let drafter = Drafter::new(&table, false).doubting(&rounded);
     let told = |(row, text): (u32, &String)| {
         let cells = vec![SourceCell { column: 0, index: 0, row, cell: Cell::Text(text.as_str()) }];
         let draft = drafter.draft(&SourceRow { row, key: None, cells, below: Vec::new() });

@@ -185,3 +185,25 @@ fn a_waiting_plan_remembers_what_is_left_out() {
     let applied = call(&mut session, "apply_import", json!({ "plan": plan["plan"] }));
     assert_eq!((counts(&applied), applied["left_out"].as_array().map(Vec::len)), ([1, 1, 0, 0, 0], Some(1)));
 }
+
+/// A file that could not be read is there again after a lock: its rows stand before the others now, and no decision slips onto them.
+#[test]
+fn decisions_never_slip_onto_the_rows_of_a_file_that_came_back() {
+    let desk = Desk::with_register();
+    let mut session = opened(&desk);
+    save_table(&desk.path("名册.xlsx"), &[("花名册", KNOWN)]);
+    save_table(&desk.path("疑似.xlsx"), &[("花名册", DOUBTFUL)]);
+    let known = offer(&mut session, &[desk.text("名册.xlsx")]);
+    let plan = call(&mut session, "plan_import", json!({ "files": known }));
+    call(&mut session, "apply_import", json!({ "plan": plan["plan"] }));
+    let ids = offer(&mut session, &[desk.text("甲.xlsx"), desk.text("疑似.xlsx")]);
+    let plan = call(&mut session, "plan_import", json!({ "files": ids }));
+    let row = plan["rows"].as_array().expect("rows").iter().position(|row| row["name"] == "陆宇轩").expect("the row");
+    let decided = call(&mut session, "decide_row", json!({ "plan": plan["plan"], "row": row, "decision": "other" }));
+    call(&mut session, "close_register", json!({ "keep": ids }));
+    save_table(&desk.path("甲.xlsx"), &[("花名册", DOUBTFUL)]);
+    call(&mut session, "open_register", json!({ "password": PASSWORD }));
+    let plan = call(&mut session, "plan_import", json!({ "files": ids, "again": decided["plan"] }));
+    assert_eq!(plan["undecided"], 1);
+    assert!(plan["rows"].as_array().expect("rows").iter().all(|row| row["decision"].is_null()), "{plan}");
+}

@@ -197,6 +197,37 @@ fn an_unlabelled_cell_that_was_edited_on_a_card_is_read_back() {
     assert_eq!(not_compared(&report), []);
 }
 
+/// A cell that was cut out of the line without labels moves the others: none of them is where it was, although all texts around are.
+#[test]
+fn unlabelled_cells_that_changed_places_bring_nothing_and_are_told() {
+    let desk = Desk::with_children("roster_clean.xlsx");
+    let second = desk.list()[1]["id"].as_str().unwrap().to_owned();
+    let before = desk.show(&second);
+    let of_father = |key: &str| before["fields"][key].as_str().unwrap().to_owned();
+    let report = bare_returned(&desk, |number, row, column, text| match (number, row, column) {
+        (1, 3, 0) => (row, of_father("father.phone")),
+        (1, 3, 1) => (row, of_father("father.work_place")),
+        (1, 3, 2) => (row, String::new()),
+        _ => (row, text),
+    });
+    assert_eq!((&report["created"], &report["changed"]), (&0.into(), &0.into()), "{report}");
+    assert_eq!(desk.show(&second)["fields"], before["fields"]);
+    let told = not_compared(&report);
+    assert!(told.len() == 1 && told[0].1.contains("父亲姓名"), "{told:?}");
+}
+
+/// Who was left out by a switch has not disappeared from the form.
+#[test]
+fn a_card_that_is_left_out_is_not_missing() {
+    let desk = Desk::with_children("roster_clean.xlsx");
+    let report = bare_returned(&desk, |_, row, _, text| (row, text));
+    assert_eq!(report["absent"], serde_json::json!([]));
+    let file = desk.text("回来的.xlsx");
+    let sheet = read(file.as_ref()).unwrap().sheets[1].name.clone();
+    let report = desk.json(&["import", &desk.register(), &file, "--plan", "--skip-sheet", &sheet]);
+    assert_eq!((&report["unchanged"], &report["absent"]), (&59.into(), &serde_json::json!([])), "{report}");
+}
+
 #[test]
 fn a_card_whose_lines_moved_brings_nothing_wrong_and_is_told() {
     let desk = Desk::with_children("roster_clean.xlsx");

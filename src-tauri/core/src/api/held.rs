@@ -52,14 +52,20 @@ impl Review {
     }
 
     /// Puts the decisions into how an import is wanted, and answers how many of them don't hold any more: they were made of a register
-    /// as it was, and are asked for again once somebody has changed it.
-    pub fn decide(self, wanted: &mut Wanted, last_step: i64) -> u32 {
-        if self.made_at == last_step {
+    /// as it was, and are asked for again once somebody has changed it. So are they when another file can be read than then: the rows
+    /// are known by their tables' positions.
+    pub fn decide(self, wanted: &mut Wanted, sources: &[Source], last_step: i64) -> u32 {
+        if self.made_at == last_step && unread(sources) == self.unread {
             (wanted.decisions, wanted.theirs) = (self.decisions, self.theirs);
             return 0;
         }
         u32::try_from(self.decisions.len() + self.theirs.len()).unwrap_or(u32::MAX)
     }
+}
+
+/// The positions of files that can't be read.
+fn unread(sources: &[Source]) -> BTreeSet<usize> {
+    sources.iter().enumerate().filter(|(_, source)| source.unread.is_some()).map(|(at, _)| at).collect()
 }
 
 /// Something with the time at which the register was locked over it.
@@ -98,8 +104,7 @@ impl Held {
             self.fingerprints.entry(file.clone()).or_insert(Since { what, at });
         }
         let Wanted { decisions, theirs, .. } = wanted;
-        let unread =
-            sources.iter().enumerate().filter(|(_, source)| source.unread.is_some()).map(|(at, _)| at).collect();
+        let unread = unread(&sources);
         self.reviews.insert(id, Review { files, decisions, theirs, unread, made_at: plan.made_at });
     }
 

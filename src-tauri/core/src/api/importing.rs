@@ -92,7 +92,7 @@ pub fn plan(session: &mut Session, request: PlanImport) -> Result<ImportReport> 
     let skip = choosing::left_out(&sources, &request.skip)?;
     let mut wanted = Wanted { on_blank: request.on_blank, said, remember, skip, ..Wanted::default() };
     let last = plan::last_operation(session.open()?)?;
-    let undecided = review.map_or(0, |review| review.decide(&mut wanted, last));
+    let undecided = review.map_or(0, |review| review.decide(&mut wanted, &sources, last));
     let plan = planned(session, &sources, &wanted)?;
     request.again.iter().for_each(|id| session.held.drop_review(id));
     let report = keep(session, WaitingPlan { files: request.files, plan, sources, wanted, paths, looks: None })?;

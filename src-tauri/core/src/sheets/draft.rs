@@ -7,7 +7,7 @@ mod several_rows;
 mod uses;
 
 pub use drafter::Drafter;
-pub use rounded::rounded_columns;
+pub use rounded::rounded_fields;
 pub(super) use schooling::{is_from_school, settle as settle_schooling};
 
 use std::collections::BTreeSet;

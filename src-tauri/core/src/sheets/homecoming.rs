@@ -90,6 +90,11 @@ impl Homecoming {
         Ok(Some(Returned { child, base, told }))
     }
 
+    /// Notes a row that came home and is passed over at somebody's wish: it was not taken out of its sheet.
+    pub fn pass_over(&mut self, key: &RowKey) {
+        self.seen.entry(key.sent.clone()).or_default().insert(key.number);
+    }
+
     /// The children whose rows were taken out of the sheets that came home, with their names. Nothing follows from that; a person
     /// is told. Who was taken off the register since is not among them.
     ///

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::bad_files;
-use super::draft::{Draft, Drafter, Problem};
+use super::draft::{Draft, Drafter, Problem, rounded_fields};
 use super::homecoming::Conflict;
 use super::matching::Reason;
 use super::meanings::Meanings;
@@ -241,16 +241,29 @@ pub fn plan_as(
     for (file, source) in sources.iter().enumerate() {
         let opened = source.open()?;
         match taken::tables(file, &opened, &wanted.skip, &mut planner.plan.left_out) {
-            Ok(tables) => plan_tables(&mut planner, (file, &opened), &tables, &meanings, progress)?,
+            Ok(tables) => {
+                plan_tables(&mut planner, (file, &opened), &tables, &meanings, progress)?;
+                pass_over(&mut planner, (file, &opened), &wanted.skip);
+            }
             Err(error) => bad.push((file, error)),
         }
     }
     bad_files::tell(&mut planner.plan, bad)?;
     let there: HashSet<Target> = planner.plan.rows.iter().filter_map(|row| row.target).collect();
-    planner.plan.absent = planner.homecoming.absent(register)?;
-    planner.plan.absent.retain(|(id, _)| !there.contains(&Target::Stored(*id)));
+    // What stands in a file that can't be read, nobody knows.
+    if sources.iter().all(|source| source.unread.is_none()) {
+        planner.plan.absent = planner.homecoming.absent(register)?;
+        planner.plan.absent.retain(|(id, _)| !there.contains(&Target::Stored(*id)));
+    }
     planner.plan.meanings = meanings;
     Ok(planner.plan)
+}
+
+/// Rows of tables that somebody left out are not missing from the form that came home.
+fn pass_over(planner: &mut Planner<'_>, (file, opened): (usize, &OpenSource<'_>), skip: &HashSet<(usize, usize)>) {
+    for (_, table) in opened.source.tables.iter().enumerate().filter(|(at, _)| skip.contains(&(file, *at))) {
+        rows(&opened.workbook, table).filter_map(|row| row.key).for_each(|key| planner.homecoming.pass_over(&key));
+    }
 }
 
 /// Plans the rows of a file's tables, which stand at these positions.
@@ -263,9 +276,9 @@ fn plan_tables(
 ) -> Result<()> {
     planner.begin_file(opened.source);
     let before = planner.plan.rows.len();
+    let rounded = rounded_fields(&opened.workbook, &opened.source.tables);
     for (at, table) in tables {
-        let Some(sheet) = opened.sheet(table) else { continue };
-        let drafter = Drafter::new(table, opened.workbook.epoch_1904).understanding(meanings).within(sheet);
+        let drafter = Drafter::new(table, opened.workbook.epoch_1904).understanding(meanings).doubting(&rounded);
         let columns = drafter.places().collect();
         let about = SourceTable { file: opened.source.file.clone(), sheet: table.name.clone(), columns };
         planner.begin_table(about, (file, *at));

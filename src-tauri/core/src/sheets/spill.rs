@@ -216,11 +216,13 @@ impl Spill {
     }
 
     fn put(&mut self, rows: &Rows) -> io::Result<Place> {
-        let mut bytes = postcard::to_stdvec(rows).map_err(io::Error::other)?;
+        // As large as it can become: what a growing one leaves behind would be children's data in free memory.
+        let room = Vec::with_capacity(rows.size() * 5 / 4 + 1024);
+        let mut bytes = Zeroizing::new(postcard::to_extend(rows, room).map_err(io::Error::other)?);
         let number = self.count;
         // A number is used once, also when what was written under it is lost.
         self.count += 1;
-        let closed = self.cipher.encrypt_in_place(&Self::nonce(number), b"", &mut bytes);
+        let closed = self.cipher.encrypt_in_place(&Self::nonce(number), b"", &mut *bytes);
         closed.map_err(|_| io::ErrorKind::Other)?;
         let mut file = self.file.lock().map_err(|_| io::ErrorKind::Other)?;
         file.seek(SeekFrom::Start(self.end))?;

@@ -1,11 +1,11 @@
 //! Reads the rows of one table, cell by cell, as its columns ask.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{Local, NaiveDate};
 
-use super::rounded::rounded_columns;
 use super::schooling::says_no_school;
 use super::uses::{Use, uses};
 use super::{Draft, Problem};
@@ -15,7 +15,7 @@ use crate::domain::{FieldKey, Record};
 use crate::forms::interpret::{DAMAGED_FROM, Raw, Reading, Trouble, interpret, interpret_rounded};
 use crate::forms::ticks::is_tick;
 use crate::forms::{Field, derive, fields};
-use crate::sheets::cells::{Cell, CellRef, Sheet, column_letters};
+use crate::sheets::cells::{Cell, CellRef, column_letters};
 use crate::sheets::coded::by_header;
 use crate::sheets::combined::{self, person::Asked};
 use crate::sheets::meanings::Meanings;
@@ -33,8 +33,8 @@ pub struct Drafter<'a> {
     meanings: Option<&'a Meanings>,
     /// What the header of each column says of its codes.
     codes: Vec<Option<Codes>>,
-    /// Whether the ID numbers of each column were rounded.
-    rounded: Vec<bool>,
+    /// The fields of which ID numbers were rounded.
+    rounded: HashSet<&'static str>,
 }
 
 impl<'a> Drafter<'a> {
@@ -47,14 +47,14 @@ impl<'a> Drafter<'a> {
         });
         let own = own.collect();
         let codes = table.columns.iter().map(|column| Codes::of_column(&column.header)).collect();
-        let (today, rounded) = (Local::now().date_naive(), Vec::new());
+        let (today, rounded) = (Local::now().date_naive(), HashSet::new());
         Self { table, epoch_1904, uses, own, today, meanings: None, codes, rounded }
     }
 
-    /// Takes no number that may have been rounded from columns of which others were; what the whole sheet shows.
+    /// Takes no ID number that looks rounded for these fields, see [`super::rounded_fields`].
     #[must_use]
-    pub fn within(self, sheet: &Sheet) -> Self {
-        Self { rounded: rounded_columns(sheet, self.table), ..self }
+    pub fn doubting(self, rounded: &HashSet<&'static str>) -> Self {
+        Self { rounded: rounded.clone(), ..self }
     }
 
     /// Reads words of coded columns as a person said that they are meant.
@@ -141,7 +141,7 @@ impl<'a> Drafter<'a> {
     }
 
     fn is_rounded(&self, cell: &SourceCell<'_>) -> bool {
-        self.rounded.get(cell.column).is_some_and(|rounded| *rounded)
+        matches!(self.uses.get(cell.column), Some(Use::Field(field)) if self.rounded.contains(field.key.as_str()))
     }
 
     /// Whether a cell stands in the column of a field.

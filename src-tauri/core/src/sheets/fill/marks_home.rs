@@ -1,5 +1,6 @@
 //! Cells with marks that come home. Nothing beside such a cell says what it holds, so the register remembers with the form that was
-//! sent where its marks stood, each with the texts that stood near it: only where those still stand in their places is the cell the same one.
+//! sent where its marks stood, each with the texts that stood near it: only where those still stand in their places is the cell the same one, and
+//! of cells between the same texts only while none of them holds what was sent in another.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -15,7 +16,7 @@ use crate::sheets::packs;
 use crate::sheets::rows::key_of;
 use crate::sheets::source::Source as SourceFile;
 use crate::sheets::table::{Column, Table, TableKind};
-use crate::store::{Register, RowKey, Sent, SentMark};
+use crate::store::{Register, Sent, SentMark};
 
 /// The cells of a form that have a child's marks, with what stands near them. `filled` are cells, 1-based row and 0-based column, that
 /// don't keep their texts.
@@ -73,10 +74,14 @@ pub fn tie_returned(register: &Register, sources: &mut [SourceFile]) -> Result<(
                 Entry::Vacant(free) => free.insert(register.sent(&key.sent)?),
             };
             let Some(form) = form.as_ref().filter(|form| !marks(form).is_empty()) else { continue };
-            let mut lost = tie(table, sheet, marks(form));
+            let base = match form.children.get(key.number as usize) {
+                Some(&child) => register.record_at(child, form.operation)?,
+                None => None,
+            };
+            let mut lost = tie(table, sheet, marks(form), base.as_ref());
             // What somebody said of the form with these cells in it comes last.
             packs::apply(register, std::slice::from_mut(table))?;
-            lost.extend(reworded(register, form, &key, (table, sheet))?);
+            lost.extend(base.map(|base| reworded(marks(form), &base, (table, sheet))).unwrap_or_default());
             if !lost.is_empty() {
                 source.not_compared.insert(at, lost.into_iter().collect());
             }
@@ -146,13 +151,13 @@ impl Held {
 }
 
 /// Ties cells that hold one mark; what can't be found again is answered.
-fn tie(table: &mut Table, sheet: &Sheet, marks: &[SentMark]) -> BTreeSet<String> {
+fn tie(table: &mut Table, sheet: &Sheet, marks: &[SentMark], base: Option<&Record>) -> BTreeSet<String> {
     let mut lost = BTreeSet::new();
     let held: Vec<(&SentMark, Held)> = marks.iter().filter_map(|mark| Some((mark, Held::of(mark)?))).collect();
     for (mark, what) in &held {
         // It is read already, where the form had it or, in a form that was changed, beside a label.
         let right = |column: &Column| held.iter().any(|(mark, other)| other == what && is_at(mark, column));
-        let there = stands(sheet, mark);
+        let there = stands(sheet, mark) && !is_mixed_up(sheet, mark, &held, base);
         if table.columns.iter().any(|column| what.is_in(column) && (!there || right(column))) {
             continue;
         }
@@ -182,37 +187,51 @@ fn stands(sheet: &Sheet, mark: &SentMark) -> bool {
     mark.beside.iter().all(same)
 }
 
+/// Whether cells without labels have changed places among themselves: between the same texts one holds what was sent in another.
+fn is_mixed_up(sheet: &Sheet, mark: &SentMark, held: &[(&SentMark, Held)], base: Option<&Record>) -> bool {
+    let labelled = mark.beside.iter().any(|(row, _, _)| *row == mark.row);
+    let block: Vec<&(&SentMark, Held)> = held.iter().filter(|(other, _)| other.beside == mark.beside).collect();
+    if labelled || block.len() < 2 {
+        return false;
+    }
+    let Some(base) = base else { return true };
+    let sent = |what: &Held| match what {
+        Held::Field(field) => folded(&shown::text(base, &field.key)),
+        Held::Extra(header) => base.extra.get(header).map(|text| folded(text)).unwrap_or_default(),
+    };
+    let now = |mark: &SentMark| {
+        let row = mark.row.checked_sub(1);
+        row.map(|row| folded(&sheet.cell(row, mark.column).display())).unwrap_or_default()
+    };
+    block.iter().any(|(mark, what)| {
+        let cell = now(mark);
+        let of_another = |other: &Held| other != what && sent(other) == cell;
+        !cell.is_empty() && sent(what) != cell && block.iter().any(|(_, other)| of_another(other))
+    })
+}
+
 /// What the texts around marks speak of that say something else than was sent. Such a text is no answer to a label beside it: nothing
 /// else is read from its cell.
-fn reworded(
-    register: &Register,
-    form: &Sent,
-    key: &RowKey,
-    (table, sheet): (&mut Table, &Sheet),
-) -> Result<BTreeSet<String>> {
-    let texts: Vec<&SentMark> = marks(form).iter().filter(|mark| Held::of(mark).is_none()).collect();
-    let Some(&child) = form.children.get(key.number as usize).filter(|_| !texts.is_empty()) else {
-        return Ok(BTreeSet::new());
-    };
-    let Some(base) = register.record_at(child, form.operation)? else { return Ok(BTreeSet::new()) };
+fn reworded(marks: &[SentMark], base: &Record, (table, sheet): (&mut Table, &Sheet)) -> BTreeSet<String> {
+    let texts: Vec<&SentMark> = marks.iter().filter(|mark| Held::of(mark).is_none()).collect();
     let cells = sheet.rows.iter().flat_map(|row| row.filled());
     let cells: Vec<String> = cells.map(|(_, cell)| folded(&cell.display())).collect();
     let mut lost = BTreeSet::new();
     for mark in texts {
         let pieces = pieces(&mark.text).unwrap_or_default();
-        let sent = |cell: &str| says(cell, &pieces, &base);
+        let sent = |cell: &str| says(cell, &pieces, base);
         table.columns.retain(|column| {
             let cell = column.value_row.map(|row| folded(&sheet.cell(row, column.index).display())).unwrap_or_default();
             let meant = is_at(mark, column) && stands(sheet, mark) || !cell.is_empty() && sent(&cell);
             !meant || is_alone(&pieces, column)
         });
         // A text of which nothing was known has left no cell.
-        let blank = pieces.iter().all(|piece| known(piece, &base).is_some_and(|text| text.is_empty()));
+        let blank = pieces.iter().all(|piece| known(piece, base).is_some_and(|text| text.is_empty()));
         if !blank && !cells.iter().any(|cell| sent(cell)) {
             lost.extend(of_child(&pieces).map(Source::title));
         }
     }
-    Ok(lost)
+    lost
 }
 
 /// What a text says of a child.

@@ -113,18 +113,20 @@ impl<'a> Frame<'a> {
             && !words.lists.totals.iter().any(|word| other.contains(word.as_str()))
     }
 
-    /// `=== 收支 ===` and `[住宿]` begin another part of a list that a program wrote; 【一组】 only the next group.
-    fn begins_another_part(&self, row: u32) -> bool {
+    /// Whether a line is set off as a program or a person sets off parts of a list: `=== 收支 ===`, `[住宿]`, 【续表】.
+    fn is_set_off(&self, row: u32) -> bool {
         let Some((_, cell)) = self.grid.filled(row).next().filter(|_| self.is_single(row)) else { return false };
         let text = one_line(cell);
-        let inside = [('[', ']'), ('【', '】'), ('=', '='), ('#', '#')].iter().find_map(|(open, close)| {
-            text.trim()
-                .strip_prefix(*open)?
-                .strip_suffix(*close)
-                .map(|inside| inside.trim_matches([*open, *close, ' ']))
-        });
-        let group = |inside: &str| vocabulary().lists.group_endings.iter().any(|end| inside.ends_with(end.as_str()));
-        inside.is_some_and(|inside| !inside.is_empty() && !group(inside))
+        let marks = [('[', ']'), ('【', '】'), ('=', '='), ('#', '#')];
+        marks.iter().any(|(open, close)| text.len() > 2 && text.starts_with(*open) && text.ends_with(*close))
+    }
+
+    /// Whether such a line begins another part: up to the next one nobody's name stands in the column of names.
+    fn begins_another_part(&self, row: u32) -> bool {
+        let Some(name) = self.name.filter(|_| self.is_set_off(row)) else { return false };
+        let part = (row + 1..self.grid.height()).take_while(|row| !self.is_set_off(*row));
+        let mut names = part.map(|row| one_line(self.grid.sheet.cell(row, name)));
+        !names.any(|text| is_personal_name(&text))
     }
 
     fn is_single(&self, row: u32) -> bool {
@@ -184,6 +186,9 @@ impl<'a> Frame<'a> {
         }
         if others >= 3 && self.is_labels(row) {
             return Line::Closing;
+        }
+        if self.is_set_off(row) {
+            return Line::Between;
         }
         if others == 0 && self.is_group_line(row, column, &text) {
             return if closed { Line::Closing } else { Line::Between };

@@ -102,13 +102,19 @@ fn name_of_household(ties: &mut [Tie]) {
 /// The household head's ID number, sex, birth date and telephone are the child's only where the head is the person listed.
 fn facts_of_household(headings: &[Heading], ties: &mut [Tie]) {
     let leaf = |column: usize| headings.get(column).and_then(|heading| heading.levels.last());
+    let of_household = |column: usize| leaf(column).is_some_and(|leaf| leaf.contains('户'));
     let of_head = |column: usize| leaf(column).is_some_and(|leaf| leaf.contains("户主"));
     let name = ties.iter().position(|tie| matches!(tie, Some(("child.name", _))));
-    if name.is_some_and(of_head) {
+    if name.is_none_or(of_household) {
         return;
     }
     for (column, tie) in ties.iter_mut().enumerate() {
-        if of_head(column) && tie.is_some_and(|(field, _)| field.starts_with("child.") || field == "guardian.phone") {
+        let foreign = match tie {
+            Some(("child.id_number", _)) => of_household(column),
+            Some((field, _)) => of_head(column) && (field.starts_with("child.") || *field == "guardian.phone"),
+            None => false,
+        };
+        if foreign {
             *tie = None;
         }
     }
@@ -196,6 +202,9 @@ mod tests {
     fn facts_about_the_head_are_the_childs_only_where_the_head_is_the_person_listed() {
         assert_eq!(fields_of("户主姓名|户主性别|户主电话"), ["child.name", "child.sex", "child.phone"]);
         assert_eq!(fields_of("姓名|性别|户主姓名|户主性别|户主电话")[3..], ["-", "-"]);
+        let under_a_group = fields_of("姓名|户主/姓名|户主/身份证号|户主/性别|户主/出生日期|户主/电话");
+        assert_eq!(under_a_group, ["child.name", "household.head_name", "-", "-", "-", "-"]);
+        assert_eq!(fields_of("姓名|户长姓名|户长身份证号|户代表身份证号")[2..], ["-", "-"]);
     }
 
     #[test]

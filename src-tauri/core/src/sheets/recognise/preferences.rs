@@ -15,7 +15,7 @@ const GONE_ON_WITH: f64 = -0.1;
 /// 家长 where a 监护人 is named too: an account's parent, often without more than a telephone.
 const LESSER: f64 = -0.07;
 /// A fact about the household's head, behind one about the person listed.
-const OF_HEAD: f64 = -0.3;
+const OF_HEAD: f64 = -0.05;
 
 /// What the headers of a table say together.
 pub struct Preferences<'a> {
@@ -66,12 +66,15 @@ fn by_itself(field: &str, leaf: &str) -> f64 {
     }
 }
 
-/// 户籍地(省), 户籍地-省.
+/// 户籍地(省), 户籍地-省; a header that names all parts, 住址（省-市-县）, is of the whole.
 fn is_part_of_place(leaf: &str) -> bool {
-    let parts = &vocabulary().lists.compounds.parts_of_places;
-    let leaf = leaf.trim().trim_end_matches([')', '）']);
-    let behind = leaf.rsplit_once(['(', '（', '-', '_', '—', '/']);
-    behind.is_some_and(|(_, behind)| parts.iter().any(|part| part == behind.trim()))
+    let is_part = |text: &str| vocabulary().lists.compounds.parts_of_places.iter().any(|part| part == text.trim());
+    let leaf = leaf.trim();
+    if let Some((_, inside)) = leaf.strip_suffix([')', '）']).and_then(|leaf| leaf.rsplit_once(['(', '（'])) {
+        return is_part(inside);
+    }
+    let Some((before, behind)) = leaf.rsplit_once(['-', '_', '—']) else { return false };
+    is_part(behind) && !before.rsplit(['-', '_', '—']).next().is_some_and(is_part)
 }
 
 fn is_of_head(field: &str, leaf: &str) -> bool {
@@ -80,4 +83,17 @@ fn is_of_head(field: &str, leaf: &str) -> bool {
 
 fn is_lesser_guardian(field: &str, leaf: &str) -> bool {
     field.starts_with("guardian.") && contains_any(leaf, &vocabulary().lists.compounds.lesser_guardians)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_an_address_is_told_from_one_that_names_its_parts() {
+        assert!(["户籍地（省）", "户口所在地-区", "现住址_市"].into_iter().all(is_part_of_place));
+        let whole =
+            ["户籍地址（省/市/县/乡/村）", "家庭住址(省-市-县-村)", "住址-省-市-县", "家庭地址/村", "户口-地址"];
+        assert!(!whole.into_iter().any(is_part_of_place));
+    }
 }
