@@ -207,3 +207,21 @@ fn decisions_never_slip_onto_the_rows_of_a_file_that_came_back() {
     assert_eq!(plan["undecided"], 1);
     assert!(plan["rows"].as_array().expect("rows").iter().all(|row| row["decision"].is_null()), "{plan}");
 }
+
+/// The stick was pulled out while somebody was choosing: why its file can't be read is told, not that a choice is wrong.
+#[test]
+fn a_file_that_went_away_is_told_with_its_own_reason() {
+    let desk = Desk::with_register();
+    let mut session = opened(&desk);
+    save_table(&desk.path("走.xlsx"), &[("花名册", KNOWN)]);
+    save_table(&desk.path("留.xlsx"), &[("花名册", DOUBTFUL)]);
+    let ids = offer(&mut session, &[desk.text("走.xlsx"), desk.text("留.xlsx")]);
+    call(&mut session, "plan_import", json!({ "files": ids }));
+    std::fs::remove_file(desk.path("走.xlsx")).unwrap();
+    let column = json!({ "file": 0, "table": 0, "column": 0, "field": "child.name" });
+    let skip = json!([{ "file": 0, "table": 0 }]);
+    for asked in [json!({ "files": ids, "columns": [column] }), json!({ "files": ids, "skip": skip })] {
+        let plan = call(&mut session, "plan_import", asked);
+        assert_eq!(plan["left_out"][0]["why"]["code"], "file_unreadable", "{plan}");
+    }
+}

@@ -162,10 +162,13 @@ pub(super) fn why_left_out(table: &Table) -> Option<&'static str> {
 /// tied to the same field gives it up and stays as an extra column.
 ///
 /// # Errors
-/// [`Code::BadArgument`] for a field, file, table or column that there is not; nothing is changed then.
+/// [`Code::BadArgument`] for a field, file, table or column that there is not; nothing is changed then. Of a file that can't be read any
+/// more its own reason is told.
 pub fn choose(sources: &mut [Source], choices: &[ColumnChoice]) -> Result<()> {
     for choice in choices {
-        check(sources, choice)?;
+        if sources.get(choice.file).is_none_or(|source| source.unread.is_none()) {
+            check(sources, choice)?;
+        }
     }
     for choice in choices {
         let Some(table) = table_of(sources, choice) else { continue };
@@ -201,7 +204,10 @@ pub struct TablePlace {
 /// # Errors
 /// [`Code::BadArgument`] for a table that there is not.
 pub fn left_out(sources: &[Source], tables: &[TablePlace]) -> Result<HashSet<(usize, usize)>> {
-    let there = |place: &TablePlace| sources.get(place.file).is_some_and(|source| place.table < source.tables.len());
+    // Of a file that can't be read any more its own reason is told.
+    let there = |place: &TablePlace| {
+        sources.get(place.file).is_some_and(|source| source.unread.is_some() || place.table < source.tables.len())
+    };
     let place = |place: &TablePlace| match there(place) {
         true => Ok((place.file, place.table)),
         false => Err(Error::new(Code::BadArgument).with("what", words::say::<&str>("errors.no_such_table", &[]))),
