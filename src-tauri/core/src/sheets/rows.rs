@@ -205,4 +205,24 @@ mod tests {
         let found: Vec<u32> = rows(&book, &recognise(&book)[0]).map(|row| row.row).collect();
         assert_eq!(found, [2, 3]);
     }
+
+    #[test]
+    fn classes_that_stand_in_the_names_column_are_no_children() {
+        let head = ["姓名", "性别", "联系电话"];
+        let children = ["孟春花", "卢欣怡"].map(|name| [name, "女", "13812345678"]);
+        let book = workbook(&[&head, &["一班"], &children[0], &["二班"], &children[1]], Vec::new());
+        let found: Vec<u32> = rows(&book, &recognise(&book)[0]).map(|row| row.row).collect();
+        assert_eq!(found, [3, 5]);
+    }
+
+    #[test]
+    fn a_note_beside_the_header_takes_no_children_with_it() {
+        let note = "说明：本表由班主任填写，电话必须准确，务必于9月前交回";
+        let head = ["姓名", "性别", "联系电话", "", note];
+        let children = ["孟春花", "卢欣怡", "余天佑"].map(|name| [name, "女", "13812345678"]);
+        let merge = Merge { top: 0, left: 4, bottom: 2, right: 6 };
+        let book = workbook(&[&head, &children[0], &children[1], &children[2]], vec![merge]);
+        let table = &recognise(&book)[0];
+        assert_eq!((table.header_rows.as_slice(), rows(&book, table).count()), (&[1][..], 3));
+    }
 }

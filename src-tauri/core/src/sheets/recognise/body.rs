@@ -222,12 +222,14 @@ impl<'a> Frame<'a> {
         if text.is_empty() {
             return false;
         }
+        let ends_as_group = words.lists.group_endings.iter().any(|end| text.ends_with(end.as_str()));
         let Some(name) = self.name else {
-            return words.lists.group_endings.iter().any(|end| text.ends_with(end.as_str()));
+            return ends_as_group;
         };
         let wide = self.grid.span(row, column) * 2 > self.leaves.len() as u32 && self.leaves.len() > 2;
         // A child of whom only the name is known stands in the names' column.
-        wide || column < name || (column == name && !is_personal_name(text) && text.chars().count() > 6)
+        wide || column < name
+            || (column == name && !is_personal_name(text) && (ends_as_group || text.chars().count() > 6))
     }
 
     /// Whether a row asks for further things below the children: 家庭类型, 门牌, 住房情况.

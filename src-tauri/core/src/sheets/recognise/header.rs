@@ -154,7 +154,9 @@ fn extend(grid: &Grid<'_>, from: u32, row: u32) -> Header {
     }
     loop {
         let reach = (header.top..=header.bottom)
-            .flat_map(|row| grid.filled(row).map(move |(column, _)| (row, column)))
+            .flat_map(|row| grid.filled(row).map(move |(column, cell)| (row, column, cell)))
+            .filter(|(_, _, cell)| !is_note(*cell))
+            .map(|(row, column, _)| (row, column))
             .filter_map(|(row, column)| grid.merge(row, column).map(|merge| merge.bottom))
             .filter(|bottom| *bottom < header.top + MOST_LEVELS)
             .max()
@@ -168,6 +170,12 @@ fn extend(grid: &Grid<'_>, from: u32, row: u32) -> Header {
         };
         header.bottom = bottom;
     }
+}
+
+/// A note beside the header may stand over all its rows and more.
+fn is_note(cell: CellRef<'_>) -> bool {
+    let text = one_line(cell);
+    text.chars().count() > LONGEST_HEADER || vocabulary().lists.notes.iter().any(|word| text.starts_with(word.as_str()))
 }
 
 /// Whether most of a row says how to fill in the columns below it: 红色为必填项. A group such as 监护人信息（必填） still names somebody.
@@ -184,8 +192,7 @@ fn is_group_row(grid: &Grid<'_>, row: u32) -> bool {
     let below = row + 1;
     let width = grid.width(below..below + 1);
     let filled: Vec<u32> = grid.filled(row).map(|(column, _)| column).collect();
-    // A note beside the header may stand over all its rows and more.
-    let note = |column: u32| one_line(grid.shown(row, column)).chars().count() > LONGEST_HEADER;
+    let note = |column: u32| is_note(grid.shown(row, column));
     let reaches = |column: u32| grid.merge(row, column).is_some_and(|merge| merge.bottom >= below) && !note(column);
     if filled.iter().any(|column| reaches(*column)) {
         return grid.filled(row).all(|(_, cell)| !is_value(cell));
