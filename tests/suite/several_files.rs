@@ -90,16 +90,22 @@ fn the_password_of_one_among_several_can_still_be_given() {
     assert!(counts(&plan)[0] > 2 && whole_files(&plan).is_empty(), "{plan:#}");
 }
 
+/// A session with [`KNOWN`] in its register.
+fn with_known(desk: &Desk) -> Session {
+    let mut session = opened(desk);
+    save_table(&desk.path("名册.xlsx"), &[("花名册", KNOWN)]);
+    let known = offer(&mut session, &[desk.text("名册.xlsx")]);
+    let plan = call(&mut session, "plan_import", json!({ "files": known }));
+    call(&mut session, "apply_import", json!({ "plan": plan["plan"] }));
+    session
+}
+
 /// Passwords of workbooks don't outlive a lock; decisions on rows do, and must meet the same rows.
 #[test]
 fn decisions_of_before_a_lock_meet_their_rows_though_a_file_is_locked_again() {
     let desk = Desk::with_register();
-    let mut session = opened(&desk);
-    save_table(&desk.path("名册.xlsx"), &[("花名册", KNOWN)]);
+    let mut session = with_known(&desk);
     save_table(&desk.path("疑似.xlsx"), &[("花名册", DOUBTFUL)]);
-    let known = offer(&mut session, &[desk.text("名册.xlsx")]);
-    let plan = call(&mut session, "plan_import", json!({ "files": known }));
-    call(&mut session, "apply_import", json!({ "plan": plan["plan"] }));
     let ids = offer(&mut session, &[fixture_path("locked/agile.xlsx"), desk.text("疑似.xlsx")]);
     let ask = |again: Option<&Json>| json!({ "files": ids, "again": again });
     let decided = |session: &mut Session, again: Option<&Json>| {
@@ -164,12 +170,8 @@ fn a_sheet_that_is_not_wanted_stays_out_and_is_told() {
 #[test]
 fn a_waiting_plan_remembers_what_is_left_out() {
     let desk = Desk::with_register();
-    let mut session = opened(&desk);
-    save_table(&desk.path("名册.xlsx"), &[("花名册", KNOWN)]);
+    let mut session = with_known(&desk);
     save_table(&desk.path("疑似.xlsx"), &[("去年的", SCHOOL), ("花名册", DOUBTFUL)]);
-    let known = offer(&mut session, &[desk.text("名册.xlsx")]);
-    let plan = call(&mut session, "plan_import", json!({ "files": known }));
-    call(&mut session, "apply_import", json!({ "plan": plan["plan"] }));
     let ids = offer(&mut session, &[desk.text("疑似.xlsx")]);
     let ask = |skip: Json| json!({ "files": ids, "skip": skip });
     let plan = call(&mut session, "plan_import", ask(json!([{ "file": 0, "table": 0 }])));
@@ -190,12 +192,8 @@ fn a_waiting_plan_remembers_what_is_left_out() {
 #[test]
 fn decisions_never_slip_onto_the_rows_of_a_file_that_came_back() {
     let desk = Desk::with_register();
-    let mut session = opened(&desk);
-    save_table(&desk.path("名册.xlsx"), &[("花名册", KNOWN)]);
+    let mut session = with_known(&desk);
     save_table(&desk.path("疑似.xlsx"), &[("花名册", DOUBTFUL)]);
-    let known = offer(&mut session, &[desk.text("名册.xlsx")]);
-    let plan = call(&mut session, "plan_import", json!({ "files": known }));
-    call(&mut session, "apply_import", json!({ "plan": plan["plan"] }));
     let ids = offer(&mut session, &[desk.text("甲.xlsx"), desk.text("疑似.xlsx")]);
     let plan = call(&mut session, "plan_import", json!({ "files": ids }));
     let row = plan["rows"].as_array().expect("rows").iter().position(|row| row["name"] == "陆宇轩").expect("the row");

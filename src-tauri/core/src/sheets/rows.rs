@@ -187,23 +187,17 @@ mod tests {
 
     #[test]
     fn lines_that_are_set_off_divide_a_list_and_end_it_only_before_what_is_no_list_of_children() {
-        let child = |name: &'static str| [name, "女", "13812345678"];
-        let lines = ["【填表说明】", "【重点关注】", "【男生】", "[外出]", "=== 续表 ==="];
-        for line in lines {
-            let head = ["姓名", "性别", "联系电话"];
-            let (one, two) = (child("孟春花"), child("卢欣怡"));
-            let rows_ = [&head[..], &[line], &one, &[line], &two];
-            let book = workbook(&rows_, Vec::new());
-            let found: Vec<u32> = rows(&book, &recognise(&book)[0]).map(|row| row.row).collect();
-            assert_eq!(found, [3, 5], "{line}");
-        }
         let head = ["姓名", "性别", "联系电话"];
-        let (one, two) = (child("孟春花"), child("卢欣怡"));
+        let [one, two] = ["孟春花", "卢欣怡"].map(|name| [name, "女", "13812345678"]);
+        let found = |lines: &[&[&str]]| -> Vec<u32> {
+            let book = workbook(lines, Vec::new());
+            rows(&book, &recognise(&book)[0]).map(|row| row.row).collect()
+        };
+        for line in ["【填表说明】", "【重点关注】", "【男生】", "[外出]", "=== 续表 ==="] {
+            assert_eq!(found(&[&head, &[line], &one, &[line], &two]), [3, 5], "{line}");
+        }
         let other: [&[&str]; 3] = [&["=== 住宿 ==="], &["入住日期", "房型", "间数"], &["2026-08-10", "标准间", "2"]];
-        let rows_ = [&[&head[..], &one, &two, &[]], &other[..]].concat();
-        let book = workbook(&rows_, Vec::new());
-        let found: Vec<u32> = rows(&book, &recognise(&book)[0]).map(|row| row.row).collect();
-        assert_eq!(found, [2, 3]);
+        assert_eq!(found(&[&[&head[..], &one, &two, &[]], &other[..]].concat()), [2, 3]);
     }
 
     #[test]

@@ -105,8 +105,7 @@ impl<'a> Frame<'a> {
         else {
             return false;
         };
-        let group =
-            other.chars().count() <= 8 && words.lists.group_endings.iter().any(|end| other.ends_with(end.as_str()));
+        let group = other.chars().count() <= 8 && ends_as_group(&other);
         own != other
             && !group
             && !is_total(&other)
@@ -218,18 +217,16 @@ impl<'a> Frame<'a> {
 
     /// A single cell such as 一组 or 三（1）班 over the rows that belong to it.
     fn is_group_line(&self, row: u32, column: u32, text: &str) -> bool {
-        let words = vocabulary();
         if text.is_empty() {
             return false;
         }
-        let ends_as_group = words.lists.group_endings.iter().any(|end| text.ends_with(end.as_str()));
         let Some(name) = self.name else {
-            return ends_as_group;
+            return ends_as_group(text);
         };
         let wide = self.grid.span(row, column) * 2 > self.leaves.len() as u32 && self.leaves.len() > 2;
         // A child of whom only the name is known stands in the names' column.
         wide || column < name
-            || (column == name && !is_personal_name(text) && (ends_as_group || text.chars().count() > 6))
+            || (column == name && !is_personal_name(text) && (ends_as_group(text) || text.chars().count() > 6))
     }
 
     /// Whether a row asks for further things below the children: 家庭类型, 门牌, 住房情况.
@@ -271,6 +268,11 @@ pub fn is_total(text: &str) -> bool {
     let plain = words.plain(told);
     plain.chars().count() <= 8
         && words.lists.totals.iter().any(|word| plain.starts_with(word.as_str()) || plain.ends_with(word.as_str()))
+}
+
+/// Whether a text ends as the names of groups do: 一组, 三（1）班.
+fn ends_as_group(text: &str) -> bool {
+    vocabulary().lists.group_endings.iter().any(|end| text.ends_with(end.as_str()))
 }
 
 #[cfg(test)]
